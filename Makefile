@@ -1,0 +1,44 @@
+SHELL := /bin/bash
+PY ?= python3
+UV := .venv/bin/uv
+STAMP := .venv/.ready
+STAMP_DEV := .venv/.ready-dev
+
+.PHONY: help demo test test-all lint check run clean eval bench
+
+help: ## list the commands
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(UV):
+	$(PY) -m venv .venv
+	.venv/bin/python -m pip install -q --disable-pip-version-check uv
+
+$(STAMP): pyproject.toml uv.lock | $(UV)
+	@if [ -f $(STAMP_DEV) ]; then $(UV) sync -q --frozen; else $(UV) sync -q --frozen --no-dev; fi
+	@touch $@
+
+$(STAMP_DEV): pyproject.toml uv.lock | $(UV)
+	$(UV) sync -q --frozen
+	@touch $@ $(STAMP)
+
+demo: $(STAMP) ## replay the three official sites on loopback, publish, serve the finished site (ARGS=--once to stop after publishing)
+	@.venv/bin/aggregator demo $(ARGS)
+
+test: $(STAMP_DEV) ## set up what is needed and run all tests but the slow ones
+	.venv/bin/python -m pytest -m "not slow" $(ARGS)
+
+test-all: $(STAMP_DEV) ## run all tests, the slow ones too
+	.venv/bin/python -m pytest $(ARGS)
+
+lint: $(STAMP_DEV) ## ruff and mypy --strict
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+
+check: lint test-all ## everything CI checks
+
+eval: $(STAMP_DEV) ## scores on the labelled sets, with their errors
+	.venv/bin/python -m tests.evals
+
+clean: ## remove what the commands made (never output/ nor var/)
+	rm -rf .demo .pytest_cache .mypy_cache .ruff_cache

@@ -1,0 +1,1 @@
+"""The network: from a source to its drafts, as printed."""

@@ -1,0 +1,1 @@
+"""A replay of the three official sites on loopback, with a clock."""

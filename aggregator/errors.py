@@ -1,0 +1,58 @@
+"""The error tree, by how far the damage of an error reaches. Anything outside it is a bug and goes up."""
+
+from typing import Literal
+
+Cause = Literal[
+    "blocked",  # a challenge page, a firewall, 401/403/429
+    "login",  # a login page stands where the content was
+    "robots",  # robots.txt refuses
+    "certificate",
+    "timeout",
+    "unreachable",  # no address, refused, reset
+    "server-error",  # 5xx
+    "gone",  # the section itself answers 404 or 410
+    "moved",  # a redirect to a host that the source does not name
+    "address",  # an address that is refused by default (private, loopback, ...)
+    "too-large",
+    "empty",  # 200 with no body, or a feed with no items
+    "not-a-feed",  # HTML, or anything else, where a feed or JSON was expected
+    "drifted",  # answers, but in a shape the reader does not know
+]
+"""Why a source could not be read: a closed vocabulary, shown on the status page and in alerts."""
+
+
+class AggregatorError(Exception):
+    """Any error of ours. The message says what, where, and what to do."""
+
+
+class ConfigError(AggregatorError):
+    """The configuration cannot be used. Stops before anything is fetched; exit 2."""
+
+
+class SourceError(AggregatorError):
+    """One source could not be read: fails its visit, no other. Exit 1."""
+
+    def __init__(self, cause: Cause, message: str, url: str = "") -> None:
+        super().__init__(message)
+        self.cause: Cause = cause
+        self.url = url
+
+
+class ArticleError(AggregatorError):
+    """One article could not be read: it is skipped and counted, its source goes on."""
+
+    def __init__(self, message: str, url: str = "") -> None:
+        super().__init__(message)
+        self.url = url
+
+
+class StoreError(AggregatorError):
+    """The database cannot be read or written. Stops the run; exit 3."""
+
+
+class PublishError(AggregatorError):
+    """Publishing failed; output/ is still the last good one. Exit 3."""
+
+
+class LockedError(AggregatorError):
+    """Another run holds the lock. Exit 75 (EX_TEMPFAIL)."""

@@ -1,0 +1,518 @@
+"""The frozen types that the steps hand on, one new type at each hand-over. Imports nothing of ours.
+
+Source -> Page | Unchanged | Missing -> Lead -> Draft -> Article (+ Revision) -> Verdict, TagMatch
+-> Link, StoryRecord -> Story -> Artifact. Settings (Source, Campaign, Site) stand in settings.py.
+Times are aware UTC, but for the fields named `time`/`modified` of Lead and Draft: text as printed.
+Text of Lead and Draft is as served; text of Article and later is NFC and cleaned.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+# --- the network -----------------------------------------------------------------------------
+
+Purpose = Literal["section", "article", "recheck", "robots", "link"]
+
+
+@dataclass(frozen=True, slots=True)
+class Validator:
+    """What a server gave to ask conditionally next time (RFC 9110 §8.8). Empty strings when it gave none."""
+
+    etag: str = ""
+    last_modified: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One question to a server. `headers` are sent besides the fetcher's own."""
+
+    url: str
+    method: Literal["GET", "POST"] = "GET"
+    body: bytes = b""
+    headers: tuple[tuple[str, str], ...] = ()
+    purpose: Purpose = "article"
+    validator: Validator = Validator()
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A 2xx answer. `url` is the address after redirects, header names are lower case, `body` is decompressed."""
+
+    request: Request
+    url: str
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+    fetched_at: datetime
+
+    def header(self, name: str) -> str:
+        """The first value of the header (name in lower case), "" when absent."""
+        return next((value for key, value in self.headers if key == name), "")
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the body, hex."""
+        return hashlib.sha256(self.body).hexdigest()
+
+    @property
+    def validator(self) -> Validator:
+        """What to send next time to be told "unchanged"."""
+        return Validator(self.header("etag"), self.header("last-modified"))
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """A 304 answer."""
+
+    request: Request
+    fetched_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A 404 or 410 answer: for an article an answer, not a fault."""
+
+    request: Request
+    status: Literal[404, 410]
+    fetched_at: datetime
+
+
+Answer = Page | Unchanged | Missing
+
+# --- collect: what a site says, as printed ------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """One item of a listing or feed: a pointer to an article. Text as served, `url` absolute.
+
+    `ref` is the site's own id of the article ("" where it has none); `request` asks for the article's page;
+    `body` is HTML the feed itself carried in full ("" when it carried a teaser only).
+    """
+
+    source: str
+    section: str
+    url: str
+    request: Request
+    ref: str = ""
+    title: str = ""
+    summary: str = ""
+    author: str = ""
+    time: str = ""
+    body: str = ""
+    image: str = ""
+
+    @property
+    def digest(self) -> str:
+        """Of what the listing shows: a change brings the re-check of the article forward."""
+        return digest_of(self.title, self.summary, self.time)
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """An image of an article. Shown as a credit and a link, never hot-linked."""
+
+    url: str
+    alt: str = ""
+    credit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file an article links to (.pdf, .docx, ...)."""
+
+    url: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An article as a reader took it from its page: text as printed, `body` unsafe HTML.
+
+    `url` is the address for readers; `base` resolves relative links in `body`. `digest` is that of the raw
+    bytes. `lead_digest` is that of the Lead that led here ("" on a re-check). `doubts` are reasons in words.
+    `notice` is the sentence by which the page says that the article was withdrawn, "" for a living article.
+    """
+
+    source: str
+    url: str
+    ref: str
+    title: str
+    lead: str
+    author: str
+    time: str
+    modified: str
+    body: str
+    base: str
+    digest: str
+    fetched_at: datetime
+    reader: str
+    images: tuple[Image, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    keywords: tuple[str, ...] = ()
+    language: str = "vi"
+    lead_digest: str = ""
+    validator: Validator = Validator()
+    doubts: tuple[str, ...] = ()
+    notice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """Something that was left out, and why (in words for the operator)."""
+
+    url: str
+    because: str
+
+
+# --- refine: what we say the site said -----------------------------------------------------------
+
+
+class SafeHtml(str):
+    """HTML that is safe to put into a page as it is. Made by refine.sanitise only (and re-read by store)."""
+
+    __slots__ = ()
+
+    def __html__(self) -> str:
+        """Tell Jinja's autoescape that this is markup."""
+        return str(self)
+
+
+Precision = Literal["minute", "day", "guessed", "none"]
+"""How exact `Article.published` is: `day` = only a date was printed (shown without a time, time 00:00 local);
+`guessed` = read from an id, or clamped to the fetch time; `none` = no date was found (published = fetched_at)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    r"""One article of one source, cleaned: NFC, entities decoded, dates in UTC, `body` sanitised.
+
+    `id` is refine.identity's: stable for good, the same on every machine. `text` is the plain text of `body`,
+    paragraphs separated by "\n". `title` and `lead` are verbatim (NFC and white space apart).
+    """
+
+    id: str
+    source: str
+    url: str
+    ref: str
+    title: str
+    lead: str
+    author: str
+    published: datetime
+    precision: Precision
+    modified: datetime | None
+    body: SafeHtml
+    text: str
+    digest: str
+    fetched_at: datetime
+    reader: str
+    images: tuple[Image, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    language: str = "vi"
+    doubts: tuple[str, ...] = ()
+
+    @property
+    def text_digest(self) -> str:
+        """Of title, lead and text: what makes a new revision when it changes."""
+        return digest_of(self.title, self.lead, self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """A text of an article that we saw. `number` counts from 1; `seen_at` is when we first saw it."""
+
+    article: str
+    number: int
+    title: str
+    lead: str
+    text: str
+    text_digest: str
+    digest: str
+    seen_at: datetime
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of a draft beside what the store holds."""
+
+    article: Article
+    outcome: Literal["new", "revised", "unchanged"]
+    because: str
+    lead_digest: str = ""
+    validator: Validator = Validator()
+
+
+TagKind = Literal["topic", "disease", "place", "authority", "document"]
+Field = Literal["title", "lead", "text"]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Words that earned a tag: `text == getattr(article, field)[start:end]`, offsets in code points of NFC."""
+
+    field: Field
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TagMatch:
+    """A tag of an article. `tag` is an ASCII slug unique within `kind`; `label` is for readers (Vietnamese)."""
+
+    kind: TagKind
+    tag: str
+    label: str
+    evidence: tuple[Evidence, ...]
+    rule: str = ""
+
+    @property
+    def key(self) -> str:
+        """`kind/tag`, the tag's name in addresses and options."""
+        return f"{self.kind}/{self.tag}"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An article with what refine knows of it: the unit that stories are made of."""
+
+    article: Article
+    tags: tuple[TagMatch, ...]
+    first_seen: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A decision that two articles belong together. `a < b` (ids). `because` is in words, in Vietnamese."""
+
+    a: str
+    b: str
+    kind: Literal["duplicate", "story"]
+    score: float
+    because: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoryRecord:
+    """A story as stored. `id` is that of its first-seen article, `members` are article ids, the speaker first."""
+
+    id: str
+    members: tuple[str, ...]
+    first_seen: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Regrouping:
+    """What grouping changed: links to store and to drop, stories as they are now, ids that became aliases."""
+
+    links: tuple[Link, ...] = ()
+    dropped: tuple[tuple[str, str], ...] = ()
+    stories: tuple[StoryRecord, ...] = ()
+    merged: tuple[tuple[str, str], ...] = ()  # (former story id, story id that holds it now)
+
+
+# --- the store's state -----------------------------------------------------------------------------
+
+Health = Literal["ok", "broken", "drifted", "stale", "blocked", "never"]
+Status = Literal["live", "suspended", "withdrawn", "hidden"]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceState:
+    """How a source stands. `validators` are by section URL; `problem` is "" when all is well."""
+
+    source: str
+    health: Health = "never"
+    cause: str = ""
+    problem: str = ""
+    failures: int = 0
+    last_visit: datetime | None = None
+    last_success: datetime | None = None
+    next_visit: datetime | None = None
+    newest: datetime | None = None
+    since: datetime | None = None  # when the present health began
+    validators: Mapping[str, Validator] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the store holds of an article, as far as deciding what to fetch needs it."""
+
+    id: str
+    source: str
+    url: str
+    ref: str
+    title: str
+    text_digest: str
+    lead_digest: str
+    validator: Validator
+    status: Status
+    published: datetime
+    first_seen: datetime
+    fetched_at: datetime
+    next_check: datetime | None
+    misses: int = 0  # 404 answers in a row
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """The outcome of looking at a known article again: when to look next, and its status from now on."""
+
+    article: str
+    checked_at: datetime
+    next_check: datetime | None
+    status: Status = "live"
+    misses: int = 0
+    because: str = ""
+    validator: Validator | None = None
+    lead_digest: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """The log of one visit to one source."""
+
+    run: str
+    source: str
+    started_at: datetime
+    ended_at: datetime
+    outcome: Literal["ok", "unchanged", "failed"]
+    cause: str = ""
+    problem: str = ""
+    requests: int = 0
+    bytes: int = 0
+    leads: int = 0
+    new: int = 0
+    revised: int = 0
+    withdrawn: int = 0
+    skips: tuple[Skip, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """All that one visit changes: the store writes it in one transaction, together with its Visit."""
+
+    state: SourceState
+    verdicts: tuple[Verdict, ...] = ()
+    tags: Mapping[str, tuple[TagMatch, ...]] = field(default_factory=dict)
+    regrouping: Regrouping = Regrouping()
+    checks: tuple[Check, ...] = ()
+
+
+# --- publish ----------------------------------------------------------------------------------------
+
+Visibility = Literal["hidden", "link", "lead", "full"]
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """One article inside a story, with all that a page may want of it (before `visible()` has its say)."""
+
+    article: Article
+    tags: tuple[TagMatch, ...]
+    revisions: tuple[Revision, ...]
+    first_seen: datetime
+    status: Status
+    withdrawn_at: datetime | None = None
+    because: str = ""
+    edits: tuple["Edit", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A story as read back from the store: tellings, the speaker first; `links` between its members.
+
+    `path` is its permanent address below the site's root, "" until it is first published; `aliases` are the
+    paths of stories that were merged into it. `changed_at` is when anything of it last changed in the store.
+    """
+
+    id: str
+    path: str
+    first_seen: datetime
+    changed_at: datetime
+    tellings: tuple[Telling, ...]
+    links: tuple[Link, ...] = ()
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def speaker(self) -> Telling:
+        """The telling that speaks for the story."""
+        return self.tellings[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """What a person decided about an article or story; wins over every rule, survives re-runs."""
+
+    id: int
+    target: str
+    action: str
+    value: str
+    who: str
+    why: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """A story stands on a shelf: a listing such as `all`, `day/2026-10-20`, `topic/tiem-chung`, `source/moh`."""
+
+    shelf: str
+    label: str
+    at: datetime  # the time it is sorted by
+    authority: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shelved:
+    """Where one story stands from now on. No placements: it is on no listing (hidden, embargoed, withdrawn).
+
+    `due` is when time alone will change what a reader may see of it (an embargo, window or agreement ends).
+    """
+
+    story: str
+    path: str
+    placements: tuple[Placement, ...]
+    due: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """Stories that changed since the last publish (or became due); `mark` is where the next one starts."""
+
+    stories: tuple[str, ...]
+    mark: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """A listing that exists: how many stories stand on it, and the newest time among them."""
+
+    key: str
+    label: str
+    count: int
+    newest: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """One file of the output. `path` is relative, with forward slashes, never starting with one."""
+
+    path: str
+    content: bytes
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the content, hex."""
+        return hashlib.sha256(self.content).hexdigest()
+
+
+def digest_of(*parts: str) -> str:
+    """SHA-256, hex, of the parts, so that no two lists of parts give the same input."""
+    joined = "\x1f".join(part.replace("\x1f", " ") for part in parts)
+    return hashlib.sha256(joined.encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,0 +1,1 @@
+"""What the operator needs to see and do."""

@@ -1,0 +1,169 @@
+"""The three sockets: what reads the network, what keeps, what writes. Real ones are picked by the faces (cli)."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from aggregator.model import (
+    Answer,
+    Artifact,
+    Changes,
+    Edit,
+    Known,
+    Link,
+    Pending,
+    Request,
+    Shelf,
+    Shelved,
+    SourceState,
+    Story,
+    StoryRecord,
+    Told,
+    Visit,
+)
+from aggregator.settings import Source
+
+
+class Fetcher(Protocol):
+    """The one network door."""
+
+    def fetch(self, request: Request, source: Source) -> Answer:
+        """The server's answer, within the source's hosts, pause, limits and robots.txt.
+
+        Raises SourceError with a named cause for anything that is no answer.
+        """
+        ...
+
+    def spent(self, source: str) -> tuple[int, int]:
+        """Requests sent and bytes received for the source so far, robots.txt and redirects included."""
+        ...
+
+
+class CollectStore(Protocol):
+    """What collecting asks of the store, and the one call that writes a visit."""
+
+    def states(self) -> Mapping[str, SourceState]:
+        """Every source that was ever visited, by id."""
+        ...
+
+    def known(self, ids: Collection[str]) -> Mapping[str, Known]:
+        """Those of the articles that the store holds, by article id."""
+        ...
+
+    def due_checks(self, source: str, now: datetime, limit: int) -> tuple[Known, ...]:
+        """Articles of the source whose next check has come, the longest overdue first, at most `limit`."""
+        ...
+
+    def commit(self, visit: Visit, changes: Changes) -> None:
+        """Write all that a visit changed in one transaction; a kill leaves all of it or nothing."""
+        ...
+
+    def visits(self, limit: int) -> tuple[Visit, ...]:
+        """The newest visits first."""
+        ...
+
+
+class RefineStore(Protocol):
+    """What refining asks of the store."""
+
+    def told(self, ids: Collection[str]) -> tuple[Told, ...]:
+        """The articles with their tags, in order of id; unknown ids are left out."""
+        ...
+
+    def near(self, start: datetime, end: datetime) -> tuple[Told, ...]:
+        """Live articles published within [start, end], in order of id."""
+        ...
+
+    def links(self, ids: Collection[str]) -> tuple[Link, ...]:
+        """Links that touch any of the articles, ordered by (a, b)."""
+        ...
+
+    def records(self, articles: Collection[str]) -> tuple[StoryRecord, ...]:
+        """The stories that hold any of the articles, in order of id."""
+        ...
+
+    def edits(self, targets: Collection[str]) -> tuple[Edit, ...]:
+        """What people decided about these articles and stories, oldest first."""
+        ...
+
+
+class PublishStore(Protocol):
+    """What publishing asks of the store. Keys of work: `story/<id>` and shelves (`all`, `day/2026-10-20`, ...)."""
+
+    def pending(self, now: datetime) -> Pending:
+        """Stories changed since the mark of the last `place`, and those whose `due` has come."""
+        ...
+
+    def everything(self) -> Pending:
+        """All stories, for a full rebuild."""
+        ...
+
+    def stories(self, ids: Sequence[str]) -> tuple[Story, ...]:
+        """The stories with all their tellings, in the order asked; unknown ids are left out."""
+        ...
+
+    def place(self, shelved: Sequence[Shelved], gone: Collection[str], mark: int) -> None:
+        """Replace where these stories stand, in one transaction, and remember the work that follows.
+
+        Dirty afterwards: `story/<id>` of each and every shelf it stood or stands on. `gone` are stories that
+        exist no more (merged away); their shelves become dirty, their paths stay as aliases. Moves the mark.
+        """
+        ...
+
+    def dirty(self) -> tuple[str, ...]:
+        """Keys of work that `place` left and `published` has not cleared, sorted."""
+        ...
+
+    def shelf(self, key: str, limit: int, skip: int = 0) -> tuple[str, ...]:
+        """Ids of stories on the shelf: newest first, then higher authority, then id."""
+        ...
+
+    def shelves(self, prefix: str) -> tuple[Shelf, ...]:
+        """Shelves whose key starts with the prefix, by key."""
+        ...
+
+    def pages(self, paths: Collection[str]) -> Mapping[str, str]:
+        """The digest of what is published now at these paths; those not published are left out."""
+        ...
+
+    def all_pages(self) -> Mapping[str, str]:
+        """Every published path and its digest (a full rebuild removes what it did not make)."""
+        ...
+
+    def published(
+        self,
+        written: Mapping[str, str],
+        removed: Collection[str],
+        done: Collection[str],
+        memo: Mapping[str, str],
+    ) -> None:
+        """In one transaction: paths and digests written, paths removed, work done, notes to keep."""
+        ...
+
+    def memo(self, key: str) -> str:
+        """A note that publishing left for itself ("" when there is none)."""
+        ...
+
+
+class Store(CollectStore, RefineStore, PublishStore, Protocol):
+    """The whole store. It keeps and finds; it never decides."""
+
+    def close(self) -> None:
+        """Release the database."""
+        ...
+
+
+class Writer(Protocol):
+    """The one output door."""
+
+    def write(self, artifact: Artifact) -> None:
+        """Put the file in place whole (temp + rename). Raises PublishError."""
+        ...
+
+    def remove(self, path: str) -> None:
+        """Take the file away; a file that is not there is no error. Raises PublishError."""
+        ...
+
+    def has(self, path: str) -> bool:
+        """Whether the file is there."""
+        ...

@@ -1,0 +1,1 @@
+"""From stories to files: pages, feeds, embeds, banners."""

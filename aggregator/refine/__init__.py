@@ -1,0 +1,1 @@
+"""All pure: from drafts to articles, tags and stories."""

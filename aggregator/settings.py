@@ -1,0 +1,353 @@
+"""What an operator may set: the frozen types of sources.yaml. config.py alone makes them from the file.
+
+Every key carries its description: docs/configuration.md is checked against them.
+"""
+
+import re
+from datetime import date, timedelta
+from pathlib import PurePosixPath
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+DURATION = re.compile(r"(\d+)\s*(s|m|h|d)")
+UNIT_S = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+
+
+def _duration(value: Any) -> Any:
+    if isinstance(value, timedelta):
+        return value
+    match = DURATION.fullmatch(value.strip()) if isinstance(value, str) else None
+    if match is None and value != 0:
+        raise ValueError(f"{value!r} is not a duration; write 90s, 30m, 6h or 2d")
+    return timedelta(seconds=int(match[1]) * UNIT_S[match[2]]) if match else timedelta(0)
+
+
+def _web_address(value: str) -> str:
+    parts = urlsplit(value)
+    if value and (parts.scheme not in {"http", "https"} or not parts.hostname):
+        raise ValueError(f"{value!r} is not a web address; write https://host/path")
+    return value
+
+
+def _slug(value: str) -> str:
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", value):
+        raise ValueError(f"{value!r} is not a short name; use a-z, 0-9 and single hyphens, as so-y-te")
+    return value
+
+
+def _colour(value: str) -> str:
+    if not re.fullmatch(r"#[0-9a-fA-F]{6}", value):
+        raise ValueError(f"{value!r} is not a colour; write it as #0b5d8c")
+    return value.lower()
+
+
+Duration = Annotated[timedelta, BeforeValidator(_duration)]
+Url = Annotated[str, AfterValidator(_web_address)]
+Slug = Annotated[str, AfterValidator(_slug)]
+Colour = Annotated[str, AfterValidator(_colour)]
+Scope = Literal["link", "lead", "full"]
+Mode = Literal["preview", "public", "demo"]
+Kind = Literal["moh_bridge", "vccorp", "liferay", "feed", "listing"]
+
+
+class _Settings(BaseModel):
+    """Frozen; an unknown key is an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+
+class Licence(_Settings):
+    """The licence of an aggregated-information site (Thông tư 09/2014)."""
+
+    number: str = ""
+    """Number of the licence."""
+    date: Annotated[str, Field(max_length=40)] = ""
+    """Date of issue, as it shall be shown."""
+    issuer: str = ""
+    """Who issued it."""
+
+
+class Owner(_Settings):
+    """Who answers for the site: the block that the law asks on every page (sources.md §7)."""
+
+    organisation: str = ""
+    """Name of the organisation."""
+    governing_body: str = ""
+    """Its governing body (cơ quan chủ quản)."""
+    address: str = ""
+    """Postal address."""
+    phone: str = ""
+    """Telephone."""
+    email: str = ""
+    """E-mail for readers; complaints go there too unless `site.complaints` says otherwise."""
+    person_responsible: str = ""
+    """The person responsible for the content (chịu trách nhiệm nội dung)."""
+    licence: Licence = Licence()
+    """The licence of the site."""
+
+    def missing(self) -> tuple[str, ...]:
+        """Keys that public mode needs and that are empty, as dotted paths below `site.owner`."""
+        plain = ("organisation", "governing_body", "address", "phone", "email", "person_responsible")
+        absent = [key for key in plain if not getattr(self, key)]
+        absent += [f"licence.{key}" for key in ("number", "date", "issuer") if not getattr(self.licence, key)]
+        return tuple(absent)
+
+
+class Site(_Settings):
+    """The published site."""
+
+    name: str = "Bản tin y tế chính thức"
+    """Name of the site, as readers see it."""
+    description: str = "Tin y tế từ các nguồn chính thức, dẫn nguồn đầy đủ."
+    """One sentence about the site."""
+    base_url: Url = "http://127.0.0.1:8000/"
+    """The public address of the output folder, with a slash at its end."""
+    mode: Mode = "preview"
+    """preview shows a ribbon; public asks for the owner block and agreements; demo marks every page as demo."""
+    owner: Owner = Owner()
+    """Who answers for the site."""
+    complaints: str = ""
+    """mailto: or https: address for complaints; empty: the owner's e-mail."""
+    emblem: str = ""
+    """Path of an SVG or PNG file copied into the site as its emblem; empty: none."""
+    accent: Colour = "#0b5d8c"
+    """The colour of links and headings; must keep 4.5:1 on white."""
+
+    @model_validator(mode="after")
+    def _slash_at_end(self) -> "Site":
+        if not self.base_url.endswith("/"):
+            raise ValueError(f"base_url: {self.base_url!r} must end with a slash")
+        return self
+
+
+class Agreement(_Settings):
+    """The ground on which a source's text is shown (NĐ 147/2024 Điều 28)."""
+
+    number: str
+    """Number or name of the written agreement, or of the source's published terms."""
+    starts: date
+    """First day it holds."""
+    ends: date
+    """Last day it holds."""
+    scope: Scope = "lead"
+    """link = title, source, time, link; lead = and the lead; full = and the body."""
+
+
+class Tls(_Settings):
+    """TLS of a host that needs more than the defaults. Verification cannot be turned off."""
+
+    security_level: Annotated[int, Field(ge=1, le=2)] = 2
+    """OpenSSL security level; 1 only for hosts with old keys."""
+    extra_ca: str = ""
+    """Path of a PEM file with a missing intermediate certificate."""
+
+
+class Section(_Settings):
+    """One listing or feed of a source."""
+
+    url: Url = ""
+    """Address of the listing or feed (all kinds but moh_bridge)."""
+    id: str = ""
+    """The site's own number of the section (moh_bridge: MA_DANH_MUC)."""
+    name: str = ""
+    """What the section is called, for the operator."""
+    fallback: Url = ""
+    """Listing that is read when the feed cannot be (vccorp)."""
+
+
+class Source(_Settings):
+    """An official source."""
+
+    id: Slug
+    """Short name, used in addresses: never change it once published."""
+    name: str
+    """Full name, as readers see it."""
+    short_name: str = ""
+    """Short name for narrow places; empty: the name."""
+    kind: Kind
+    """Which reader: moh_bridge, vccorp, liferay, feed or listing."""
+    home: Url
+    """Home page, for readers."""
+    hosts: tuple[str, ...] = ()
+    """Hosts whose pages may be fetched and shown as this source's words; empty: the home page's host."""
+    sections: tuple[Section, ...]
+    """Its listings or feeds, in order of importance."""
+    authority: Annotated[int, Field(ge=0, le=100)] = 0
+    """Who speaks when several sources tell one story: the highest."""
+    places: tuple[str, ...] = ()
+    """Places the source speaks for, for the operator's information."""
+    enabled: bool = True
+    """false keeps its articles and stops visiting it."""
+    every: Duration = timedelta(minutes=15)
+    """How often it is visited."""
+    pause: Duration = timedelta(seconds=2)
+    """Least time between two requests to one of its hosts."""
+    full_pages: bool = True
+    """Fetch each article's page; false takes what the feed or listing shows."""
+    max_new: Annotated[int, Field(ge=1, le=500)] = 60
+    """At most so many new articles are fetched in one visit; the rest follow in the next."""
+    day_first: bool = True
+    """Order of 10/5/2026: true = 10 May, false = 5 October."""
+    language: str = "vi"
+    """Language of its texts."""
+    article_pattern: str = ""
+    """Regular expression that an article's address must match (listing kinds); empty: the family's own."""
+    agreement: Agreement | None = None
+    """The ground for showing more than title and link."""
+    embargo: Duration = timedelta(minutes=60)
+    """Nothing is shown before the source's time plus this (NĐ 147/2024: 1 hour); 0 for an agency's own source."""
+    window: Duration = timedelta(days=7)
+    """How long after publication an article is re-checked every two hours and shown beyond its link."""
+    max_checks: Annotated[int, Field(ge=0, le=500)] = 40
+    """At most so many re-checks in one visit."""
+    stale_after: Duration = timedelta(days=3)
+    """Without a new article for so long the status page says so."""
+    tls: Tls = Tls()
+    """TLS needs of its hosts."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _default_hosts(cls, values: Any) -> Any:
+        if isinstance(values, dict) and not values.get("hosts") and isinstance(values.get("home"), str):
+            return {**values, "hosts": [urlsplit(values["home"]).hostname or ""]}
+        return values
+
+    @property
+    def label(self) -> str:
+        """The name for narrow places."""
+        return self.short_name or self.name
+
+
+class Directive(_Settings):
+    """The document that a campaign carries out."""
+
+    number: str
+    """Its number, as 1979/STTTT-TTĐT."""
+    issuer: str
+    """Who issued it."""
+    date: date
+    """Its date."""
+    url: Url = ""
+    """Where it can be read; empty: unknown."""
+
+
+class Campaign(_Settings):
+    """A message that agency portals shall carry as a banner."""
+
+    slug: Slug
+    """Short name, used in addresses."""
+    title: str
+    """Name of the campaign."""
+    message: str
+    """The banner's text."""
+    short: str = ""
+    """The text for narrow banners; empty: the title."""
+    alt: str
+    """What the banner says, for those who do not see it; never empty."""
+    link: Url = ""
+    """Where it leads; empty: the link is unknown and the banner is shown without one."""
+    link_verified: date | None = None
+    """When an operator last saw that the link is right; empty: unverified, and said so."""
+    google_play: str = ""
+    """Google Play id of the app; empty: unknown."""
+    app_store: str = ""
+    """App Store id of the app (id1508062685); empty: unknown."""
+    about: str = ""
+    """What it is for, and what replaced it, for the landing page."""
+    directive: Directive | None = None
+    """The document behind it."""
+    starts: date
+    """First day it is shown (Asia/Ho_Chi_Minh)."""
+    ends: date | None = None
+    """Last day it is shown; empty: open end."""
+    colour: Colour = "#0b5d8c"
+    """Background; the text on it must keep 4.5:1."""
+    ink: Colour = "#ffffff"
+    """Colour of the text."""
+    sizes: tuple[Annotated[str, Field(pattern=r"^\d{2,4}x\d{2,4}$")], ...] = ()
+    """Sizes in pixels, as 800x81; empty: all of the standard ones."""
+
+    @model_validator(mode="after")
+    def _sound(self) -> "Campaign":
+        if not self.alt.strip():
+            raise ValueError("alt: a banner always carries an alternative text")
+        if self.ends and self.ends < self.starts:
+            raise ValueError(f"ends: {self.ends} is before starts: {self.starts}")
+        return self
+
+    def running(self, day: date) -> bool:
+        """Whether it is shown on that local day."""
+        return self.starts <= day and (self.ends is None or day <= self.ends)
+
+
+class Fetch(_Settings):
+    """How the network is read."""
+
+    contact: str = ""
+    """Web page or e-mail named in the User-Agent, so that a site's keeper can reach you."""
+    connect_timeout: Duration = timedelta(seconds=10)
+    """Longest wait for a connection."""
+    deadline: Duration = timedelta(seconds=40)
+    """Longest time for one answer, slow headers and slow bodies included."""
+    max_bytes: Annotated[int, Field(ge=10_000)] = 8_000_000
+    """Largest answer after decompression."""
+    max_redirects: Annotated[int, Field(ge=0, le=10)] = 5
+    """Longest chain of redirects."""
+    retries: Annotated[int, Field(ge=0, le=5)] = 2
+    """Attempts after the first, for faults that may pass."""
+    workers: Annotated[int, Field(ge=1, le=32)] = 6
+    """Sources visited at the same time."""
+    connect_to: dict[str, str] = {}
+    """host: http://127.0.0.1:PORT sends its requests there, while every address stays official."""
+    allow_addresses: tuple[str, ...] = ()
+    """Networks (10.1.0.0/16) that are reachable although private."""
+
+
+class Config(_Settings):
+    """The whole of sources.yaml."""
+
+    version: Literal[1] = 1
+    """Version of this file's format."""
+    database: str = "sqlite:///var/aggregator.db"
+    """SQLAlchemy URL of the database; a relative SQLite path counts from the configuration's folder."""
+    output: str = "output"
+    """Folder that a web server serves; relative to the configuration's folder."""
+    templates: str = ""
+    """Folder whose templates take the place of those of the same name; empty: none."""
+    site: Site = Site()
+    """The published site."""
+    fetch: Fetch = Fetch()
+    """How the network is read."""
+    sources: tuple[Source, ...]
+    """The official sources."""
+    campaigns: tuple[Campaign, ...] = ()
+    """Messages that portals carry as banners."""
+
+    @model_validator(mode="after")
+    def _sound(self) -> "Config":
+        for kind, names in (
+            ("source id", [source.id for source in self.sources]),
+            ("campaign slug", [campaign.slug for campaign in self.campaigns]),
+        ):
+            twice = sorted({name for name in names if names.count(name) > 1})
+            if twice:
+                raise ValueError(f"the {kind} {twice[0]!r} is used twice; each must be its own")
+        if self.site.mode == "public" and self.fetch.connect_to:
+            raise ValueError("fetch.connect_to together with site.mode: public is refused; it is for demo and tests")
+        missing = self.site.owner.missing() if self.site.mode == "public" else ()
+        if missing:
+            keys = ", ".join(f"site.owner.{key}" for key in missing)
+            raise ValueError(f"site.mode: public needs {keys}; fill them in or write mode: preview")
+        return self
+
+    def source(self, id: str) -> Source | None:
+        """The source of that id, None when it is not configured (any more)."""
+        return next((source for source in self.sources if source.id == id), None)
+
+
+def is_inside(path: str) -> bool:
+    """Whether a relative path stays inside its folder."""
+    pure = PurePosixPath(path)
+    return not pure.is_absolute() and ".." not in pure.parts

@@ -1,0 +1,1 @@
+"""The one door to the database. It keeps and finds; it never decides."""
