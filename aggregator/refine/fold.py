@@ -1,0 +1,73 @@
+"""Forms of a text for matching and for addresses. What a reader sees is never rewritten by these."""
+
+import re
+import unicodedata
+
+STROKED = {"đ": "d", "Đ": "d", "ð": "d", "Ð": "d", "Ɖ": "d"}  # NFD leaves these; Ð is often typed for Đ
+WORD = re.compile(r"[^\W_]+")
+NOT_SLUG = re.compile(r"[^a-z0-9]+")
+# The older place of the tone mark, at the end of a syllable: hòa, khỏe, thủy (sources.md §6).
+OLD_TONE = re.compile(r"(?<!q)(?<!gi)(?:([òóỏõọ])([ae])|([ùúủũụ])(y))(?![^\W\d_])")
+TONED = {"a": "àáảãạ", "e": "èéẻẽẹ", "y": "ỳýỷỹỵ"}
+TONES = {letter: tone for row in ("òóỏõọ", "ùúủũụ") for tone, letter in enumerate(row)}
+
+
+def nfc(text: str) -> str:
+    """The text with its letters and marks composed (Unicode NFC)."""
+    return unicodedata.normalize("NFC", text)
+
+
+def fold(text: str) -> str:
+    """The text in lower-case ASCII letters where it has Latin ones, đ included; other signs stay.
+
+    Has as many code points as `nfc(text)`, so an offset in one is an offset in the other.
+    """
+    return nfc(text).translate(_FOLDED)
+
+
+def tones(text: str) -> str:
+    """The text in lower case with the tone of oa, oe, uy in one place (hòa -> hoà); marks are kept.
+
+    Has as many code points as `nfc(text)`. i/y variants (kỹ, kĩ) are left apart.
+    """
+    return OLD_TONE.sub(_newer, nfc(text).replace("İ", "i").lower())
+
+
+def slug(text: str, limit: int = 60) -> str:
+    """The text as a-z, 0-9 and single hyphens, at most `limit` long, cut between words; "" when nothing is left."""
+    whole = NOT_SLUG.sub("-", fold(text)).strip("-")
+    if len(whole) <= limit:
+        return whole
+    cut = whole.rfind("-", 0, limit + 1)
+    return whole[: cut if cut > 0 else limit]
+
+
+def syllables(text: str) -> list[str]:
+    """The runs of letters and digits of `tones(text)`, in order."""
+    return WORD.findall(tones(text))
+
+
+def _newer(match: re.Match[str]) -> str:
+    toned, vowel = match[1] or match[3], match[2] or match[4]
+    return ("o" if match[1] else "u") + TONED[vowel][TONES[toned]]
+
+
+class _Folded(dict[int, str]):
+    """A table for str.translate that fills up with the code points it meets."""
+
+    def __missing__(self, point: int) -> str:
+        self[point] = folded = _fold_one(chr(point))
+        return folded
+
+
+def _fold_one(letter: str) -> str:
+    if letter in STROKED:
+        return STROKED[letter]
+    base = unicodedata.normalize("NFD", letter)[0]
+    if letter.isalpha() and base.isascii():
+        return base.lower()
+    lower = letter.lower()
+    return lower if len(lower) == 1 else letter
+
+
+_FOLDED = _Folded()
