@@ -245,13 +245,13 @@ def _site(row: Mapping[str, Any]) -> WorldSite:
 def _rows(data: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     """The articles of a file; a series is one template and its days, each giving `{word}`s of the template."""
     defaults = data.get("defaults", {})
-    for row in data.get("articles", ()):
-        yield {**defaults, **row}
     for series in data.get("series", ()):
         shared = {key: value for key, value in series.items() if key != "days"}
         for day in series["days"]:
             texts = {key: shared[key].format_map(day) for key in ("title", "lead", "body")}
             yield {**defaults, **shared, **day, **texts}
+    for row in data.get("articles", ()):
+        yield {**defaults, **row}
 
 
 def _body(row: Mapping[str, Any], bodies: dict[str, str]) -> str:
