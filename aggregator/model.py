@@ -459,6 +459,24 @@ class Edit:
 
 
 @dataclass(frozen=True, slots=True)
+class Removal:
+    """That a source withdrew (or suspended) an article, and what followed. The proof of the three hours.
+
+    `source_withdrew_at` is the last time the source was seen to carry it: it went after that. `seen_at` is when
+    we saw it gone, `lifted_at` when it was back. `outputs` are keys of work (`story/<id>`, shelves) that showed
+    it, and when each dropped it (None: not yet).
+    """
+
+    article: str
+    status: Status
+    source_withdrew_at: datetime
+    seen_at: datetime
+    because: str
+    lifted_at: datetime | None = None
+    outputs: tuple[tuple[str, datetime | None], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Placement:
     """A story stands on a shelf: a listing such as `all`, `day/2026-10-20`, `topic/tiem-chung`, `source/moh`."""
 

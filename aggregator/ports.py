@@ -1,6 +1,6 @@
 """The three sockets: what reads the network, what keeps, what writes. Real ones are picked by the faces (cli)."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -12,12 +12,14 @@ from aggregator.model import (
     Known,
     Link,
     Pending,
+    Removal,
     Request,
     Shelf,
     Shelved,
     SourceState,
     Story,
     StoryRecord,
+    Telling,
     Told,
     Visit,
 )
@@ -55,7 +57,12 @@ class CollectStore(Protocol):
         ...
 
     def commit(self, visit: Visit, changes: Changes) -> None:
-        """Write all that a visit changed in one transaction; a kill leaves all of it or nothing."""
+        """Write all that a visit changed in one transaction; a kill leaves all of it or nothing.
+
+        A story is pending afterwards when anything changed that a page may show: a new or revised article, other
+        tags, members or links, another status. Seeing the same again changes nothing. Every verdict's article
+        address is kept. A check of `suspended` or `withdrawn` opens a removal, one of `live` lifts it.
+        """
         ...
 
     def visits(self, limit: int) -> tuple[Visit, ...]:
@@ -86,16 +93,32 @@ class RefineStore(Protocol):
         """What people decided about these articles and stories, oldest first."""
         ...
 
+    def decide(self, edit: Edit) -> Edit:
+        """The edit as kept, with the id it was given (its own is ignored); its story becomes pending."""
+        ...
+
+    def export(self, since: datetime | None) -> Iterator[tuple[str, Telling, tuple[str, ...]]]:
+        """Story id ("" for none), telling, every address seen: of each article, first seen first.
+
+        With `since`: articles first seen since then, and all of a story that changed since then. It reads as it
+        goes, from one state of the database: exhaust or close it.
+        """
+        ...
+
 
 class PublishStore(Protocol):
     """What publishing asks of the store. Keys of work: `story/<id>` and shelves (`all`, `day/2026-10-20`, ...)."""
 
     def pending(self, now: datetime) -> Pending:
-        """Stories changed since the mark of the last `place`, and those whose `due` has come."""
+        """Stories changed since the mark of the last `place`, and those whose `due` has come, by id.
+
+        Among them the ids of stories that are no more (merged away): `stories` leaves them out, and that is how
+        they are told; hand them to `place` as `gone`.
+        """
         ...
 
     def everything(self) -> Pending:
-        """All stories, for a full rebuild."""
+        """All stories, and those that are no more since the last `place` (see `pending`), for a full rebuild."""
         ...
 
     def stories(self, ids: Sequence[str]) -> tuple[Story, ...]:
@@ -106,7 +129,9 @@ class PublishStore(Protocol):
         """Replace where these stories stand, in one transaction, and remember the work that follows.
 
         Dirty afterwards: `story/<id>` of each and every shelf it stood or stands on. `gone` are stories that
-        exist no more (merged away); their shelves become dirty, their paths stay as aliases. Moves the mark.
+        exist no more (merged away); their shelves become dirty, their paths stay as aliases. Moves the mark, never
+        back: who places in several batches gives the mark with the last one, and 0 before. A story keeps the
+        first path it was given.
         """
         ...
 
@@ -142,6 +167,10 @@ class PublishStore(Protocol):
 
     def memo(self, key: str) -> str:
         """A note that publishing left for itself ("" when there is none)."""
+        ...
+
+    def removals(self, limit: int) -> tuple[Removal, ...]:
+        """What sources withdrew, the newest first, with when each output dropped it."""
         ...
 
 

@@ -1,0 +1,142 @@
+"""The part of the store that publishing asks."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import Select, select, union, update
+
+from aggregator.model import Pending, Removal, Shelf, Shelved, Story
+from aggregator.store import marks
+from aggregator.store.batches import chunks, delete_in, rows_in, upsert
+from aggregator.store.door import Door
+from aggregator.store.placing import TOP, write_placements
+from aggregator.store.reading import whole_stories
+from aggregator.store.schema import (
+    aliases,
+    dirty,
+    memo,
+    pages,
+    placements,
+    removal_outputs,
+    removals,
+    shelves,
+    stories,
+)
+
+PAST_ANY = "\U0010ffff"  # the last code point: a key that starts with p lies between p and p + PAST_ANY
+
+
+class Shelves(Door):
+    """ports.PublishStore."""
+
+    def pending(self, now: datetime) -> Pending:
+        """Stories changed since the mark of the last `place`, those due, and those that are no more since then."""
+        with self.reading("what is pending") as connection:
+            at = marks.read(connection)
+            queries = (
+                select(stories.c.id).where(stories.c.mark > at["placed"]),
+                select(stories.c.id).where(stories.c.due <= now),
+                _vanished(at["placed"]),
+            )
+            found = connection.scalars(union(*queries)).all()
+        return Pending(tuple(sorted(found)), at["changed"])
+
+    def everything(self) -> Pending:
+        """All stories, and those that are no more since the last `place`, for a full rebuild."""
+        with self.reading("all stories") as connection:
+            at = marks.read(connection)
+            found = connection.scalars(union(select(stories.c.id), _vanished(at["placed"]))).all()
+        return Pending(tuple(sorted(found)), at["changed"])
+
+    def stories(self, ids: Sequence[str]) -> tuple[Story, ...]:
+        """The stories with all their tellings, in the order asked; unknown ids are left out."""
+        with self.reading("stories") as connection:
+            return tuple(whole_stories(connection, ids))
+
+    def place(self, shelved: Sequence[Shelved], gone: Collection[str], mark: int) -> None:
+        """Replace where these stories stand, in one transaction, and remember the work that follows."""
+        with self.writing("where stories stand") as connection:
+            marks.lock(connection)
+            write_placements(connection, shelved, gone)
+            if mark > marks.read(connection)["placed"]:
+                marks.write(connection, "placed", mark)
+
+    def dirty(self) -> tuple[str, ...]:
+        """Keys of work that `place` left and `published` has not cleared, sorted."""
+        with self.reading("the work to do") as connection:
+            return tuple(connection.scalars(select(dirty.c.key).order_by(dirty.c.key)))
+
+    def shelf(self, key: str, limit: int, skip: int = 0) -> tuple[str, ...]:
+        """Ids of stories on the shelf: newest first, then higher authority, then id."""
+        with self.reading(f"the shelf {key}") as connection:
+            return tuple(connection.scalars(shelf_query(key, limit, skip)))
+
+    def shelves(self, prefix: str) -> tuple[Shelf, ...]:
+        """Shelves whose key starts with the prefix, by key."""
+        query = select(shelves).where(shelves.c.key >= prefix, shelves.c.key < prefix + PAST_ANY)
+        with self.reading("the shelves") as connection:
+            rows = connection.execute(query.order_by(shelves.c.key))
+            return tuple(Shelf(row.key, row.label, row.stories, row.newest) for row in rows)
+
+    def pages(self, paths: Collection[str]) -> Mapping[str, str]:
+        """The digest of what is published now at these paths; those not published are left out."""
+        with self.reading("published pages") as connection:
+            return {row.path: row.digest for row in rows_in(connection, select(pages), pages.c.path, paths)}
+
+    def all_pages(self) -> Mapping[str, str]:
+        """Every published path and its digest."""
+        with self.reading("published pages") as connection:
+            return {row.path: row.digest for row in connection.execute(select(pages).order_by(pages.c.path))}
+
+    def published(
+        self, written: Mapping[str, str], removed: Collection[str], done: Collection[str], memo: Mapping[str, str]
+    ) -> None:
+        """In one transaction: paths and digests written, paths removed, work done, notes to keep."""
+        now = self._clock()
+        with self.writing("what was published") as connection:
+            upsert(connection, pages, [{"path": path, "digest": digest} for path, digest in written.items()])
+            delete_in(connection, pages, pages.c.path, removed)
+            delete_in(connection, dirty, dirty.c.key, done)
+            upsert(connection, MEMO, [{"key": key, "value": value} for key, value in memo.items()])
+            dropped = update(removal_outputs).where(removal_outputs.c.dropped_at.is_(None)).values(dropped_at=now)
+            for chunk in chunks(done):
+                connection.execute(dropped.where(removal_outputs.c.key.in_(chunk)))
+
+    def memo(self, key: str) -> str:
+        """A note that publishing left for itself ("" when there is none)."""
+        with self.reading("a note") as connection:
+            return connection.scalars(select(MEMO.c.value).where(MEMO.c.key == key)).one_or_none() or ""
+
+    def removals(self, limit: int) -> tuple[Removal, ...]:
+        """The newest removals first, with what each output did about them."""
+        query = select(removals).order_by(removals.c.seen_at.desc(), removals.c.id.desc()).limit(limit)
+        with self.reading("removals") as connection:
+            rows = connection.execute(query).all()
+            outputs: dict[int, list[tuple[str, datetime | None]]] = {row.id: [] for row in rows}
+            held = select(removal_outputs).where(removal_outputs.c.removal.in_(outputs)).order_by(removal_outputs.c.key)
+            for row in connection.execute(held):
+                outputs[row.removal].append((row.key, row.dropped_at))
+        return tuple(
+            Removal(
+                article=row.article,
+                status=row.status,
+                source_withdrew_at=row.source_withdrew_at,
+                seen_at=row.seen_at,
+                because=row.because,
+                lifted_at=row.lifted_at,
+                outputs=tuple(outputs[row.id]),
+            )
+            for row in rows
+        )
+
+
+MEMO = memo  # the table; in the methods above `memo` names an argument
+
+
+def shelf_query(key: str, limit: int, skip: int) -> Select[tuple[str]]:
+    """The query of `shelf` (a test reads its plan)."""
+    return select(placements.c.story).where(placements.c.shelf == key).order_by(*TOP).limit(limit).offset(skip)
+
+
+def _vanished(placed: int) -> Select[tuple[str]]:
+    return select(aliases.c.former).where(aliases.c.mark > placed)

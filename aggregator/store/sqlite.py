@@ -1,0 +1,63 @@
+"""All that is particular to SQLite: how a connection is set up, and what its failures mean."""
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event
+
+from aggregator.store.wire import dumps
+
+WRITE = {"begin": "BEGIN IMMEDIATE"}  # takes the write lock at once: a reader that turns writer cannot wait for it
+
+ADVICE = {
+    "SQLITE_BUSY": "it is locked: another run, a backup or a database browser holds it; let that end, then run again",
+    "SQLITE_LOCKED": "it is locked by this very process; run again",
+    "SQLITE_FULL": "the disk is full; free some space, then run again (nothing was written)",
+    "SQLITE_READONLY": "it is read-only; give this user the right to write the file and its folder",
+    "SQLITE_CANTOPEN": "it cannot be opened; see that its folder exists and that this user may read and write there",
+    "SQLITE_PERM": "this user has no right to it; give it the right to read and write the file and its folder",
+    "SQLITE_NOTADB": "the file is no SQLite database; name another file, or restore a backup",
+    "SQLITE_CORRUPT": "the file is damaged; restore a backup",
+    "SQLITE_IOERR": "the disk failed to read or write; look at the disk, then run again",
+}
+"""What to tell an operator, by the beginning of SQLite's own name of the failure (sqlite.org/rescode.html)."""
+
+
+def engine_for(url: URL, *, busy_timeout_s: float, foreign_keys: bool = True) -> Engine:
+    """An engine whose transactions are SQLite's own: the driver's implicit BEGIN (before writes only) is off."""
+    arguments = {"isolation_level": None, "timeout": busy_timeout_s}
+    engine = create_engine(url, connect_args=arguments, json_serializer=dumps)
+
+    @event.listens_for(engine, "connect")
+    def _connect(raw: sqlite3.Connection, _record: Any) -> None:
+        _prepare(raw, foreign_keys)
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
+
+    return engine
+
+
+def _prepare(raw: sqlite3.Connection, foreign_keys: bool) -> None:
+    """WAL: readers and one writer do not wait for each other. It stays in the file, so it is set once only."""
+    if raw.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+        raw.execute("PRAGMA journal_mode = WAL")
+    raw.execute(f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}")
+
+
+def make_folder(url: URL) -> None:
+    """Create the folder of the database file. Raises OSError."""
+    Path(url.database or "").parent.mkdir(parents=True, exist_ok=True)
+
+
+def broken_references(connection: Connection) -> tuple[str, ...]:
+    """Tables that hold a foreign key without its row (asked after a migration, which runs with the check off)."""
+    return tuple(sorted({row[0] for row in connection.exec_driver_sql("PRAGMA foreign_key_check")}))
+
+
+def advice(failure: BaseException | None) -> str:
+    """What happened and what to do, in words; "" when the failure is none of those known."""
+    name = getattr(failure, "sqlite_errorname", "")
+    return next((words for start, words in ADVICE.items() if name.startswith(start)), "")

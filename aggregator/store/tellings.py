@@ -1,0 +1,97 @@
+"""The part of the store that refining asks, what people decided, and the export."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, or_, select, tuple_
+
+from aggregator.model import Edit, Link, StoryRecord, Telling, Told
+from aggregator.store import marks
+from aggregator.store.batches import chunks, rows_in
+from aggregator.store.door import Door
+from aggregator.store.grouping import members_of
+from aggregator.store.reading import ARTICLES, edits_of, links_of, tellings, told
+from aggregator.store.schema import article_urls, articles, edits, members, stories
+
+EXPORTED_AT_ONCE = 500  # articles; about 5 MB of text in memory
+
+
+class Tellings(Door):
+    """ports.RefineStore, edits, and export."""
+
+    def told(self, ids: Collection[str]) -> tuple[Told, ...]:
+        """The articles with their tags, in order of id; unknown ids are left out."""
+        with self.reading("articles") as connection:
+            found = [
+                one
+                for chunk in chunks(sorted(ids))
+                for one in told(connection, ARTICLES.where(articles.c.id.in_(chunk)))
+            ]
+        return tuple(sorted(found, key=lambda one: one.article.id))
+
+    def near(self, start: datetime, end: datetime) -> tuple[Told, ...]:
+        """Live articles published within [start, end], in order of id."""
+        within = (articles.c.status == "live") & articles.c.published.between(start, end)
+        with self.reading("articles of a time") as connection:
+            return tuple(told(connection, ARTICLES.where(within).order_by(articles.c.id)))
+
+    def links(self, ids: Collection[str]) -> tuple[Link, ...]:
+        """Links that touch any of the articles, ordered by (a, b)."""
+        with self.reading("links") as connection:
+            return links_of(connection, ids)
+
+    def records(self, articles: Collection[str]) -> tuple[StoryRecord, ...]:
+        """The stories that hold any of the articles, in order of id."""
+        with self.reading("stories") as connection:
+            found = members_of(connection, marks.stories_of(connection, articles))
+        return tuple(found[id] for id in sorted(found))
+
+    def edits(self, targets: Collection[str]) -> tuple[Edit, ...]:
+        """What people decided about these articles and stories, oldest first."""
+        with self.reading("edits") as connection:
+            return edits_of(connection, targets)
+
+    def decide(self, edit: Edit) -> Edit:
+        """The edit as kept, with the id it was given; the story it is about becomes pending."""
+        values = {name: getattr(edit, name) for name in ("target", "action", "value", "who", "why", "at")}
+        with self.writing(f"the edit of {edit.target}") as connection:
+            marks.lock(connection)
+            given = connection.scalars(insert(edits).returning(edits.c.id), values).one()
+            marks.touch(connection, marks.stories_of(connection, [edit.target]) | {edit.target}, self._clock())
+        return replace(edit, id=given)
+
+    def export(self, since: datetime | None) -> Iterator[tuple[str, Telling, tuple[str, ...]]]:
+        """Story id, telling and every address seen, of each article, first seen first; one state of the database.
+
+        With `since` only articles first seen since then, and all of a story that changed since then.
+        """
+        with self.reading("the export") as connection:
+            last: tuple[Any, ...] | None = None
+            while batch := _export_batch(connection, since, last):
+                yield from _exported(connection, batch)
+                last = (batch[-1].first_seen, batch[-1].id)
+
+
+def _export_batch(connection: Connection, since: datetime | None, last: tuple[Any, ...] | None) -> list[Row[Any]]:
+    """The next articles with the story that holds each ("" for none)."""
+    order = (articles.c.first_seen, articles.c.id)
+    holding = articles.outerjoin(members, members.c.article == articles.c.id)
+    query = select(*order, members.c.story).select_from(holding.outerjoin(stories, stories.c.id == members.c.story))
+    if since is not None:
+        query = query.where(or_(articles.c.first_seen >= since, stories.c.changed_at >= since))
+    if last is not None:
+        query = query.where(tuple_(*order) > tuple_(*last, types=[column.type for column in order]))
+    return list(connection.execute(query.order_by(*order).limit(EXPORTED_AT_ONCE)))
+
+
+def _exported(connection: Connection, batch: list[Row[Any]]) -> Iterator[tuple[str, Telling, tuple[str, ...]]]:
+    ids = [row.id for row in batch]
+    held = tellings(connection, ids)
+    urls: dict[str, list[str]] = {}
+    seen = select(article_urls).order_by(article_urls.c.article, article_urls.c.first_seen, article_urls.c.url)
+    for row in rows_in(connection, seen, article_urls.c.article, ids):
+        urls.setdefault(row.article, []).append(row.url)
+    for row in batch:
+        yield row.story or "", held[row.id], tuple(urls[row.id])

@@ -1,0 +1,90 @@
+"""The part of the store that collecting asks, and the one transaction that writes a visit."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from aggregator.model import Changes, Known, SourceState, Validator, Visit
+from aggregator.store import marks
+from aggregator.store.batches import delete_in, rows_in, upsert
+from aggregator.store.door import Door
+from aggregator.store.grouping import write_regrouping
+from aggregator.store.schema import articles, runs, sources, validators, visits
+from aggregator.store.seen import standing, write_checks, write_tags, write_verdicts
+from aggregator.store.wire import PLAIN_KNOWN, PLAIN_VISIT, known_of, state_of, state_row, visit_of, visit_row
+
+KNOWN = select(*(articles.c[name] for name in (*PLAIN_KNOWN, "etag", "last_modified")))
+
+
+class Visits(Door):
+    """ports.CollectStore."""
+
+    def states(self) -> Mapping[str, SourceState]:
+        """Every source that was ever visited, by id."""
+        given: dict[str, dict[str, Validator]] = {}
+        with self.reading("how the sources stand") as connection:
+            for row in connection.execute(select(validators).order_by(validators.c.source, validators.c.url)):
+                given.setdefault(row.source, {})[row.url] = Validator(row.etag, row.last_modified)
+            rows = connection.execute(select(sources).order_by(sources.c.id))
+            return {row.id: state_of(row, given.get(row.id, {})) for row in rows}
+
+    def known(self, ids: Collection[str]) -> Mapping[str, Known]:
+        """Those of the articles that the store holds, by article id."""
+        with self.reading("the known articles") as connection:
+            return {row.id: known_of(row) for row in rows_in(connection, KNOWN, articles.c.id, ids)}
+
+    def due_checks(self, source: str, now: datetime, limit: int) -> tuple[Known, ...]:
+        """Articles of the source whose next check has come, the longest overdue first, at most `limit`."""
+        due = KNOWN.where(articles.c.source == source, articles.c.next_check <= now)
+        query = due.order_by(articles.c.next_check, articles.c.id).limit(limit)
+        with self.reading(f"the due checks of {source}") as connection:
+            return tuple(known_of(row) for row in connection.execute(query))
+
+    def commit(self, visit: Visit, changes: Changes) -> None:
+        """Write all that a visit changed in one transaction; a kill leaves all of it or nothing."""
+        with self.writing(f"the visit to {visit.source}") as connection:
+            marks.lock(connection)
+            _write_log(connection, visit)
+            _write_state(connection, changes.state)
+            _write_changes(connection, changes, self._clock())
+
+    def visits(self, limit: int) -> tuple[Visit, ...]:
+        """The newest visits first."""
+        columns = (visits.c[name] for name in (*PLAIN_VISIT, "skips"))
+        query = select(*columns).order_by(visits.c.ended_at.desc(), visits.c.id.desc()).limit(limit)
+        with self.reading("the log of visits") as connection:
+            return tuple(visit_of(row) for row in connection.execute(query))
+
+
+def _write_log(connection: Connection, visit: Visit) -> None:
+    """The visit, and the run it belongs to: from its first visit's start to its last one's end."""
+    run = {"id": visit.run, "started_at": visit.started_at, "ended_at": visit.ended_at}
+    held = connection.execute(select(runs).where(runs.c.id == visit.run)).one_or_none()
+    if held is not None:
+        run["started_at"] = min(held.started_at, visit.started_at)
+        run["ended_at"] = max(held.ended_at, visit.ended_at)
+    upsert(connection, runs, [run])
+    connection.execute(visits.insert(), [visit_row(visit)])
+
+
+def _write_state(connection: Connection, state: SourceState) -> None:
+    upsert(connection, sources, [state_row(state)])
+    delete_in(connection, validators, validators.c.source, [state.source])
+    rows = [
+        {"source": state.source, "url": url, "etag": given.etag, "last_modified": given.last_modified}
+        for url, given in sorted(state.validators.items())
+    ]
+    if rows:
+        connection.execute(validators.insert(), rows)
+
+
+def _write_changes(connection: Connection, changes: Changes, now: datetime) -> None:
+    """In the order in which one refers to the other; what changed is marked last."""
+    ids = [verdict.article.id for verdict in changes.verdicts] + [check.article for check in changes.checks]
+    before = standing(connection, ids)
+    touched = write_verdicts(connection, changes.verdicts, before)
+    touched |= write_tags(connection, changes.tags)
+    regrouped = write_regrouping(connection, changes.regrouping, now)
+    touched |= write_checks(connection, changes.checks, before)
+    marks.touch(connection, regrouped | marks.stories_of(connection, touched), now)

@@ -1,0 +1,193 @@
+"""Rows to types and back: the one place that knows how a type lies in its columns."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import astuple
+from typing import Any
+
+from sqlalchemy import Row
+
+from aggregator.model import (
+    Article,
+    Attachment,
+    Edit,
+    Evidence,
+    Image,
+    Known,
+    Link,
+    Revision,
+    SafeHtml,
+    Skip,
+    SourceState,
+    TagMatch,
+    Validator,
+    Verdict,
+    Visit,
+)
+
+PLAIN_ARTICLE = (
+    "id",
+    "source",
+    "url",
+    "ref",
+    "title",
+    "lead",
+    "author",
+    "published",
+    "precision",
+    "modified",
+    "digest",
+    "fetched_at",
+    "reader",
+    "language",
+)
+PLAIN_KNOWN = (
+    "id",
+    "source",
+    "url",
+    "ref",
+    "title",
+    "text_digest",
+    "lead_digest",
+    "status",
+    "published",
+    "first_seen",
+    "fetched_at",
+    "next_check",
+    "misses",
+)
+LINK = ("a", "b", "kind", "score", "because", "rule")
+PLAIN_STATE = (
+    "health",
+    "cause",
+    "problem",
+    "failures",
+    "last_visit",
+    "last_success",
+    "next_visit",
+    "newest",
+    "since",
+)
+PLAIN_VISIT = (
+    "run",
+    "source",
+    "started_at",
+    "ended_at",
+    "outcome",
+    "cause",
+    "problem",
+    "requests",
+    "bytes",
+    "leads",
+    "new",
+    "revised",
+    "withdrawn",
+)
+
+
+def dumps(value: Any) -> str:
+    """Compact JSON, Vietnamese readable in it."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _picked(value: object, names: Iterable[str]) -> dict[str, Any]:
+    return {name: getattr(value, name) for name in names}
+
+
+def article_row(verdict: Verdict, revision: int) -> dict[str, Any]:
+    """All columns of an article that was just seen; those about checks and first sight are for a new row only."""
+    article = verdict.article
+    return _picked(article, PLAIN_ARTICLE) | {
+        "text_digest": article.text_digest,
+        "revision": revision,
+        "first_seen": article.fetched_at,
+        "alive_at": article.fetched_at,
+        "lead_digest": verdict.lead_digest,
+        "etag": verdict.validator.etag,
+        "last_modified": verdict.validator.last_modified,
+        "status": "live",
+        "because": "",
+        "next_check": None,
+        "misses": 0,
+        "images": [astuple(image) for image in article.images],
+        "attachments": [astuple(attachment) for attachment in article.attachments],
+        "doubts": list(article.doubts),
+        "body": str(article.body),
+    }
+
+
+def article_of(row: Row[Any]) -> Article:
+    """The article; the row holds the columns of `articles` and its present revision's `text`."""
+    return Article(
+        **_picked(row, PLAIN_ARTICLE),
+        body=SafeHtml(row.body),  # written from an Article, whose body refine.sanitise made
+        text=row.text,
+        images=tuple(Image(*image) for image in row.images),
+        attachments=tuple(Attachment(*attachment) for attachment in row.attachments),
+        doubts=tuple(row.doubts),
+    )
+
+
+def known_of(row: Row[Any]) -> Known:
+    """What is known of an article."""
+    return Known(**_picked(row, PLAIN_KNOWN), validator=Validator(row.etag, row.last_modified))
+
+
+def revision_row(article: Article, number: int) -> dict[str, Any]:
+    """The text of an article as its revision of that number."""
+    return {
+        "article": article.id,
+        "number": number,
+        "seen_at": article.fetched_at,
+        **_picked(article, ("title", "lead", "text", "text_digest", "digest", "url")),
+    }
+
+
+def revision_of(row: Row[Any]) -> Revision:
+    """The revision."""
+    return Revision(**row._mapping)
+
+
+def tag_row(article: str, position: int, tag: TagMatch) -> dict[str, Any]:
+    """A tag of an article; the position keeps the order that tagging gave."""
+    return {
+        "article": article,
+        "position": position,
+        **_picked(tag, ("kind", "tag", "label", "rule")),
+        "evidence": [astuple(evidence) for evidence in tag.evidence],
+    }
+
+
+def tag_of(row: Row[Any]) -> TagMatch:
+    """The tag."""
+    return TagMatch(row.kind, row.tag, row.label, tuple(Evidence(*evidence) for evidence in row.evidence), row.rule)
+
+
+def link_of(row: Row[Any]) -> Link:
+    """The link."""
+    return Link(**row._mapping)
+
+
+def edit_of(row: Row[Any]) -> Edit:
+    """The edit."""
+    return Edit(**row._mapping)
+
+
+def state_row(state: SourceState) -> dict[str, Any]:
+    """The state of a source without its validators."""
+    return {"id": state.source, **_picked(state, PLAIN_STATE)}
+
+
+def state_of(row: Row[Any], validators: Mapping[str, Validator]) -> SourceState:
+    """The state of a source."""
+    return SourceState(source=row.id, **_picked(row, PLAIN_STATE), validators=validators)
+
+
+def visit_row(visit: Visit) -> dict[str, Any]:
+    """The visit with its skips."""
+    return _picked(visit, PLAIN_VISIT) | {"skips": [astuple(skip) for skip in visit.skips]}
+
+
+def visit_of(row: Row[Any]) -> Visit:
+    """The visit."""
+    return Visit(**_picked(row, PLAIN_VISIT), skips=tuple(Skip(*skip) for skip in row.skips))
