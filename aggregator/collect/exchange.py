@@ -1,0 +1,132 @@
+"""One request to one server and its reply: the deadline, the cap, and a name for every fault."""
+
+import ssl
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import requests
+import urllib3
+
+from aggregator.collect.door import Door
+from aggregator.collect.guard import Fleeting
+from aggregator.collect.reply import Reply
+from aggregator.collect.watchdog import Watch
+from aggregator.errors import SourceError
+
+CHUNK = 65_536  # bytes asked for at once; read1 returns what is there, so that a drip cannot outlast the watch
+UNTRUSTED = (ssl.SSLError, urllib3.exceptions.SSLError, requests.exceptions.SSLError)
+CUT = (ssl.SSLEOFError, ssl.SSLZeroReturnError)  # the other side hung up while the keys were agreed on
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Of one reply. `cut`: a body longer than `max_bytes` is cut off instead of refused."""
+
+    connect_s: float
+    deadline_s: float
+    max_bytes: int
+    cut: bool = False
+
+
+def exchange(
+    door: Door,
+    prepared: requests.PreparedRequest,
+    limits: Limits,
+    clock: Callable[[], datetime],
+    received: Callable[[int], None],
+) -> Reply:
+    """The server's reply, whole. `received` is told the bytes that came over the wire, whatever the outcome.
+
+    Raises SourceError: "timeout", "too-large", "address", "certificate", "unreachable"; Fleeting where it may pass.
+    """
+    url = str(prepared.url)
+    with Watch(limits.deadline_s) as watch:
+        door.watch = watch
+        try:
+            reply = _send(door, prepared, limits, clock, received)
+        except (SourceError, requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
+            if watch.fired:
+                raise _too_slow(url, limits) from error
+            raise _named(error, url) from error
+        if watch.fired:  # shut down, a body without a length looks complete
+            raise _too_slow(url, limits)
+        return reply
+
+
+def _send(
+    door: Door,
+    prepared: requests.PreparedRequest,
+    limits: Limits,
+    clock: Callable[[], datetime],
+    received: Callable[[int], None],
+) -> Reply:
+    response = door.send(
+        prepared, stream=True, timeout=(min(limits.connect_s, limits.deadline_s), limits.deadline_s), verify=True
+    )
+    try:
+        body = _body(response.raw, limits, str(prepared.url))
+    finally:
+        received(response.raw.tell())
+        response.close()
+    headers = tuple((name.lower(), value) for name, value in response.raw.headers.items())
+    return Reply(str(prepared.url), response.status_code, headers, body, clock())
+
+
+def _body(raw: Any, limits: Limits, url: str) -> bytes:
+    """The body, decompressed; reading stops as soon as it is too long, however small it came over the wire."""
+    body = bytearray()
+    for chunk in _chunks(raw):
+        body += chunk
+        if len(body) > limits.max_bytes and limits.cut:
+            return bytes(body[: limits.max_bytes])
+        if len(body) > limits.max_bytes:
+            problem = f"{url} sends more than {limits.max_bytes:,} bytes; raise fetch.max_bytes if that is right"
+            raise SourceError("too-large", problem, url)
+    return bytes(body)
+
+
+def _chunks(raw: Any) -> Iterator[bytes]:
+    while chunk := raw.read1(CHUNK, decode_content=True):
+        yield chunk
+
+
+def _too_slow(url: str, limits: Limits) -> SourceError:
+    problem = f"{url} was not complete after {limits.deadline_s:g} s; raise fetch.deadline if the site is always slow"
+    return SourceError("timeout", problem, url)
+
+
+def _named(error: Exception, url: str) -> SourceError:
+    if isinstance(error, SourceError):  # from the guard, which knows no addresses of pages
+        error.url = error.url or url
+        return error
+    causes = tuple(_chain(error))
+    if any(isinstance(cause, UNTRUSTED) for cause in causes) and not any(isinstance(cause, CUT) for cause in causes):
+        return SourceError("certificate", f"{url}: no trusted connection ({causes[-1]}); {_advice(str(error))}", url)
+    if any(isinstance(cause, urllib3.exceptions.DecodeError) for cause in causes):
+        return SourceError("server-error", f"{url} sends a broken compression; tell the site's keeper", url)
+    if any(isinstance(cause, TimeoutError | urllib3.exceptions.TimeoutError) for cause in causes):
+        return Fleeting("timeout", f"{url} does not answer in time; is the site up?", url)
+    return Fleeting("unreachable", f"{url}: the connection broke off ({causes[-1]}); is the site up?", url)
+
+
+def _chain(error: BaseException) -> Iterator[BaseException]:
+    """The error and what it came from, the outermost first; the libraries wrap in arguments, too."""
+    seen: set[int] = set()
+    rest: list[object] = [error]
+    while rest:
+        one = rest.pop(0)
+        if isinstance(one, BaseException) and id(one) not in seen:
+            seen.add(id(one))
+            yield one
+            rest += [getattr(one, "reason", None), *one.args, one.__cause__, one.__context__]
+
+
+def _advice(printed: str) -> str:
+    """What an operator can do about a TLS fault."""
+    if "DH_KEY_TOO_SMALL" in printed or "KEY_TOO_SMALL" in printed or "MD_TOO_WEAK" in printed:
+        return "for a host with old keys set the source's tls.security_level: 1"
+    if "unable to get local issuer certificate" in printed:
+        return "if the site forgot its intermediate certificate, save it and name it in the source's tls.extra_ca"
+    return "look at the site in a browser, and wait until its keeper has repaired it"

@@ -1,0 +1,77 @@
+"""robots.txt (RFC 9309): may this address be asked for, and how slowly. Asked once a day and host."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from protego import Protego
+
+from aggregator.errors import SourceError
+from aggregator.model import Answer, Page, Request
+from aggregator.settings import Source
+
+MAX_BYTES = 512_000  # RFC 9309 §2.5: at least 500 KiB are parsed; what follows is cut off
+KEPT = timedelta(hours=24)  # RFC 9309 §2.4
+KEPT_FAULT = timedelta(minutes=5)  # a site in trouble is not asked anew for each of its sections
+SLOWEST_S = 30.0  # a Crawl-delay above this is a mistake, or meant for others
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    until: datetime
+    parsed: Protego | None = None  # None: everything is allowed
+    fault: SourceError | None = None
+
+
+class Robots:
+    """Keeps the rules of every host seen. `fetch` is the guarded door itself; it must not ask robots for robots.txt."""
+
+    def __init__(self, fetch: Callable[[Request, Source], Answer], clock: Callable[[], datetime], agent: str) -> None:
+        self._fetch = fetch
+        self._clock = clock
+        self._agent = agent
+        self._lock = threading.Lock()
+        self._rules: dict[str, _Rules] = {}
+
+    def pause(self, url: str, source: Source) -> float:
+        """The Crawl-delay in seconds (0 for none) that holds for this address.
+
+        Raises SourceError: "robots" when the address is refused; when robots.txt itself cannot be read, with the
+        cause of that, because then nothing may be asked for (RFC 9309 §2.3.1.4).
+        """
+        rules = self._of(url, source)
+        if rules.fault is not None:
+            raise SourceError(rules.fault.cause, str(rules.fault), rules.fault.url)
+        if rules.parsed is None:
+            return 0.0
+        if not rules.parsed.can_fetch(url, self._agent):
+            problem = (
+                f"robots.txt of {urlsplit(url).netloc} refuses {url}; ask the site's keeper, or choose another section"
+            )
+            raise SourceError("robots", problem, url)
+        return min(rules.parsed.crawl_delay(self._agent) or 0.0, SLOWEST_S)
+
+    def _of(self, url: str, source: Source) -> _Rules:
+        parts = urlsplit(url)
+        origin = f"{parts.scheme}://{parts.netloc}"
+        with self._lock:
+            rules = self._rules.get(origin)
+        if rules is None or rules.until <= self._clock():
+            rules = self._ask(f"{origin}/robots.txt", source)
+            with self._lock:
+                self._rules[origin] = rules
+        return rules
+
+    def _ask(self, url: str, source: Source) -> _Rules:
+        try:
+            answer = self._fetch(Request(url, purpose="robots"), source)
+        except SourceError as error:
+            if error.cause in {"blocked", "gone", "moved"}:  # a 4xx, or redirects that lead away: RFC 9309 §2.3.1.2-3
+                return _Rules(self._clock() + KEPT)
+            told = f"robots.txt cannot be read, so nothing else is asked for (RFC 9309): {error}"
+            return _Rules(self._clock() + KEPT_FAULT, fault=SourceError(error.cause, told, url))
+        if not isinstance(answer, Page):
+            return _Rules(self._clock() + KEPT)
+        return _Rules(self._clock() + KEPT, Protego.parse(answer.body.decode("utf-8-sig", "replace")))
