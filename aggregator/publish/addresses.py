@@ -1,0 +1,96 @@
+"""The one table of permanent addresses. A path is relative to output/; a link is what stands in a page.
+
+home                index.html                          all days    ngay/index.html
+story               tin/<yyyy>/<mm>/<slug>-<id>.html    day         ngay/<yyyy-mm-dd>/index.html
+archive             luu-tru/index.html                  month       luu-tru/<yyyy-mm>/index.html
+tag, source         <folder>/<slug>/index.html          and month   <folder>/<slug>/<yyyy-mm>/index.html
+feed                feed/<shelf>.rss|.atom|.json        search      search/<yyyy-mm>.json
+"""
+
+import re
+import uuid
+from datetime import datetime
+
+from aggregator.publish.words import LOCAL, slug
+
+FOLDERS = {
+    "topic": "chu-de",
+    "disease": "benh",
+    "place": "noi",
+    "authority": "co-quan",
+    "document": "van-ban",
+    "source": "nguon",
+}
+"""Folder of each kind of shelf that has pages of its own."""
+
+HOME = "index.html"
+DAYS = "ngay/index.html"
+ARCHIVE = "luu-tru/index.html"
+SEARCH = "tim-kiem/index.html"
+SEARCH_MONTHS = "search/index.json"
+CORRECTIONS = "dinh-chinh/index.html"
+STATUS = "trang-thai/index.html"
+ABOUT = "gioi-thieu/index.html"
+SUBSCRIBE = "dang-ky/index.html"
+GALLERY = "nhung/index.html"
+MISSING = "404.html"
+OPML = "opml.xml"
+SITEMAP = "sitemap.xml"
+SITEMAP_PAGES = "sitemap/pages.xml"
+ROBOTS = "robots.txt"
+HEARTBEAT = "heartbeat.json"
+FEED_FORMATS = ("rss", "atom", "json")
+
+IDS = uuid.UUID("5a7c5b3e-2f0e-5d0b-9a53-6f6c1f1f7d11")  # never to change: ids in feeds are made from it
+SAFE_KEY = re.compile(r"[a-z0-9]+(?:[-/][a-z0-9]+)*")
+
+
+def story_path(id: str, title: str, published: datetime) -> str:
+    """Where a story is published first, and stays whatever its title and time become."""
+    return f"tin/{published.astimezone(LOCAL):%Y/%m}/{slug(title)}-{id}.html"
+
+
+def shelf_path(key: str) -> str:
+    """The page of a shelf: `topic/x`, `topic/x/2026-10`, `day/2026-10-20`, `month/2026-10`, `all`, `corrections`."""
+    if key in {"all", "corrections"}:
+        return HOME if key == "all" else CORRECTIONS
+    kind, _, rest = checked(key).partition("/")
+    folder = {"day": "ngay", "month": "luu-tru", **FOLDERS}[kind]
+    return f"{folder}/{rest}/index.html"
+
+
+def kind_path(kind: str) -> str:
+    """The page that lists all shelves of a kind."""
+    return f"{FOLDERS[kind]}/index.html"
+
+
+def feed_path(key: str, form: str) -> str:
+    """The feed of a shelf; `form` is one of FEED_FORMATS."""
+    return f"feed/{checked(key)}.{form}"
+
+
+def search_path(month: str) -> str:
+    """The search index of a month."""
+    return f"search/{month}.json"
+
+
+def sitemap_path(month: str) -> str:
+    """The sitemap of a month's stories."""
+    return f"sitemap/{month}.xml"
+
+
+def link(path: str, base: str) -> str:
+    """The address of a file of the output below `base` (which ends in a slash); a folder's page is its folder."""
+    return base + path.removesuffix("index.html")
+
+
+def urn(*parts: str) -> str:
+    """An id for feeds that depends on nothing but the parts: not on the address of the site."""
+    return uuid.uuid5(IDS, "/".join(parts)).urn
+
+
+def checked(key: str) -> str:
+    """The key, when it can stand in an address. Raises ValueError for any other: it would be our own fault."""
+    if not SAFE_KEY.fullmatch(key):
+        raise ValueError(f"{key!r} is not the key of a shelf")
+    return key

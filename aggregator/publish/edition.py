@@ -1,0 +1,137 @@
+"""What one publish reads from the store, and how it fills templates: handed to every maker."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from aggregator.model import Artifact, Shelf
+from aggregator.ports import PublishStore
+from aggregator.publish import addresses
+from aggregator.publish.assets import assets, hashed
+from aggregator.publish.bulletin import View, view
+from aggregator.publish.render import Renderer
+from aggregator.publish.words import local_day
+from aggregator.settings import Config
+
+BATCH = 200  # stories read in one query
+KEPT = 2_000  # views kept in memory; about 10 kB each
+RIBBONS = {"public": "", "preview": "BẢN XEM THỬ", "demo": "DỮ LIỆU MINH HOẠ"}
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """A file that shall be there no more."""
+
+    path: str
+
+
+class Edition:
+    """A slice of the store at one moment. Reads a story once; keeps what it read while memory allows.
+
+    Makers take from here all that they show. `today` is for the home page and campaigns alone: pages that leaned
+    on it elsewhere would change without a cause.
+    """
+
+    def __init__(self, config: Config, store: PublishStore, now: datetime) -> None:
+        self.config = config
+        self.site = config.site
+        self.today: date = local_day(now)
+        self.root = urlsplit(config.site.base_url).path
+        self.ribbon = RIBBONS[config.site.mode]
+        self.renderer = Renderer(config.templates)
+        self.assets = assets(config.site, self.renderer)
+        self._store = store
+        self._now = now
+        self._views: dict[str, View] = {}
+        self._shelves: dict[str, tuple[Shelf, ...]] = {}
+        self.renderer.environment.globals.update(self._common())
+        self.stylesheet = self._add_stylesheet()
+
+    # --- reading
+
+    def views(self, ids: Sequence[str]) -> Iterator[View]:
+        """The stories as a reader may see them, in the order asked; those that are not shown are among them."""
+        for start in range(0, len(ids), BATCH):
+            yield from self._batch(ids[start : start + BATCH])
+
+    def listing(self, key: str, limit: int) -> tuple[View, ...]:
+        """The newest stories of a shelf that can be shown. On a source's shelf its own telling speaks."""
+        shown = tuple(seen for seen in self.views(self._store.shelf(key, limit)) if seen.voices)
+        kind, _, rest = key.partition("/")
+        return tuple(seen.told_by(rest.split("/")[0]) for seen in shown) if kind == "source" else shown
+
+    def shelves(self, prefix: str) -> tuple[Shelf, ...]:
+        """Shelves below the prefix (`day/`, `topic/x/` for its months), by key."""
+        if prefix not in self._shelves:
+            self._shelves[prefix] = self._store.shelves(prefix)
+        return self._shelves[prefix]
+
+    def shelf(self, key: str) -> Shelf | None:
+        """The shelf, None when nothing stands on it."""
+        return next((shelf for shelf in self.shelves(key) if shelf.key == key), None)
+
+    def kind(self, kind: str) -> tuple[Shelf, ...]:
+        """The shelves of a kind without their months: the fullest first, then the newest, then by key."""
+        rows = [shelf for shelf in self.shelves(f"{kind}/") if shelf.key.count("/") == 1]
+        return tuple(sorted(rows, key=lambda shelf: (-shelf.count, -shelf.newest.timestamp(), shelf.key)))
+
+    def months(self, key: str) -> tuple[Shelf, ...]:
+        """The months of a tag's or source's shelf, the newest first."""
+        return tuple(reversed(self.shelves(f"{key}/")))
+
+    # --- addresses
+
+    def link(self, path: str) -> str:
+        """Where a page of ours points to for a file of the output: `/tin/...`."""
+        return addresses.link(path, self.root)
+
+    def absolute(self, path: str) -> str:
+        """The full address of a file of the output."""
+        return addresses.link(path, self.site.base_url)
+
+    def complaint(self, id: str = "", path: str = "") -> str:
+        """Where a reader complains, with the story's id filled in; "" when the operator named no place."""
+        owner = self.site.owner.email
+        place = self.site.complaints or (f"mailto:{owner}" if owner else "")
+        if not place or not id:
+            return place
+        if not place.startswith("mailto:"):
+            return f"{place}{'&' if '?' in place else '?'}tin={id}"
+        subject = quote(f"Phản ánh tin {id}")
+        return f"{place}?subject={subject}&body={quote(self.absolute(path))}"
+
+    # --- filling templates
+
+    def page(self, template: str, path: str, context: Mapping[str, Any]) -> Artifact:
+        """A template filled in for a path. The context needs what templates/README.md says."""
+        text = self.renderer.render(template, {"path": path, **context})
+        return Artifact(path, text.encode("utf-8"))
+
+    def _add_stylesheet(self) -> str:
+        """Make the style that shows feeds in a browser; its address."""
+        text = self.renderer.render("feeds/feed.xsl", {})
+        made = Artifact(hashed("feed.xsl", text.encode()), text.encode())
+        self.assets = {**self.assets, "feed.xsl": made}
+        return self.link(made.path)
+
+    def _batch(self, ids: Sequence[str]) -> list[View]:
+        unread = [id for id in ids if id not in self._views]
+        fresh = {story.id: view(story, self.config, self._now) for story in self._store.stories(unread)}
+        found = [fresh.get(id) or self._views.get(id) for id in ids]
+        if len(self._views) + len(fresh) > KEPT:
+            self._views = {}
+        self._views.update(fresh)
+        return [seen for seen in found if seen is not None]
+
+    def _common(self) -> dict[str, Any]:
+        return {
+            "site": self.site,
+            "ribbon": self.ribbon,
+            "link": self.link,
+            "absolute": self.absolute,
+            "complaint": self.complaint,
+            "asset": lambda name: self.link(self.assets[name].path) if name in self.assets else "",
+            "at": addresses,
+        }

@@ -1,0 +1,240 @@
+"""RSS 2.0, Atom and JSON Feed of every shelf. XML comes from a tree, ids do not depend on the site's address."""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import format_datetime
+from typing import Any
+
+from lxml import etree
+
+from aggregator.model import Artifact
+from aggregator.publish import addresses
+from aggregator.publish.bulletin import View
+from aggregator.publish.edition import Edition, Removal
+from aggregator.publish.words import LOCAL, iso
+
+IN_FEED = 50  # stories in a feed
+FEED_KINDS = {"all", "corrections", *addresses.FOLDERS}
+STANDING = {"all": "Tất cả tin", "corrections": "Đính chính, cập nhật"}
+BEFORE_ANYTHING = datetime(1970, 1, 1, tzinfo=UTC)  # `updated` of a feed without a story: it must have one
+NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0 §2.2
+ATOM = "http://www.w3.org/2005/Atom"
+CONTENT = "http://purl.org/rss/1.0/modules/content/"
+DC = "http://purl.org/dc/elements/1.1/"
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A feed before it takes a form."""
+
+    key: str
+    title: str
+    about: str
+    home: str
+    updated: datetime
+    views: tuple[View, ...]
+
+    @property
+    def id(self) -> str:
+        """The id of the feed, the same wherever the site stands."""
+        return addresses.urn("shelf", self.key)
+
+
+def shelf_feeds(key: str, edition: Edition) -> Iterator[Artifact | Removal]:
+    """The feeds of a shelf in all forms, or their removal when nothing stands on it any more."""
+    if key.partition("/")[0] not in FEED_KINDS or key.count("/") > 1:
+        return
+    made = channel(key, edition)
+    for form in addresses.FEED_FORMATS:
+        path = addresses.feed_path(key, form)
+        yield Removal(path) if made is None else Artifact(path, FORMS[form](made, path, edition))
+
+
+def channel(key: str, edition: Edition) -> Channel | None:
+    """What the feed of a shelf says; None for an empty shelf that does not always stand."""
+    kind, _, id = key.partition("/")
+    shelf = edition.shelf(key)
+    source = edition.config.source(id) if kind == "source" else None
+    label = STANDING.get(key) or (source.name if source else "") or (shelf.label if shelf else "")
+    if not label:
+        return None
+    views = edition.listing(key, IN_FEED)
+    mark = f"{edition.ribbon} · " if edition.ribbon else ""
+    name = edition.site.name if key == "all" else f"{label} · {edition.site.name}"
+    return Channel(
+        key=key,
+        title=_xml(mark + name),
+        about=_xml(mark + (edition.site.description if key == "all" else f"{label}: tin y tế chính thức.")),
+        home=edition.absolute(addresses.shelf_path(key)),
+        updated=max((seen.updated for seen in views), default=BEFORE_ANYTHING),
+        views=views,
+    )
+
+
+def story_id(seen: View) -> str:
+    """The id of a story in feeds, the same in all of them and for good."""
+    return addresses.urn("story", seen.story.id)
+
+
+# --- RSS 2.0
+
+
+def rss(feed: Channel, path: str, edition: Edition) -> bytes:
+    """RSS 2.0 with content:encoded where the text may be shown."""
+    root = etree.Element("rss", {"version": "2.0"}, nsmap={"atom": ATOM, "content": CONTENT, "dc": DC})
+    top = etree.SubElement(root, "channel")
+    _add(top, "title", feed.title)
+    _add(top, "link", feed.home)
+    _add(top, "description", feed.about)
+    _add(top, "language", "vi")
+    _add(top, "lastBuildDate", _rfc822(feed.updated))
+    own = {"rel": "self", "type": "application/rss+xml", "href": edition.absolute(path)}
+    etree.SubElement(top, f"{{{ATOM}}}link", own)
+    for seen in feed.views:
+        _rss_story(etree.SubElement(top, "item"), seen, edition)
+    return _document(root, edition)
+
+
+def _rss_story(row: Any, seen: View, edition: Edition) -> None:
+    speaker = seen.speaker
+    _add(row, "title", speaker.title)
+    _add(row, "link", edition.absolute(seen.path))
+    _add(row, "guid", story_id(seen)).set("isPermaLink", "false")
+    _add(row, "pubDate", _rfc822(speaker.published))
+    _add(row, f"{{{ATOM}}}updated", iso(seen.updated))
+    _add(row, f"{{{DC}}}creator", speaker.telling.article.author or speaker.name)
+    feed = edition.absolute(addresses.feed_path(f"source/{speaker.source_id}", "rss"))
+    _add(row, "source", speaker.name).set("url", feed)
+    etree.SubElement(row, f"{{{ATOM}}}link", {"rel": "via", "href": _xml(speaker.url)})
+    for tag in seen.tags:
+        _add(row, "category", tag.label).set("domain", edition.absolute(addresses.kind_path(tag.kind)))
+    if speaker.lead:
+        _add(row, "description", speaker.lead)
+    if speaker.body:
+        _add(row, f"{{{CONTENT}}}encoded", body_of(seen, edition))
+
+
+# --- Atom
+
+
+def atom(feed: Channel, path: str, edition: Edition) -> bytes:
+    """Atom (RFC 4287)."""
+    root = etree.Element(f"{{{ATOM}}}feed", {XML_LANG: "vi"}, nsmap={None: ATOM})
+    _add(root, f"{{{ATOM}}}id", feed.id)
+    _add(root, f"{{{ATOM}}}title", feed.title)
+    _add(root, f"{{{ATOM}}}subtitle", feed.about)
+    _add(root, f"{{{ATOM}}}updated", iso(feed.updated))
+    author = etree.SubElement(root, f"{{{ATOM}}}author")
+    _add(author, f"{{{ATOM}}}name", edition.site.owner.organisation or edition.site.name)
+    _atom_link(root, "self", edition.absolute(path), "application/atom+xml")
+    _atom_link(root, "alternate", feed.home, "text/html")
+    for seen in feed.views:
+        _atom_story(etree.SubElement(root, f"{{{ATOM}}}entry"), seen, edition)
+    return _document(root, edition)
+
+
+XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+
+
+def _atom_story(row: Any, seen: View, edition: Edition) -> None:
+    speaker = seen.speaker
+    _add(row, f"{{{ATOM}}}id", story_id(seen))
+    _add(row, f"{{{ATOM}}}title", speaker.title)
+    _add(row, f"{{{ATOM}}}published", iso(speaker.published))
+    _add(row, f"{{{ATOM}}}updated", iso(seen.updated))
+    author = etree.SubElement(row, f"{{{ATOM}}}author")
+    _add(author, f"{{{ATOM}}}name", speaker.telling.article.author or speaker.name)
+    _atom_link(row, "alternate", edition.absolute(seen.path), "text/html")
+    _atom_link(row, "via", speaker.url, "text/html")
+    for tag in seen.tags:
+        place = {"term": _xml(tag.key), "label": _xml(tag.label)}
+        etree.SubElement(row, f"{{{ATOM}}}category", place)
+    if speaker.lead:
+        _add(row, f"{{{ATOM}}}summary", speaker.lead)
+    if speaker.body:
+        _add(row, f"{{{ATOM}}}content", body_of(seen, edition)).set("type", "html")
+    origin = etree.SubElement(row, f"{{{ATOM}}}source")
+    _add(origin, f"{{{ATOM}}}id", addresses.urn("shelf", f"source/{speaker.source_id}"))
+    _add(origin, f"{{{ATOM}}}title", speaker.name)
+    _add(origin, f"{{{ATOM}}}updated", iso(seen.updated))
+
+
+def _atom_link(row: Any, rel: str, href: str, kind: str) -> None:
+    etree.SubElement(row, f"{{{ATOM}}}link", {"rel": rel, "type": kind, "href": _xml(href)})
+
+
+# --- JSON Feed
+
+
+def json_feed(feed: Channel, path: str, edition: Edition) -> bytes:
+    """JSON Feed 1.1."""
+    data = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": feed.title,
+        "home_page_url": feed.home,
+        "feed_url": edition.absolute(path),
+        "description": feed.about,
+        "language": "vi",
+        "authors": [{"name": edition.site.owner.organisation or edition.site.name}],
+        "items": [_json_story(seen, edition) for seen in feed.views],
+    }
+    return (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _json_story(seen: View, edition: Edition) -> dict[str, Any]:
+    speaker = seen.speaker
+    row: dict[str, Any] = {
+        "id": story_id(seen),
+        "url": edition.absolute(seen.path),
+        "external_url": speaker.url,
+        "title": speaker.title,
+        "date_published": iso(speaker.published),
+        "date_modified": iso(seen.updated),
+        "authors": [{"name": speaker.telling.article.author or speaker.name}],
+        "tags": [tag.label for tag in seen.tags],
+        "language": speaker.telling.article.language,
+        "_source": {"id": speaker.source_id, "name": speaker.name},
+    }
+    if speaker.lead:
+        row["summary"] = speaker.lead
+    if speaker.body:
+        row["content_html"] = body_of(seen, edition)
+    else:
+        row["content_text"] = speaker.lead or speaker.title
+    return row
+
+
+# --- parts
+
+
+def body_of(seen: View, edition: Edition) -> str:
+    """The text of the speaker as HTML, with its source and address at the end."""
+    return edition.renderer.render("feeds/body.html", {"view": seen}).strip()
+
+
+def _document(root: Any, edition: Edition) -> bytes:
+    style = etree.ProcessingInstruction("xml-stylesheet", f'type="text/xsl" href="{edition.stylesheet}"')
+    root.addprevious(style)
+    made: bytes = etree.tostring(root.getroottree(), encoding="utf-8", xml_declaration=True, pretty_print=True)
+    return made
+
+
+def _add(parent: Any, name: str, text: str) -> Any:
+    row = etree.SubElement(parent, name)
+    row.text = _xml(text)
+    return row
+
+
+def _xml(text: str) -> str:
+    """The text without signs that XML cannot hold."""
+    return NOT_XML.sub("", text)
+
+
+def _rfc822(at: datetime) -> str:
+    return format_datetime(at.astimezone(LOCAL))
+
+
+FORMS = {"rss": rss, "atom": atom, "json": json_feed}

@@ -1,0 +1,39 @@
+"""What, besides stories, makes pages what they are: when it changes they are made anew."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+import aggregator
+from aggregator.model import digest_of
+from aggregator.publish.edition import Edition
+from aggregator.settings import Config
+
+SHOWN_OF_A_SOURCE = {"id", "name", "short_name", "home", "authority", "agreement", "embargo", "window"}
+
+
+def of_pages(edition: Edition) -> str:
+    """Of the settings, templates and code behind every page: another one asks for a full rebuild."""
+    config = edition.config
+    settings = {
+        "site": config.site.model_dump(mode="json"),
+        "sources": [source.model_dump(mode="json", include=SHOWN_OF_A_SOURCE) for source in config.sources],
+    }
+    assets = sorted(asset.path for asset in edition.assets.values())
+    return digest_of(_json(settings), edition.renderer.digest(), _code(), *assets)
+
+
+def of_site(config: Config, today: date) -> str:
+    """Of what shows on site-wide files without any story's doing: the local day, the campaigns that run on it."""
+    running = [campaign.slug for campaign in config.campaigns if campaign.running(today)]
+    campaigns = [campaign.model_dump(mode="json") for campaign in config.campaigns]
+    return digest_of(today.isoformat(), _json(running), _json(campaigns))
+
+
+def _json(data: object) -> str:
+    return json.dumps(data, sort_keys=True, ensure_ascii=False)
+
+
+def _code() -> str:
+    files = sorted(Path(__file__).parent.glob("*.py"))
+    return digest_of(aggregator.__version__, *(file.read_text(encoding="utf-8") for file in files))

@@ -1,0 +1,145 @@
+"""The pages that stand once: home, indexes of tags, archive, search, corrections, about, subscribe, status, 404."""
+
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Any
+
+from aggregator.model import Artifact, Shelf
+from aggregator.publish import addresses
+from aggregator.publish.edition import Edition
+from aggregator.publish.site import KIND_NAMES, WHOLE, chrome
+from aggregator.publish.status import StatusReport
+from aggregator.publish.words import fold, local_day, long_date, month_name
+
+ON_HOME = 40  # stories on the home page
+CHIPS = {"topic": 12, "disease": 12, "place": 12, "authority": 8, "source": 20}  # shelves of a kind on the home page
+DAYS_LISTED = 31
+DOCUMENTS_LISTED = 200  # documents are without end; the newest stand on their page
+ABOUT_KINDS = {
+    "topic": "Tin xếp theo chủ đề chuyên môn, từ tiêm chủng đến an toàn thực phẩm.",
+    "disease": "Tin về từng bệnh, gộp từ mọi nguồn chính thức.",
+    "place": "Tin nhắc đến từng địa phương.",
+    "authority": "Tin về chỉ đạo, thông báo của từng cơ quan.",
+    "document": "Các văn bản được nhắc đến trong tin, theo số ký hiệu; mới nhất đứng trước.",
+    "source": "Các trang chính thức mà bản tin này tổng hợp.",
+}
+
+
+def pages(edition: Edition) -> Iterator[Artifact]:
+    """All of them but the status page, the home page last."""
+    for kind in addresses.FOLDERS:
+        yield _kind_page(kind, edition)
+    yield _archive(edition)
+    yield _days(edition)
+    yield _corrections(edition)
+    yield _search(edition)
+    yield _subscribe(edition)
+    yield edition.page(
+        "site/about.html",
+        addresses.ABOUT,
+        {**chrome("Giới thiệu", edition.site.description, section="about"), "sources": edition.config.sources},
+    )
+    yield edition.page("site/404.html", addresses.MISSING, chrome("Không tìm thấy trang", "", indexed=False))
+    yield _home(edition)
+
+
+def status_page(edition: Edition, report: StatusReport) -> Artifact:
+    """The only page that changes when nothing did: it says when we last looked."""
+    context = {
+        **chrome("Tình trạng các nguồn", "Nguồn nào đang đọc được, nguồn nào không.", section="status"),
+        "report": report,
+        "well": sum(source.health == "ok" for source in report.sources),
+    }
+    return edition.page("site/status.html", addresses.STATUS, context)
+
+
+def rows_of(shelves: tuple[Shelf, ...]) -> list[tuple[str, str, int]]:
+    """Label, path and number of stories of each shelf."""
+    return [(shelf.label, addresses.shelf_path(shelf.key), shelf.count) for shelf in shelves]
+
+
+def feed_rows(kind: str, edition: Edition) -> list[tuple[str, str]]:
+    """Label and key of each feed of a kind, by name; the configured sources stand there before their first story."""
+    labels = {f"source/{source.id}": source.name for source in edition.config.sources} if kind == "source" else {}
+    found = {shelf.key: shelf.label for shelf in edition.kind(kind)} | labels
+    return sorted(((label, key) for key, label in found.items()), key=lambda row: (fold(row[0]), row[1]))
+
+
+def _home(edition: Edition) -> Artifact:
+    views = edition.listing("all", ON_HOME)
+    groups = [
+        (day, long_date(day), addresses.shelf_path(f"day/{day}"), list(rows))
+        for day, rows in groupby(views, key=lambda seen: local_day(seen.speaker.published))
+    ]
+    today = edition.shelf(f"day/{edition.today}")
+    context = {
+        **chrome(edition.site.name, edition.site.description, shelf="all", section="home"),
+        "today": edition.today,
+        "today_path": addresses.shelf_path(today.key) if today else "",
+        "today_count": today.count if today else 0,
+        "groups": groups,
+        "chips_of": [(KIND_NAMES[kind], addresses.kind_path(kind), _chips(kind, edition)) for kind in CHIPS],
+    }
+    return edition.page("site/home.html", addresses.HOME, context)
+
+
+def _chips(kind: str, edition: Edition) -> list[tuple[str, str, int]]:
+    return rows_of(edition.kind(kind)[: CHIPS[kind]])
+
+
+def _kind_page(kind: str, edition: Edition) -> Artifact:
+    shelves = edition.kind(kind)
+    rows = rows_of(shelves)
+    if kind == "source":
+        counts = {path: count for _, path, count in rows}
+        paths = [(label, addresses.shelf_path(key)) for label, key in feed_rows("source", edition)]
+        rows = [(label, path, counts.get(path, 0)) for label, path in paths]
+    if kind == "document":
+        newest = sorted(shelves, key=lambda shelf: (-shelf.newest.timestamp(), shelf.key))
+        rows = rows_of(tuple(newest[:DOCUMENTS_LISTED]))
+    context = {
+        **chrome(KIND_NAMES[kind], ABOUT_KINDS[kind], section=kind),
+        "rows": rows,
+    }
+    return edition.page("site/kind.html", addresses.kind_path(kind), context)
+
+
+def _archive(edition: Edition) -> Artifact:
+    months = [
+        (month.key[6:10], month_name(month.key[6:]), addresses.shelf_path(month.key), month.count)
+        for month in reversed(edition.shelves("month/"))
+    ]
+    years = [(year, list(rows)) for year, rows in groupby(months, key=lambda row: row[0])]
+    context = {**chrome("Lưu trữ", "Mọi bản tin đã đăng, theo tháng.", section="archive"), "years": years}
+    return edition.page("site/archive.html", addresses.ARCHIVE, context)
+
+
+def _days(edition: Edition) -> Artifact:
+    days = list(reversed(edition.shelves("day/")))[:DAYS_LISTED]
+    context = {
+        **chrome("Bản tin ngày", "Mỗi ngày một bản tin, gộp từ các nguồn chính thức.", shelf="all", section="day"),
+        "rows": rows_of(tuple(days)),
+    }
+    return edition.page("site/kind.html", addresses.DAYS, context)
+
+
+def _corrections(edition: Edition) -> Artifact:
+    about = "Những tin mà nguồn đã sửa sau khi đăng, lần sửa mới nhất đứng trước."
+    context: dict[str, Any] = {
+        **chrome("Đính chính, cập nhật", about, shelf="corrections", section="corrections"),
+        "views": edition.listing("corrections", WHOLE // 10),
+    }
+    return edition.page("site/corrections.html", addresses.CORRECTIONS, context)
+
+
+def _search(edition: Edition) -> Artifact:
+    about = "Tìm trong mọi tin đã đăng, gõ có dấu hay không dấu đều được."
+    return edition.page("site/search.html", addresses.SEARCH, chrome("Tìm kiếm", about, section="search"))
+
+
+def _subscribe(edition: Edition) -> Artifact:
+    about = "Nhận tin mới ngay khi nguồn chính thức đăng, không cần cho biết e-mail."
+    kinds = [kind for kind in addresses.FOLDERS if kind != "document"]
+    feeds = [(KIND_NAMES[kind], feed_rows(kind, edition)) for kind in kinds]
+    context = {**chrome("Đăng ký theo dõi", about, shelf="all", section="subscribe"), "feeds": feeds}
+    return edition.page("site/subscribe.html", addresses.SUBSCRIBE, context)

@@ -1,0 +1,42 @@
+"""Who makes which files, in the order they are written: pages before the indexes and feeds that point to them.
+
+A new output is one function and one line below.
+"""
+
+from collections.abc import Callable, Iterable
+
+from aggregator.model import Artifact
+from aggregator.publish import feeds, fixed, indexes, site
+from aggregator.publish.edition import Edition, Removal
+
+RANK = {"story": 0, "all": 8, "corrections": 7, "month": 6, "day": 5}
+TAGS, TAG_MONTHS = 4, 3
+
+
+def standing(edition: Edition) -> tuple[str, ...]:
+    """Keys whose files exist even while nothing stands on them."""
+    return ("all", "corrections", *(f"source/{source.id}" for source in edition.config.sources))
+
+
+def ordered(keys: Iterable[str]) -> tuple[str, ...]:
+    """Keys of work so that what is pointed to comes first."""
+    return tuple(sorted(keys, key=lambda key: (_rank(key), key)))
+
+
+def _rank(key: str) -> int:
+    return RANK.get(key.partition("/")[0], TAG_MONTHS if key.count("/") == 2 else TAGS)
+
+
+FOR_A_KEY: tuple[Callable[[str, Edition], Iterable[Artifact | Removal]], ...] = (
+    site.story_pages,
+    site.listing_pages,
+    indexes.month_indexes,
+    feeds.shelf_feeds,
+)
+"""Each is called with every key of work (`story/<id>`, shelves) and takes those it knows."""
+
+FOR_THE_SITE: tuple[Callable[[Edition], Iterable[Artifact]], ...] = (
+    indexes.site_indexes,
+    fixed.pages,
+)
+"""Called when anything changed, the local day turned, or a campaign began or ended."""

@@ -1,0 +1,94 @@
+"""The one Jinja door. Autoescape is always on, an undefined name is an error, HTML passes as SafeHtml only."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined, TemplateError
+from markupsafe import Markup
+
+import aggregator
+from aggregator.errors import PublishError
+from aggregator.publish import words
+
+PACKAGE = Path(aggregator.__file__).parent
+IN_SCRIPT = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"})
+
+
+def default_templates() -> Path:
+    """The templates that came with the program: in a wheel inside the package, in the repository beside it."""
+    packed = PACKAGE / "_default" / "templates"
+    return packed if packed.is_dir() else PACKAGE.parent / "templates"
+
+
+def jsonld(data: Any) -> Markup:
+    """JSON that can stand in a script element: nothing in it ends the element."""
+    return Markup(json.dumps(data, ensure_ascii=False).translate(IN_SCRIPT))
+
+
+class Renderer:
+    """Templates from the operator's folder first, then the default ones, which `default/...` always reaches."""
+
+    def __init__(self, override: str = "", common: Mapping[str, Any] | None = None) -> None:
+        self.folders = ([Path(override)] if override else []) + [default_templates()]
+        default = FileSystemLoader(self.folders[-1])
+        loaders = [*(FileSystemLoader(folder) for folder in self.folders), PrefixLoader({"default": default})]
+        self.environment = Environment(
+            loader=ChoiceLoader(loaders),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+        )
+        self.environment.filters.update(FILTERS)
+        self.environment.globals.update(common or {})
+
+    def render(self, name: str, context: Mapping[str, Any]) -> str:
+        """The template filled in. Raises PublishError naming the template and, where known, its line."""
+        try:
+            return self.environment.get_template(name).render(context)
+        except (TemplateError, TypeError, ValueError) as error:
+            line = getattr(error, "lineno", None)
+            place = f"{name}:{line}" if line else name
+            raise PublishError(f"template {place}: {type(error).__name__}: {error}; nothing was published") from error
+
+    def read(self, name: str) -> bytes:
+        """A file of the template folders as it is, the operator's first. Raises PublishError when there is none."""
+        for folder in self.folders:
+            if (folder / name).is_file():
+                return (folder / name).read_bytes()
+        raise PublishError(f"templates/{name} is missing; restore it or remove `templates:` from the configuration")
+
+    def names(self, folder: str) -> tuple[str, ...]:
+        """Names of all files in a folder of the templates, sorted; `folder` as `assets`."""
+        found = {
+            path.relative_to(root).as_posix()
+            for root in self.folders
+            for path in (root / folder).rglob("*")
+            if path.is_file()
+        }
+        return tuple(sorted(found))
+
+    def digest(self) -> str:
+        """SHA-256, hex, of all template files."""
+        total = hashlib.sha256()
+        for number, root in enumerate(self.folders):
+            for path in sorted(path for path in root.rglob("*") if path.is_file()):
+                total.update(f"{number} {path.relative_to(root).as_posix()}\0".encode())
+                total.update(hashlib.sha256(path.read_bytes()).digest())
+        return total.hexdigest()
+
+
+FILTERS = {
+    "short_date": words.short_date,
+    "long_date": words.long_date,
+    "clock": words.clock,
+    "moment": words.moment,
+    "iso": words.iso,
+    "month_name": words.month_name,
+    "number": words.number,
+    "jsonld": jsonld,
+}

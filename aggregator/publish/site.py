@@ -1,0 +1,254 @@
+"""Story pages and listings: what each template is told. templates/README.md describes the contexts."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from aggregator.model import Artifact, Telling
+from aggregator.publish import addresses
+from aggregator.publish.bulletin import KINDS, View, Voice
+from aggregator.publish.edition import Edition, Removal
+from aggregator.publish.words import iso, long_date, month_name
+
+KIND_NAMES = {
+    "topic": "Chủ đề",
+    "disease": "Bệnh",
+    "place": "Địa phương",
+    "authority": "Cơ quan",
+    "document": "Văn bản",
+    "source": "Nguồn tin",
+}
+NEWEST = 50  # stories on a tag's page; the others are in its months
+WHOLE = 2_000  # stories on a page that shows all of its shelf (a day, a tag's month): a bound, not a page size
+FIELDS = {"title": "tiêu đề", "lead": "phần dẫn", "text": "nội dung"}
+GONE = {
+    "withdrawn": "Nguồn đã gỡ bài này",
+    "suspended": "Tin tạm ẩn để đối chiếu lại với nguồn",
+    "hidden": "Ban biên tập đã gỡ tin này",
+}
+CHANGED = (("title", "tiêu đề"), ("lead", "phần dẫn"), ("text", "nội dung"))
+
+Crumbs = tuple[tuple[str, str], ...]
+
+
+def chrome(title: str, description: str, crumbs: Crumbs = (), **more: Any) -> dict[str, Any]:
+    """What every page needs. `shelf`: the key whose feeds the page offers; `indexed`: may search engines list it."""
+    return {
+        "title": title,
+        "description": description,
+        "crumbs": crumbs,
+        "shelf": "",
+        "indexed": True,
+        "section": "",
+        **more,
+    }
+
+
+# --- a story
+
+
+def story_pages(key: str, edition: Edition) -> Iterator[Artifact | Removal]:
+    """For `story/<id>`: its page, or the tombstone at its address, and the addresses of stories merged into it."""
+    kind, _, id = key.partition("/")
+    for seen in edition.views((id,)) if kind == "story" else ():
+        if not seen.path:
+            continue
+        template, context = ("story", _story(seen, edition)) if seen.voices else ("tombstone", _tombstone(seen))
+        yield edition.page(f"site/{template}.html", seen.path, context)
+        for alias in seen.story.aliases:
+            if alias != seen.path:
+                yield edition.page("site/moved.html", alias, {"target": seen.path, **chrome("Tin đã chuyển", "")})
+
+
+def _story(seen: View, edition: Edition) -> dict[str, Any]:
+    speaker = seen.speaker
+    crumbs = ((KIND_NAMES["source"], addresses.kind_path("source")), _source_crumb(speaker))
+    return {
+        **chrome(speaker.title, speaker.lead or f"Theo {speaker.name}.", crumbs, shelf=f"source/{speaker.source_id}"),
+        "view": seen,
+        "others": [(voice, seen.link_to(voice)) for voice in seen.others],
+        "tags": [(KIND_NAMES[kind], [tag for tag in seen.tags if tag.kind == kind]) for kind in KINDS],
+        "fields": FIELDS,
+        "revisions": [(voice, revisions(voice)) for voice in seen.voices if voice.corrected_at],
+        "gone": [telling for telling in seen.story.tellings if telling.status == "withdrawn"],
+        "source_name": lambda telling: _name(telling, edition),
+        "credits": _credits(seen),
+        "data": structured(seen, edition),
+    }
+
+
+def revisions(voice: Voice) -> list[tuple[int, Any, str]]:
+    """Of each revision its number, when we saw it, and in words what changed in it ("" for the first)."""
+    rows, before = [], None
+    for revision in voice.telling.revisions:
+        changed = [word for field, word in CHANGED if before and getattr(before, field) != getattr(revision, field)]
+        rows.append((revision.number, revision.seen_at, ", ".join(changed)))
+        before = revision
+    return rows
+
+
+def structured(seen: View, edition: Edition) -> dict[str, Any]:
+    """schema.org NewsArticle: ours, based on the original."""
+    speaker, owner = seen.speaker, edition.site.owner
+    data: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": "NewsArticle",
+        "headline": speaker.title,
+        "url": edition.absolute(seen.path),
+        "mainEntityOfPage": edition.absolute(seen.path),
+        "datePublished": iso(speaker.published),
+        "dateModified": iso(seen.updated),
+        "inLanguage": speaker.telling.article.language,
+        "isBasedOn": [voice.url for voice in seen.voices],
+        "author": {"@type": "Organization", "name": speaker.name},
+        "sourceOrganization": {"@type": "Organization", "name": speaker.name},
+        "publisher": {"@type": "Organization", "name": owner.organisation or edition.site.name},
+        "keywords": [tag.label for tag in seen.tags],
+    }
+    if speaker.lead:
+        data["description"] = speaker.lead
+    return data
+
+
+def _credits(seen: View) -> list[str]:
+    """Who made the pictures of the original, each once."""
+    images = seen.speaker.telling.article.images if seen.speaker.scope == "full" else ()
+    return list(dict.fromkeys(image.credit for image in images if image.credit))
+
+
+def _tombstone(seen: View) -> dict[str, Any]:
+    rows = [(telling, GONE.get(telling.status, GONE["suspended"])) for telling in seen.story.tellings]
+    return {**chrome("Tin không còn được đăng", "", indexed=False), "view": seen, "rows": rows}
+
+
+def _name(telling: Telling, edition: Edition) -> str:
+    source = edition.config.source(telling.article.source)
+    return source.name if source else telling.article.source
+
+
+def _source_crumb(voice: Voice) -> tuple[str, str]:
+    return voice.label, addresses.shelf_path(f"source/{voice.source_id}")
+
+
+# --- listings
+
+
+def listing_pages(key: str, edition: Edition) -> Iterator[Artifact | Removal]:
+    """For a shelf: its page; for a day or month also its neighbours', which point to it. Removed when it is empty."""
+    kind = key.partition("/")[0]
+    if kind in {"day", "month"}:
+        page = _day if kind == "day" else _month
+        rows = [shelf.key for shelf in edition.shelves(f"{kind}/")]
+        before, after = _neighbours(key, rows)
+        for near in (before, key, after):
+            if near in rows:
+                yield page(near, _neighbours(near, rows), edition)
+        if key not in rows:
+            yield Removal(addresses.shelf_path(key))
+    elif kind in addresses.FOLDERS:
+        yield _tag_month(key, edition) if key.count("/") == 2 else _tag(key, edition)
+
+
+def _neighbours(key: str, keys: list[str]) -> tuple[str, str]:
+    """The keys before and after it in time, "" where there is none; `keys` are sorted, it need not be among them."""
+    before = [other for other in keys if other < key]
+    after = [other for other in keys if other > key]
+    return (before[-1] if before else "", after[0] if after else "")
+
+
+def _day(key: str, near: tuple[str, str], edition: Edition) -> Artifact:
+    from_key = _date_words(key)
+    month = key.removeprefix("day/")[:7]
+    crumbs = (("Lưu trữ", addresses.ARCHIVE), (month_name(month), addresses.shelf_path(f"month/{month}")))
+    views = edition.listing(key, WHOLE)
+    context = {
+        **chrome(f"Bản tin {from_key}", f"Tin y tế chính thức ngày {from_key}.", crumbs, shelf="all", section="day"),
+        "heading": from_key,
+        "groups": by_topic(views),
+        "count": len(views),
+        "before": _near(near[0]),
+        "after": _near(near[1]),
+    }
+    return edition.page("site/day.html", addresses.shelf_path(key), context)
+
+
+def by_topic(views: tuple[View, ...]) -> list[tuple[str, list[View]]]:
+    """Each story once, below its first topic; the fullest topic first, those without one last."""
+    groups: dict[str, list[View]] = {}
+    for seen in views:
+        topic = next((tag.label for tag in seen.tags if tag.kind == "topic"), "")
+        groups.setdefault(topic, []).append(seen)
+    return sorted(groups.items(), key=lambda row: (not row[0], -len(row[1]), row[0]))
+
+
+def _month(key: str, near: tuple[str, str], edition: Edition) -> Artifact:
+    month = key.removeprefix("month/")
+    name = month_name(month)
+    days = [(_date_words(day.key), addresses.shelf_path(day.key), day.count) for day in edition.shelves(f"day/{month}")]
+    context = {
+        **chrome(name, f"Các bản tin ngày của {name.lower()}.", (("Lưu trữ", addresses.ARCHIVE),), section="archive"),
+        "days": list(reversed(days)),
+        "count": sum(day[2] for day in days),
+        "before": _near(near[0]),
+        "after": _near(near[1]),
+    }
+    return edition.page("site/month.html", addresses.shelf_path(key), context)
+
+
+def _near(key: str) -> tuple[str, str] | None:
+    """Words and path of a neighbour."""
+    if not key:
+        return None
+    kind, _, rest = key.partition("/")
+    return (_date_words(key) if kind == "day" else month_name(rest)), addresses.shelf_path(key)
+
+
+def _tag(key: str, edition: Edition) -> Artifact | Removal:
+    kind, _, id = key.partition("/")
+    shelf = edition.shelf(key)
+    source = edition.config.source(id) if kind == "source" else None
+    path = addresses.shelf_path(key)
+    if shelf is None and source is None:
+        return Removal(path)
+    label = source.name if source else shelf.label if shelf else id
+    crumbs = ((KIND_NAMES[kind], addresses.kind_path(kind)),)
+    context = {
+        **chrome(label, f"{KIND_NAMES[kind]}: {label}. Tin y tế chính thức.", crumbs, shelf=key, section=kind),
+        "kind": KIND_NAMES[kind],
+        "views": edition.listing(key, NEWEST),
+        "count": shelf.count if shelf else 0,
+        "months": _months(key, edition),
+        "source": source,
+    }
+    return edition.page("site/listing.html", path, context)
+
+
+def _months(key: str, edition: Edition) -> list[tuple[str, str, int]]:
+    return [
+        (month_name(shelf.key.rpartition("/")[2]), addresses.shelf_path(shelf.key), shelf.count)
+        for shelf in edition.months(key)
+    ]
+
+
+def _tag_month(key: str, edition: Edition) -> Artifact | Removal:
+    shelf = edition.shelf(key)
+    path = addresses.shelf_path(key)
+    if shelf is None:
+        return Removal(path)
+    parent, _, month = key.rpartition("/")
+    kind = parent.partition("/")[0]
+    crumbs = ((KIND_NAMES[kind], addresses.kind_path(kind)), (shelf.label, addresses.shelf_path(parent)))
+    name = month_name(month)
+    context = {
+        **chrome(f"{shelf.label}, {name.lower()}", f"{shelf.label}: tin của {name.lower()}.", crumbs, shelf=parent),
+        "kind": KIND_NAMES[kind],
+        "views": edition.listing(key, WHOLE),
+        "count": shelf.count,
+        "months": [],
+        "source": None,
+    }
+    return edition.page("site/listing.html", path, context)
+
+
+def _date_words(key: str) -> str:
+    return long_date(date.fromisoformat(key.removeprefix("day/")))

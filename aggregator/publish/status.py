@@ -1,0 +1,86 @@
+"""The facts of the status page, and the plain words for them. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from aggregator.model import SourceState
+from aggregator.settings import Config
+
+HEALTH = {
+    "ok": "Hoạt động bình thường",
+    "broken": "Không đọc được",
+    "drifted": "Trang nguồn đổi cấu trúc",
+    "stale": "Lâu chưa có tin mới",
+    "blocked": "Bị trang nguồn chặn",
+    "compromised": "Nghi bị xâm nhập, đã tạm dừng",
+    "never": "Chưa đọc lần nào",
+}
+CAUSES = {
+    "blocked": "Máy chủ từ chối hoặc đòi xác minh.",
+    "login": "Thay cho nội dung là trang đăng nhập.",
+    "robots": "Trang nguồn không cho máy đọc (robots.txt).",
+    "certificate": "Chứng thư bảo mật của trang nguồn có lỗi.",
+    "timeout": "Trang nguồn trả lời quá chậm.",
+    "unreachable": "Không kết nối được tới trang nguồn.",
+    "server-error": "Máy chủ của trang nguồn đang lỗi.",
+    "gone": "Chuyên mục không còn ở địa chỉ cũ.",
+    "moved": "Chuyên mục chuyển sang một tên miền chưa được khai báo.",
+    "address": "Địa chỉ máy chủ không được phép truy cập.",
+    "too-large": "Nội dung trả về quá lớn.",
+    "empty": "Trang nguồn trả về nội dung trống.",
+    "not-a-feed": "Nội dung trả về không đúng định dạng.",
+    "drifted": "Trang nguồn đổi cấu trúc, cần cập nhật cách đọc.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SourceStatus:
+    """How one source stands: `health` is the machine's word, `word` and `problem` are the reader's ("" = none)."""
+
+    id: str
+    name: str
+    home: str
+    health: str
+    word: str
+    problem: str
+    last_success: datetime | None
+    newest: datetime | None
+    since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class StatusReport:
+    """All that the status page says. `counts` are pairs of words and numbers, in the order shown."""
+
+    sources: tuple[SourceStatus, ...]
+    last_run: datetime | None = None
+    counts: tuple[tuple[str, int], ...] = ()
+
+
+def report(
+    config: Config,
+    states: Mapping[str, SourceState],
+    last_run: datetime | None,
+    counts: tuple[tuple[str, int], ...] = (),
+) -> StatusReport:
+    """How the configured sources stand, in the order of the configuration; sources switched off are left out."""
+    rows = []
+    for source in config.sources:
+        if not source.enabled:
+            continue
+        state = states.get(source.id, SourceState(source.id))
+        rows.append(
+            SourceStatus(
+                id=source.id,
+                name=source.name,
+                home=source.home,
+                health=state.health,
+                word=HEALTH[state.health],
+                problem="" if state.health in {"ok", "never"} else CAUSES.get(state.cause, ""),
+                last_success=state.last_success,
+                newest=state.newest,
+                since=state.since,
+            )
+        )
+    return StatusReport(tuple(rows), last_run, counts)

@@ -1,0 +1,74 @@
+"""How things are said to a reader: local dates, numbers, and folded text for addresses and search. Pure."""
+
+import re
+import unicodedata
+from datetime import date, datetime, timedelta, timezone
+
+LOCAL = timezone(timedelta(hours=7), "+07")  # Asia/Ho_Chi_Minh; no summer time since 1975
+WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
+MARKED_D = str.maketrans("đĐ", "dD")  # NFD leaves it whole
+
+
+def local_day(at: datetime) -> date:
+    """The calendar day of the moment in Việt Nam."""
+    return at.astimezone(LOCAL).date()
+
+
+def day_start(day: date) -> datetime:
+    """The moment the local day begins."""
+    return datetime(day.year, day.month, day.day, tzinfo=LOCAL)
+
+
+def short_date(at: datetime | date) -> str:
+    """`23/11/2026`."""
+    day = local_day(at) if isinstance(at, datetime) else at
+    return f"{day:%d/%m/%Y}"
+
+
+def long_date(at: datetime | date) -> str:
+    """`Thứ Hai, 23 tháng 11 năm 2026`."""
+    day = local_day(at) if isinstance(at, datetime) else at
+    return f"{WEEKDAYS[day.weekday()]}, {day.day} tháng {day.month} năm {day.year}"
+
+
+def clock(at: datetime) -> str:
+    """`08:30`."""
+    return f"{at.astimezone(LOCAL):%H:%M}"
+
+
+def moment(at: datetime) -> str:
+    """`08:30, 23/11/2026`."""
+    return f"{clock(at)}, {short_date(at)}"
+
+
+def iso(at: datetime) -> str:
+    """ISO 8601 in local time, to the second, for `datetime=` and feeds."""
+    return at.astimezone(LOCAL).isoformat(timespec="seconds")
+
+
+def month_name(month: str) -> str:
+    """`Tháng 10/2026` of `2026-10`."""
+    year, number = month.split("-")
+    return f"Tháng {int(number)}/{year}"
+
+
+def number(value: int) -> str:
+    """`12.345`: thousands are set apart by a full stop in Vietnamese."""
+    return f"{value:,}".replace(",", ".")
+
+
+def fold(text: str) -> str:
+    """Lower case, without marks, đ as d, white space as one blank: for matching only, never shown."""
+    bare = "".join(sign for sign in unicodedata.normalize("NFD", text) if not unicodedata.combining(sign))
+    return " ".join(bare.translate(MARKED_D).lower().split())
+
+
+def slug(text: str, limit: int = 60) -> str:
+    """An ASCII name for addresses, cut at a word; `tin` when nothing is left."""
+    words = re.findall(r"[a-z0-9]+", fold(text))
+    kept = ""
+    for word in words:
+        if len(kept) + len(word) + 1 > limit:
+            break
+        kept = f"{kept}-{word}" if kept else word
+    return kept or (words[0][:limit] if words else "tin")

@@ -1,0 +1,29 @@
+// Conveniences only: the site is whole without them. Ages beside times, buttons that copy.
+const MINUTE = 60, HOUR = 3600, DAY = 86400;
+
+function age(seconds) {
+  if (seconds < 0 || seconds >= 2 * DAY) return "";
+  if (seconds < MINUTE) return "vừa xong";
+  if (seconds < HOUR) return `${Math.floor(seconds / MINUTE)} phút trước`;
+  return `${Math.floor(seconds / HOUR)} giờ trước`;
+}
+
+for (const time of document.querySelectorAll("time[data-age]")) {
+  const words = age((Date.now() - Date.parse(time.dateTime)) / 1000);
+  if (words) time.title = words;
+}
+
+for (const button of document.querySelectorAll("button[data-copy]")) {
+  if (!navigator.clipboard) break;
+  const label = button.textContent;
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    try {
+      await navigator.clipboard.writeText(button.dataset.copy);
+      button.textContent = "Đã sao chép";
+    } catch {
+      button.textContent = "Chưa sao chép được";
+    }
+    setTimeout(() => { button.textContent = label; }, 2000);
+  });
+}

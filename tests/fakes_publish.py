@@ -1,0 +1,127 @@
+"""A PublishStore and a Writer in memory, for the tests of publishing. The real store has its contract suite."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from aggregator.model import Artifact, Pending, Shelf, Shelved, Story
+
+
+class FakeStore:
+    def __init__(self, *stories: Story) -> None:
+        self.kept: dict[str, Story] = {}
+        self.changed: dict[str, int] = {}
+        self.placed: dict[str, Shelved] = {}
+        self.paths: dict[str, str] = {}
+        self.work: set[str] = set()
+        self.published_pages: dict[str, str] = {}
+        self.notes: dict[str, str] = {}
+        self.clock = 0
+        self.mark = 0
+        self.reads = 0
+        self.put(*stories)
+
+    def put(self, *stories: Story) -> None:
+        """As if a visit had changed these stories."""
+        self.clock += 1
+        for story in stories:
+            self.kept[story.id] = story
+            self.changed[story.id] = self.clock
+
+    def merge(self, gone: str, into: Story) -> None:
+        """As if a story had become part of another."""
+        self.kept.pop(gone)
+        alias = self.paths.get(gone, "")
+        self.put(replace(into, aliases=(*into.aliases, alias) if alias else into.aliases))
+        self.changed[gone] = self.clock
+
+    def pending(self, now: datetime) -> Pending:
+        due = {id for id, place in self.placed.items() if place.due is not None and place.due <= now}
+        changed = {id for id, mark in self.changed.items() if mark > self.mark}
+        return Pending(tuple(sorted(due | changed)), self.clock)
+
+    def everything(self) -> Pending:
+        return Pending(tuple(sorted(self.kept)), self.clock)
+
+    def stories(self, ids: Sequence[str]) -> tuple[Story, ...]:
+        found = [self.kept[id] for id in ids if id in self.kept]
+        self.reads += len(found)
+        return tuple(replace(story, path=self.paths.get(story.id, story.path)) for story in found)
+
+    def place(self, shelved: Sequence[Shelved], gone: Collection[str], mark: int) -> None:
+        for id in (*gone, *(new.story for new in shelved)):
+            old = self.placed.pop(id, None)
+            self.work |= {placement.shelf for placement in old.placements} if old else set()
+        for new in shelved:
+            self.placed[new.story] = new
+            self.work |= {f"story/{new.story}", *(placement.shelf for placement in new.placements)}
+            if new.path:
+                self.paths[new.story] = new.path
+        self.mark = mark
+
+    def dirty(self) -> tuple[str, ...]:
+        return tuple(sorted(self.work))
+
+    def shelf(self, key: str, limit: int, skip: int = 0) -> tuple[str, ...]:
+        rows = [(p.at, p.authority, id) for id, s in self.placed.items() for p in s.placements if p.shelf == key]
+        rows.sort(key=lambda row: (-row[0].timestamp(), -row[1], row[2]))
+        return tuple(row[2] for row in rows)[skip : skip + limit]
+
+    def shelves(self, prefix: str) -> tuple[Shelf, ...]:
+        found: dict[str, Shelf] = {}
+        for _, shelved in sorted(self.placed.items()):
+            for p in shelved.placements:
+                if p.shelf.startswith(prefix):
+                    old = found.get(p.shelf)
+                    newest = max(old.newest, p.at) if old else p.at
+                    found[p.shelf] = Shelf(p.shelf, p.label, (old.count if old else 0) + 1, newest)
+        return tuple(found[key] for key in sorted(found))
+
+    def pages(self, paths: Collection[str]) -> Mapping[str, str]:
+        return {path: self.published_pages[path] for path in paths if path in self.published_pages}
+
+    def all_pages(self) -> Mapping[str, str]:
+        return dict(self.published_pages)
+
+    def published(
+        self, written: Mapping[str, str], removed: Collection[str], done: Collection[str], memo: Mapping[str, str]
+    ) -> None:
+        self.published_pages |= written
+        for path in removed:
+            self.published_pages.pop(path, None)
+        self.work -= set(done)
+        self.notes |= memo
+
+    def memo(self, key: str) -> str:
+        return self.notes.get(key, "")
+
+
+class Killed(BaseException):
+    """The process ended here."""
+
+
+class MemoryWriter:
+    """Files in a dict; `dies_after` writes and removals it ends as a killed process would."""
+
+    def __init__(self) -> None:
+        self.files: dict[str, bytes] = {}
+        self.log: list[tuple[str, str]] = []
+        self.dies_after: int | None = None
+
+    def write(self, artifact: Artifact) -> None:
+        self._step("write", artifact.path)
+        self.files[artifact.path] = artifact.content
+
+    def remove(self, path: str) -> None:
+        self._step("remove", path)
+        self.files.pop(path, None)
+
+    def has(self, path: str) -> bool:
+        return path in self.files
+
+    def _step(self, what: str, path: str) -> None:
+        if self.dies_after is not None:
+            if self.dies_after == 0:
+                raise Killed
+            self.dies_after -= 1
+        self.log.append((what, path))
