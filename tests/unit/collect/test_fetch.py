@@ -13,7 +13,6 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Request as Asked
 
 import aggregator
-from aggregator.collect.fetch import HttpFetcher
 from aggregator.errors import ConfigError, SourceError
 from aggregator.model import Missing, Page, Request, Unchanged, Validator
 from tests.fakes import NOON
@@ -34,12 +33,6 @@ def fault(site: HTTPServer, url: str = PAGE, *hosts: str, **settings: object) ->
         fetcher.fetch(Request(url), source(*hosts))
     assert error.value.url
     assert urlsplit(error.value.url).netloc in str(error.value) or error.value.cause in ("address", "timeout")
-    return error.value
-
-
-def refused(fetcher: HttpFetcher) -> SourceError:
-    with pytest.raises(SourceError) as error:
-        fetcher.fetch(Request(PAGE), source())
     return error.value
 
 
@@ -337,7 +330,7 @@ def test_a_body_shorter_than_announced_is_no_answer() -> None:
         pytest.raises(SourceError) as error,
     ):
         fetcher.fetch(Request(PAGE), source())
-    assert error.cause == "unreachable"
+    assert error.value.cause == "unreachable"
 
 
 def test_a_closed_port_is_unreachable() -> None:
