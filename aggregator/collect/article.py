@@ -1,0 +1,278 @@
+"""From an article's page to a Draft by a family's selectors: text as printed, nothing normalised."""
+
+import json
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from bs4 import BeautifulSoup, Tag
+
+from aggregator.collect import body as bodies
+from aggregator.collect import html
+from aggregator.collect.listing import is_login
+from aggregator.errors import ArticleError
+from aggregator.model import Attachment, Draft, Image, Lead, Page
+from aggregator.settings import Source
+
+Ref = Callable[[str], str]
+
+SHORT = 240  # characters; a body no longer than this that says "đã gỡ" is a notice, a longer one is an article
+WITHDRAWN = re.compile(
+    r"^(?:[^.!?]{0,80}[,:!] )?(?:bài viết|bài báo|bài đăng|tin bài|nội dung|bài|tin)"
+    r"(?: này| trên| (?:mà )?(?:bạn|quý vị)(?: đang)? (?:xem|tìm|tìm kiếm|yêu cầu))*(?: hiện| hiện nay)?"
+    r" (?:(?:đã|vừa)? ?(?:được|bị)? ?(?:gỡ|xoá|xóa|thu hồi|rút (?:xuống|khỏi|lại)|hạ xuống)\b"
+    r"|không (?:còn )?tồn tại)",
+    re.I,
+)
+VIETNAMESE = re.compile(r"[ăâđêôơưáàảãạắằẳẵặấầẩẫậéèẻẽẹếềểễệíìỉĩịóòỏõọốồổỗộớờởỡợúùủũụứừửữựýỳỷỹỵ]", re.I)
+SAMPLE = 200  # letters; fewer tell nothing about the language
+MARKED = 0.02  # share of Vietnamese letters below which a text is in another language; Vietnamese prose has .2 to .3
+GLUED = re.compile(
+    r"^[\s(]*((?:(?:thứ\s+\S+|chủ nhật)[,\s]+)?(?:ngày\s+)?\d{1,2}/\d{1,2}/\d{4}[,\s]+\d{1,2}:\d{2}"
+    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day\s+\d{4}-\d{2}-\d{2}\s+\d{2}:\d{2})[\s)|–-]*",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """Where a family prints what. CSS selectors; in tuples the best first. `marks`: the page is of the family."""
+
+    name: str
+    marks: str
+    title: tuple[str, ...]
+    lead: tuple[str, ...]
+    time: tuple[str, ...]
+    author: tuple[str, ...]
+    body: tuple[str, ...]
+    cut: str = ""
+    keywords: str = ""
+    files: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a page printed of an article, before it is a Draft."""
+
+    title: str = ""
+    lead: str = ""
+    author: str = ""
+    time: str = ""
+    modified: str = ""
+    body: str = ""
+    text: str = ""
+    images: tuple[Image, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    keywords: tuple[str, ...] = ()
+    notice: str = ""
+    doubts: tuple[str, ...] = ()
+
+
+def read(source: Source, page: Page, lead: Lead | None, shape: Shape, ref: Ref) -> Draft:
+    """The article by the family's selectors. Raises ArticleError when the page is no article of the family."""
+    tree = html.soup_of(page)
+    base = html.base_of(tree, page)
+    own, url = identity(source, page, lead, tree, ref)
+    return draft(source, page, lead, parts(tree, base, shape), own, url, base, shape.name)
+
+
+def parts(tree: BeautifulSoup, base: str, shape: Shape) -> Parts:
+    """What the family's selectors find. The tree is used up: junk is cut out of it."""
+    title, lead = html.first(tree, shape.title), html.first(tree, shape.lead)
+    printed_title, printed_lead = html.line(title), html.line(lead)
+    time = printed_time(tree, shape)
+    author = _names(html.first(tree, shape.author))
+    modified = meta_modified(tree)
+    keywords = tuple(dict.fromkeys(text for tag in _tags(tree, shape.keywords) if (text := html.line(tag))))
+    where = body_of(tree, shape)
+    notice = notice_of(tree, where, (printed_title, printed_lead))
+    if where is None or notice:
+        return Parts(printed_title, printed_lead, author, time, modified, notice=notice, keywords=keywords)
+    images = bodies.clean(tree, where, base, shape.cut)
+    glued, rest = ("", printed_lead) if time else _unglued(printed_lead)
+    return Parts(
+        title=printed_title,
+        lead=rest,
+        author=author,
+        time=time or glued,
+        modified=modified,
+        body=where.decode_contents().strip(),
+        text=html.line(where),
+        images=images,
+        attachments=bodies.attachments([where, *_tags(tree, shape.files)], base),
+        keywords=keywords,
+    )
+
+
+def _tags(tree: Tag, selector: str) -> list[Tag]:
+    return list(tree.select(selector)) if selector else []
+
+
+def _unglued(lead: str) -> tuple[str, str]:
+    match = GLUED.match(lead)
+    return (match[1], lead[match.end() :]) if match else ("", lead)
+
+
+def printed_time(tree: Tag, shape: Shape) -> str:
+    """The time as printed: a `title` attribute that holds it, else the text; else the page's meta tag."""
+    for selector in shape.time:
+        for tag in tree.select(selector):
+            for value in (html.attr(tag, "title"), html.line(tag), html.attr(tag, "datetime")):
+                if re.search(r"\d", value):
+                    return value
+    return html.meta(tree, "article:published_time")
+
+
+def meta_modified(tree: Tag) -> str:
+    """When the page says it was last changed, as printed; "" when it does not say."""
+    told = html.meta(tree, "article:modified_time", "og:updated_time", "dateModified", "lastmod")
+    return told or next((text for one in linked_data(tree) if (text := _string(one.get("dateModified")))), "")
+
+
+def _names(tag: Tag | None) -> str:
+    if tag is None:
+        return ""
+    names = [html.line(name) for name in tag.select("a.name, .name, .author-name")]
+    return ", ".join(dict.fromkeys(name for name in names if name)) or html.line(tag)
+
+
+def body_of(tree: Tag, shape: Shape) -> Tag | None:
+    """The body: of the first selector that finds any, the tag with the most text."""
+    for selector in shape.body:
+        found = tree.select(selector)
+        if found:
+            return max(found, key=lambda tag: len(html.line(tag)))
+    return None
+
+
+def notice_of(tree: Tag, body: Tag | None, told: tuple[str, ...] = ()) -> str:
+    """The sentence by which the page says that the article was withdrawn; "" for a page with an article's body.
+
+    `told` are the texts that are the article's own: its title and lead may speak of what others took down.
+    """
+    if body is not None and len(html.line(body)) > SHORT:
+        return ""
+    if body is not None and html.line(body):
+        return _sentence(html.line(body))
+    blocks = tree.find_all(["p", "h1", "h2", "h3", "div", "span", "strong", "td", "li"])
+    plain = (tag for tag in blocks if isinstance(tag, Tag) and not _elsewhere(tag))
+    texts = (html.line(tag) for tag in plain)
+    short = (text for text in texts if len(text) <= SHORT and text not in told)
+    return next((said for text in short if (said := _sentence(text))), "")
+
+
+def _elsewhere(tag: Tag) -> bool:
+    """Whether the tag is a link or stands in one, or in the frame of the page: headlines of others say such things."""
+    return tag.find("a") is not None or tag.find_parent(["a", "nav", "header", "footer", "aside", "li"]) is not None
+
+
+def _sentence(text: str) -> str:
+    for sentence in re.split(r"(?<=[.!?])\s+", unicodedata.normalize("NFC", text)):
+        if WITHDRAWN.search(sentence):
+            return sentence
+    return ""
+
+
+def identity(source: Source, page: Page, lead: Lead | None, tree: Tag, ref: Ref) -> tuple[str, str]:
+    """The site's own id and the address for readers. Raises ArticleError when the page is another's.
+
+    Without an id the address stays the one that was asked for: it is the identity.
+    """
+    asked = lead.url if lead else page.request.url or _canonical(tree)
+    own = (lead.ref if lead else "") or ref(asked)
+    landed = ref(page.url)
+    strayed = own and landed != own
+    home = html.path_of(page.url) == "/" and html.path_of(asked) != "/"
+    if page.url and page.url != asked and (strayed or home):
+        raise ArticleError(f"{asked} leads to {page.url}, which is not the same article", asked)
+    if not own:
+        return "", asked
+    told = _canonical(tree)
+    if html.host_of(told) in source.hosts and ref(told) == own:
+        return own, told
+    return own, page.url if html.host_of(page.url) in source.hosts else asked
+
+
+def _canonical(tree: Tag) -> str:
+    """The address that the page calls its own, "" when it names none in full."""
+    printed = (html.attr(tree.select_one("link[rel=canonical]"), "href"), html.meta(tree, "og:url"))
+    return next((url for told in printed if (url := html.absolute(told, ""))), "")
+
+
+def draft(
+    source: Source, page: Page, lead: Lead | None, parts: Parts, ref: str, url: str, base: str, reader: str
+) -> Draft:
+    """The Draft of what was printed. Raises ArticleError when it is no article: no title, or neither lead nor text."""
+    title = parts.title or (lead.title if lead else "")
+    if not parts.notice:
+        _check(page, title, parts)
+    doubts = parts.doubts if parts.body or parts.notice else (*parts.doubts, "no body was found on the page")
+    return Draft(
+        source=source.id,
+        url=url,
+        ref=ref,
+        title=html.sound(title),
+        lead=html.sound(parts.lead or (lead.summary if lead else "")),
+        author=html.sound(parts.author or (lead.author if lead else "")),
+        time=html.sound(parts.time or (lead.time if lead else "")),
+        modified=html.sound(parts.modified),
+        body=html.sound(parts.body),
+        base=base or url,
+        digest=page.digest,
+        fetched_at=page.fetched_at,
+        reader=reader,
+        images=parts.images,
+        attachments=parts.attachments,
+        keywords=parts.keywords,
+        language=language_of(parts.text, source.language),
+        lead_digest=lead.digest if lead else "",
+        validator=page.validator,
+        doubts=doubts,
+        notice=parts.notice,
+    )
+
+
+def _check(page: Page, title: str, parts: Parts) -> None:
+    url = page.request.url
+    if parts.text or parts.lead or parts.images or parts.attachments:
+        if title:
+            return
+        raise ArticleError(f"{url}: the page has no title", url)
+    if is_login(html.soup_of(page)):
+        raise ArticleError(f"{url}: a login page stands where the article was", url)
+    raise ArticleError(f"{url}: no article was found on the page; the site may have been rebuilt", url)
+
+
+def language_of(text: str, declared: str) -> str:
+    """The declared language, but "en" for a long text with hardly a Vietnamese letter in it."""
+    letters = [char for char in unicodedata.normalize("NFC", text) if char.isalpha()]
+    if declared != "vi" or len(letters) < SAMPLE:
+        return declared
+    return "vi" if sum(bool(VIETNAMESE.match(char)) for char in letters) >= MARKED * len(letters) else "en"
+
+
+def linked_data(tree: Tag) -> Iterator[dict[str, Any]]:
+    """The articles that the page's JSON-LD describes."""
+    for script in tree.select('script[type="application/ld+json"]'):
+        try:
+            told = json.loads(script.string or "")
+        except (ValueError, RecursionError):
+            continue  # written by hand more often than not: a broken one says nothing
+        yield from (one for one in _flat(told) if "Article" in str(one.get("@type")))
+
+
+def _flat(told: Any) -> Iterator[dict[str, Any]]:
+    for one in told if isinstance(told, list) else [told]:
+        if isinstance(one, dict):
+            yield one
+            yield from (deep for deep in _list(one.get("@graph")) if isinstance(deep, dict))
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _string(value: Any) -> str:
+    return value.strip() if isinstance(value, str) else ""

@@ -1,0 +1,196 @@
+"""Which reader reads a source, a section, an article; and which one would read a page that nobody configured."""
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from aggregator.collect import article, extract, feed, html, liferay, listing, moh_bridge, vccorp
+from aggregator.collect.challenge import challenge
+from aggregator.collect.leads import Listing
+from aggregator.errors import ArticleError, SourceError
+from aggregator.model import Draft, Image, Lead, Page, Purpose, Request, Validator
+from aggregator.settings import Kind, Section, Source
+
+NO_VALIDATOR = Validator()
+UNKNOWN = "khong-ro"  # id of the source that stands in for one that is not configured
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """How one kind of source is asked and read."""
+
+    section_request: Callable[[Source, Section, Validator], Request]
+    read: Callable[[Source, Section, Page], Listing]
+    article_request: Callable[[Source, str, str, Purpose, Validator], Request]
+    read_article: Callable[[Source, Page, Lead | None], Draft]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a page is that nobody configured. `feeds` are the feeds it announces, absolute."""
+
+    kind: Kind
+    because: str
+    leads: tuple[Lead, ...]
+    feeds: tuple[str, ...] = ()
+
+
+def section_request(source: Source, section: Section, validator: Validator = NO_VALIDATOR) -> Request:
+    """The request for a listing or feed of the source."""
+    return READERS[source.kind].section_request(source, section, validator)
+
+
+def fallback_request(source: Source, section: Section, validator: Validator = NO_VALIDATOR) -> Request | None:
+    """The request for the listing that stands in for a feed that cannot be read; None where there is none."""
+    return vccorp.fallback(source, section, validator) if source.kind == "vccorp" else None
+
+
+def read_leads(source: Source, section: Section, page: Page) -> Listing:
+    """Leads in page order, each article once; text and dates as printed.
+
+    Raises SourceError: empty, not-a-feed, login, blocked, drifted.
+    """
+    seen = challenge(page)
+    if seen:
+        url = page.request.url
+        raise SourceError("blocked", f"{url} answers with {seen} instead of its content", url)
+    return READERS[source.kind].read(source, section, page)
+
+
+def article_request(
+    source: Source, url: str, ref: str, purpose: Purpose = "article", validator: Validator = NO_VALIDATOR
+) -> Request:
+    """The request for an article's page, from its address for readers and the site's own id."""
+    return READERS[source.kind].article_request(source, url, ref, purpose, validator)
+
+
+def read_article(source: Source, page: Page, lead: Lead | None) -> Draft:
+    """The article as its page prints it; `lead` is None on a re-check. Raises ArticleError, never SourceError.
+
+    A page that says the article was withdrawn gives a Draft with a `notice`.
+    """
+    seen = challenge(page)
+    if seen:
+        raise ArticleError(f"{page.request.url} answers with {seen} instead of the article", page.request.url)
+    return READERS[source.kind].read_article(source, page, lead)
+
+
+def draft_of(source: Source, lead: Lead, fetched_at: datetime, digest: str) -> Draft:
+    """The article as far as its feed or listing told it. `fetched_at` and `digest` are the listing's."""
+    tree = html.soup(lead.body)
+    return Draft(
+        source=source.id,
+        url=lead.url,
+        ref=lead.ref,
+        title=lead.title,
+        lead=lead.summary,
+        author=lead.author,
+        time=lead.time,
+        modified="",
+        body=lead.body,
+        base=lead.url,
+        digest=digest,
+        fetched_at=fetched_at,
+        reader="feed",
+        images=(Image(lead.image),) if lead.image else (),
+        language=article.language_of(html.line(tree), source.language),
+        lead_digest=lead.digest,
+    )
+
+
+def extract_any(page: Page) -> Draft:
+    """The article of a page of no configured source. Raises ArticleError.
+
+    Family selectors where the markup is theirs, else two generic readings; `doubts` tell when they disagree.
+    """
+    if html.text_of(page).lstrip().startswith(("{", "[")):
+        return moh_bridge.read_article(_stand_in("moh_bridge", page), page, None)
+    return extract.read(_stand_in("listing", page), page, None, _any_ref)
+
+
+def _any_ref(url: str) -> str:
+    return vccorp.ref(url) or liferay.ref(url)
+
+
+def guess(page: Page) -> Found:
+    """Which reader reads the page, why, and the leads it finds. Raises SourceError when none does."""
+    text = html.text_of(page).lstrip()
+    if feed.is_feed(page):
+        return _found("feed", "its root element is that of a feed", page)
+    if text.startswith(("{", "[")):
+        return _found("moh_bridge", "it is JSON as the bridge of moh.gov.vn answers", page)
+    faults = []
+    for kind, mark, because in MARKS:
+        if mark.search(text):
+            try:
+                return _found(kind, because, page)
+            except SourceError as fault:
+                faults.append(fault)
+    raise next((fault for fault in faults if fault.cause != "drifted"), faults[-1])
+
+
+def _found(kind: Kind, because: str, page: Page) -> Found:
+    source = _stand_in(kind, page)
+    found = READERS[kind].read(source, source.sections[0], page)
+    tree = html.soup_of(page)
+    links = tree.select('link[rel~=alternate][type*="rss"], link[rel~=alternate][type*="atom"]')
+    urls = (html.absolute(html.attr(link, "href"), page.url) for link in links)
+    return Found(kind, because, found.leads, tuple(dict.fromkeys(url for url in urls if url)))
+
+
+def _stand_in(kind: Kind, page: Page) -> Source:
+    """A source for a page that no source names: its hosts are the page's own, or those it links to most."""
+    hosts = _hosts(page)
+    scheme = "http" if urlsplit(page.url).scheme == "http" else "https"
+    section = Section(url=page.url if html.absolute(page.url, "") else "", id="")
+    return Source(
+        id=UNKNOWN, name=hosts[0], kind=kind, home=f"{scheme}://{hosts[0]}/", hosts=hosts, sections=(section,)
+    )
+
+
+def _hosts(page: Page) -> tuple[str, ...]:
+    own = html.host_of(page.url)
+    if own:
+        return (own,)
+    found = re.findall(r"https?://([A-Za-z0-9][A-Za-z0-9.-]*[A-Za-z0-9])", html.text_of(page))
+    counted = Counter(host.lower() for host in found)
+    return (max(counted, key=lambda host: (counted[host], host)),) if counted else ("moh.gov.vn",)
+
+
+def _get(source: Source, section: Section, validator: Validator) -> Request:
+    return Request(section.url, purpose="section", validator=validator)
+
+
+def _get_article(source: Source, url: str, ref: str, purpose: Purpose, validator: Validator) -> Request:
+    return Request(url, purpose=purpose, validator=validator)
+
+
+def _read_any(source: Source, page: Page, lead: Lead | None) -> Draft:
+    return extract.read(source, page, lead, listing.ref_by(source.article_pattern))
+
+
+def _read_listing(source: Source, section: Section, page: Page) -> Listing:
+    return feed.read(source, section, page) if feed.is_feed(page) else listing.read(source, section, page)
+
+
+MARKS: tuple[tuple[Kind, re.Pattern[str], str], ...] = (
+    (
+        "vccorp",
+        re.compile(r"-\d{15,}\.htm\b|box-category-item|data-role=.publishdate"),
+        "ids and blocks of the VCCorp CMS",
+    ),
+    ("liferay", re.compile(r"/-/(?:view_content|asset_publisher)/|Liferay\."), "addresses and scripts of Liferay"),
+    ("listing", re.compile(""), "links that look like articles'"),
+)
+READERS: dict[Kind, Reader] = {
+    "moh_bridge": Reader(
+        moh_bridge.section_request, moh_bridge.read, moh_bridge.article_request, moh_bridge.read_article
+    ),
+    "vccorp": Reader(_get, vccorp.read, _get_article, vccorp.read_article),
+    "liferay": Reader(_get, liferay.read, _get_article, liferay.read_article),
+    "feed": Reader(_get, feed.read, _get_article, _read_any),
+    "listing": Reader(_get, _read_listing, _get_article, _read_any),
+}

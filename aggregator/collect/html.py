@@ -1,0 +1,195 @@
+"""Bytes to a tree, a tree to printed text and addresses. Knows no site and no settings."""
+
+import codecs
+import html as entities
+import re
+from collections.abc import Iterable, Iterator
+from urllib.parse import unquote, urljoin, urlsplit
+
+from bs4 import BeautifulSoup, NavigableString, Tag
+
+from aggregator.model import Page
+
+MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.I)
+PROLOG = re.compile(r"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]+)", re.I)
+KNOWN_CODECS = re.compile(r"utf-8|utf-16(-[lb]e)?|cp125\d|iso8859-\d+|ascii")
+DAMAGE = 0.01  # share of undecodable characters below which a text is damaged UTF-8 rather than another charset
+SENTENCE = 4  # words; more are no file's name
+# fmt: off
+BLOCKS = frozenset((
+    "address", "article", "aside", "blockquote", "br", "center", "dd", "div", "dl", "dt", "fieldset",
+    "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li",
+    "main", "nav", "ol", "p", "pre", "section", "table", "tbody", "td", "tfoot", "th", "thead", "tr",
+    "ul",
+))
+# fmt: on
+ATTACHMENT = re.compile(r"\.(pdf|docx?|xlsx?|zip)(?=$|/)", re.I)  # Liferay adds /<uuid> after the file's name
+
+
+def text_of(page: Page) -> str:
+    """The body as text: by its byte order mark, else UTF-8 when it is valid, else by header and declaration.
+
+    A server's charset is not believed against valid UTF-8: many send a default that is not the page's.
+    """
+    body = page.body
+    for mark, codec in MARKS:
+        if body.startswith(mark):
+            return _sound(body[len(mark) :].decode(codec, "replace"))
+    try:
+        return _sound(body.decode("utf-8"))
+    except UnicodeDecodeError:
+        return _sound(_other_charset(body, page.header("content-type")))
+
+
+def _other_charset(body: bytes, content_type: str) -> str:
+    start = body[:2048].decode("latin-1")
+    found = [CHARSET.search(content_type), PROLOG.search(start), CHARSET.search(start)]
+    for codec in [_codec(match[1]) for match in found if match]:
+        if codec == "utf-8":
+            break
+        try:
+            return body.decode(codec)
+        except UnicodeDecodeError:
+            continue
+    damaged = body.decode("utf-8", "replace")
+    if damaged.count("\ufffd") <= DAMAGE * len(damaged):
+        return damaged
+    return body.decode("cp1252", "replace")
+
+
+def _codec(name: str) -> str:
+    try:
+        codec = codecs.lookup(name).name
+    except (LookupError, ValueError):
+        return "utf-8"
+    if codec in {"iso8859-1", "ascii"}:
+        return "cp1252"  # WHATWG Encoding §4.2: what these labels mean on the web
+    return codec if KNOWN_CODECS.fullmatch(codec) else "utf-8"
+
+
+def _sound(text: str) -> str:
+    return text.replace("\x00", "")
+
+
+def sound(text: str) -> str:
+    """The text without what no encoding can carry: NUL, and halves of surrogate pairs (JSON lets them in)."""
+    return _sound(text).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def soup_of(page: Page) -> BeautifulSoup:
+    """The page's tree. Bytes that hold no markup give an empty one."""
+    return soup(text_of(page))
+
+
+def soup(markup: str) -> BeautifulSoup:
+    """The tree of the markup; XML declarations inside (Liferay leaks them) are taken for nothing."""
+    plain = re.sub(r"<\?xml", "<?", markup, flags=re.I) if "<" in markup else ""
+    return BeautifulSoup(plain.encode("utf-8", "replace"), "lxml", from_encoding="utf-8")
+
+
+def base_of(tree: BeautifulSoup, page: Page) -> str:
+    """The address that the page's relative links count from."""
+    tag = tree.find("base", href=True)
+    return absolute(attr(tag, "href"), page.url) or page.url if isinstance(tag, Tag) else page.url
+
+
+def attr(tag: Tag | None, name: str) -> str:
+    """The attribute's value, "" when the tag or the attribute is absent."""
+    value = tag.get(name) if tag is not None else None
+    return (" ".join(value) if isinstance(value, list) else value or "").strip()
+
+
+def line(tag: Tag | None) -> str:
+    """The tag's printed text on one line: a space where a block begins or ends, none inside a word."""
+    if tag is None:
+        return ""
+    parts: list[str] = []
+    for node in tag.descendants:
+        if _is_block(node) or _is_block(node.previous_sibling):
+            parts.append(" ")
+        if type(node) is NavigableString:  # not its kinds: comments, scripts, styles
+            parts.append(node)
+    return " ".join("".join(parts).split())
+
+
+def _is_block(node: object) -> bool:
+    return isinstance(node, Tag) and node.name in BLOCKS
+
+
+def first(tree: Tag, selectors: Iterable[str]) -> Tag | None:
+    """The first tag with text that the first fruitful selector finds."""
+    for selector in selectors:
+        for tag in tree.select(selector):
+            if line(tag):
+                return tag
+    return None
+
+
+def cut(tree: Tag, selector: str) -> None:
+    """Take the selected tags out of the tree."""
+    for tag in tree.select(selector) if selector else []:
+        tag.decompose()
+
+
+def meta(tree: Tag, *names: str) -> str:
+    """The content of the first meta tag of any of these names (as name, property or itemprop)."""
+    for name in names:
+        for key in ("property", "name", "itemprop"):
+            for tag in tree.find_all("meta", attrs={key: name}):
+                if value := attr(tag, "content"):
+                    return value
+    return ""
+
+
+def absolute(href: str, base: str) -> str:
+    """The absolute web address, without fragment and default port; "" when it is none (javascript:, mailto:)."""
+    cleaned = re.sub(r"[\x00-\x1f\x7f]+", "", sound(href)).strip().replace("&amp;", "&").replace(" ", "%20")
+    try:
+        parts = urlsplit(urljoin(base, cleaned))
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        return ""
+    if parts.scheme not in {"http", "https"} or not host or not cleaned or re.search(r"[\s%<>\\]", host):
+        return ""
+    default = port in {None, 80 if parts.scheme == "http" else 443}
+    place = f"[{host}]" if ":" in host else host
+    return parts._replace(netloc=place if default else f"{place}:{port}", path=parts.path or "/", fragment="").geturl()
+
+
+def picture_address(printed: str, base: str) -> str:
+    """As `absolute`, for an image; "" where a sentence stands in place of its address (sources.md §1)."""
+    return absolute(printed, base) if 0 < len(printed.split()) <= SENTENCE else ""
+
+
+def host_of(url: str) -> str:
+    """The address's host in lower case, "" when it has none."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+
+
+def path_of(url: str) -> str:
+    """The address's path, decoded; "" when it has none."""
+    try:
+        return unquote(urlsplit(url).path)
+    except ValueError:
+        return ""
+
+
+def unescape(text: str) -> str:
+    """The text with its entities decoded once."""
+    return entities.unescape(text)
+
+
+def is_attachment(url: str) -> bool:
+    """Whether the address names a document for download."""
+    return bool(ATTACHMENT.search(path_of(url)))
+
+
+def strings(tree: Tag) -> Iterator[str]:
+    """Every printed string of the tree, in order."""
+    for node in tree.descendants:
+        if type(node) is NavigableString and node.strip():
+            yield str(node)

@@ -1,0 +1,90 @@
+"""Liferay 6 portals: moh.gov.vn until 2026, ncov.moh.gov.vn, soyte.hanoi.gov.vn until 2025, sotttt.hanoi.gov.vn.
+
+Shapes: sources.md §1 and §3. An article stands at `/-/view_content/<number>-<slug>`, at
+`/-/asset_publisher/<instance>/content/<slug>`, or at `/-/<slug>`; whatever page it is shown on, that part is it.
+"""
+
+import re
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+from aggregator.collect import article, html, leads, listing
+from aggregator.collect.leads import Listing, Naming
+from aggregator.model import Draft, Lead, Page, Skip
+from aggregator.settings import Section, Source
+
+NUMBER = re.compile(r"/-/view_content/(\d+)")
+SLUG = re.compile(r"/-/(?:asset_publisher/[^/]+/content/(?:id/)?)?([^/]+)(?:/[^/]*)?$")
+APPLICATIONS = frozenset({"asset_publisher", "view_content", "document_library", "blogs", "message_boards", "search"})
+
+LISTING = listing.Shape(
+    address=r"/-/(?:view_content/\d|asset_publisher/[^/?#]+/content/[^/?#]|[^/?#]{8,}(?:[?#]|$))",
+    ignore=".related_asset, .related-assets, .taglib-page-iterator, .breadcrumb",
+    titles=".asset-title a, a.text-tletin, .list-news-3 a, .title_news a",
+    summaries=".asset-summary, .sapo, .news_lead",
+    times=".assetPublishDate, .date_content_asset, small.text-muted, .date, .time",
+)
+
+ARTICLE = article.Shape(
+    name="liferay",
+    marks=".asset-full-content, .contentDetail, .portlet-asset-publisher, .journal-content-article",
+    title=(
+        ".asset-full-content-title",
+        ".contentDetail h3",
+        ".contentDetail h1, .contentDetail h2",
+        ".portlet-asset-publisher h1.header-title, h1.header-title",
+        ".asset-full-content h1, .asset-full-content .asset-title",
+    ),
+    lead=(".sapo-wrapper", ".contentDetail .sapo", ".asset-full-content .sapo", ".sapo"),
+    time=(
+        ".assetPublishDate",
+        ".contentDetail .date",
+        ".contentDetail .time",
+        ".metadata-publish-date",
+        ".publish-date",
+    ),
+    author=(".view-content-author", ".contentDetail .author"),
+    body=(
+        ".asset-full-content .journal-content-article, .contentDetail .journal-content-article",
+        ".portlet-asset-publisher .journal-content-article",
+        ".journal-content-article",
+    ),
+    cut=".sapo-wrapper, .sapo, .view-content-author, .related_asset, .taglib-ratings, .taglib-discussion, .asset-more,"
+    " .lfr-meta-actions, .portlet-topper, .assetPublishDate, .asset-full-content-title",
+    files=".asset-full-content .attachments, .contentDetail .attachments, .asset-full-content .file-dinh-kem",
+)
+
+
+def ref(url: str) -> str:
+    """The number after view_content/, else the slug after /content/ or /-/; "" for any other address."""
+    path = html.path_of(url)
+    number, slug = NUMBER.search(path), SLUG.search(path)
+    if number:
+        return number[1]
+    return slug[1] if slug and slug[1] not in APPLICATIONS else ""
+
+
+def address(url: str) -> str:
+    """The article's address without its query: that holds the way back and the reader's session only."""
+    return urlsplit(url)._replace(query="").geturl() if ref(url) else url
+
+
+NAMING = Naming(address, ref, leads.get)
+
+
+def read(source: Source, section: Section, page: Page) -> Listing:
+    """Leads of a listing or home page. Raises SourceError.
+
+    Bulletins of a home page's timeline have no address of their own: their number is told among the skips.
+    """
+    found = listing.read_shape(source, section, page, LISTING, NAMING)
+    bulletins = len(html.soup_of(page).select(".timeline-detail .timeline-content"))
+    if not bulletins:
+        return found
+    because = f"{bulletins} bulletins of the timeline have no address of their own"
+    return replace(found, skips=(*found.skips, Skip(page.url, because)))
+
+
+def read_article(source: Source, page: Page, lead: Lead | None) -> Draft:
+    """The article as its page prints it. Raises ArticleError."""
+    return article.read(source, page, lead, ARTICLE, ref)

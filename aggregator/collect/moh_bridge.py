@@ -1,0 +1,209 @@
+"""moh.gov.vn since 2026: JSON over POST behind a JavaScript shell (sources.md §1). Keys in camelCase or UPPER_SNAKE."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import parse_qs, urljoin, urlsplit
+
+from aggregator.collect import article, html, leads
+from aggregator.collect import body as bodies
+from aggregator.collect.article import Parts
+from aggregator.collect.leads import Listing, Naming, Printed
+from aggregator.collect.listing import is_login
+from aggregator.errors import ArticleError, SourceError
+from aggregator.model import Draft, Lead, Page, Purpose, Request, Skip, Validator
+from aggregator.settings import Section, Source
+
+LIST = "/bridge?url=/portal/api/lay_bai_viet_theo_danh_muc"
+DETAIL = "/bridge?url=/portal/api/layChiTietBaiViet"
+READER = "/index.jsp?pageId=5803"  # the page that shows an article, by aid and cid
+RESOURCE = "/resource"  # what image paths of the listing lack
+PAGE_SIZE = 25
+JSON = (("content-type", "application/json"), ("accept", "application/json"))
+NOTHING = "nguồn trả lời không có bài viết này (d: null)"
+
+
+def section_request(source: Source, section: Section, validator: Validator) -> Request:
+    """The question for the newest articles of a category."""
+    told = {
+        "CHUYEN_TRANG": "BO_YTE",
+        "NGON_NGU": "TIENG_VIET",
+        "MA_DANH_MUC": section.id,
+        "TYPE": 1,
+        "PAGE_SIZE": PAGE_SIZE,
+        "ISEXTEND": 1,
+    }
+    return _post(urljoin(source.home, LIST), told, "section", validator)
+
+
+def article_request(source: Source, url: str, ref: str, purpose: Purpose, validator: Validator) -> Request:
+    """The question for an article, by the ids in its address for readers."""
+    told = {"maBaiViet": ref or ref_of(url), "maDanhMuc": _query(url, "cid")}
+    return _post(urljoin(source.home, DETAIL), told, purpose, validator)
+
+
+def _post(url: str, told: dict[str, Any], purpose: Purpose, validator: Validator) -> Request:
+    body = json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
+    return Request(url, "POST", body, JSON, purpose, validator)
+
+
+def ref_of(url: str) -> str:
+    """The `aid` of an article's address, wherever it stands in the query."""
+    return _query(url, "aid")
+
+
+def _query(url: str, name: str) -> str:
+    try:
+        found = parse_qs(urlsplit(url).query).get(name, [""])[0]
+    except ValueError:
+        return ""
+    return found if found.isdecimal() else ""
+
+
+def reader_url(source: Source, ref: str, category: str) -> str:
+    """The article's address for readers."""
+    url = urljoin(source.home, f"{READER}&aid={ref}")
+    return f"{url}&cid={category}" if category else url
+
+
+def read(source: Source, section: Section, page: Page) -> Listing:
+    """Leads of a category. Raises SourceError (empty, login, not-a-feed, drifted)."""
+    told = _plain(_load(page))
+    items = [item for group in told if isinstance(group, dict) for item in _items(group)]
+    known = [item for item in items if isinstance(item, dict) and _string(item, "ma")]
+    skips = (Skip(page.request.url, "an item without its number (MA)"),) * (len(items) - len(known))
+    if (items and not known) or not isinstance(told, list) or (told and not _grouped(told)):
+        raise SourceError("drifted", f"{page.request.url} answers JSON of another shape", page.request.url)
+    if not known:
+        raise SourceError("empty", f"{page.request.url}: the category has no articles", page.request.url)
+    naming = Naming(
+        leads.as_is, ref_of, lambda source, url, ref: article_request(source, url, ref, "article", Validator())
+    )
+    found = leads.listing(source, section, _printed(source, section, known), source.home, naming)
+    return Listing(found.leads, (*found.skips, *skips))
+
+
+def _grouped(told: list[Any]) -> bool:
+    return any(isinstance(group, dict) and "items" in _folded(group) for group in told)
+
+
+def _items(group: dict[str, Any]) -> list[Any]:
+    items = _folded(group).get("items")
+    return items if isinstance(items, list) else []
+
+
+def _printed(source: Source, section: Section, items: list[dict[str, Any]]) -> Iterator[Printed]:
+    for item in items:
+        categories = re.findall(r"\d+", _string(item, "madanhmuc"))
+        category = section.id if section.id in categories or not categories else categories[0]
+        image = _string(item, "duongdananh")
+        yield Printed(
+            href=reader_url(source, _string(item, "ma"), category),
+            title=_string(item, "tieude"),
+            summary=_string(item, "mota"),
+            time=_string(item, "thoigianxuatban"),
+            image=_resource(image),
+        )
+
+
+def _resource(path: str) -> str:
+    return f"{RESOURCE}{path}" if path.startswith("/") and not path.startswith((f"{RESOURCE}/", "//")) else path
+
+
+def read_article(source: Source, page: Page, lead: Lead | None) -> Draft:
+    """The article of the bridge's answer. Raises ArticleError. `{"d": null}` gives a Draft with a notice."""
+    try:
+        told = _load(page)
+    except SourceError as fault:
+        raise ArticleError(str(fault), page.request.url) from fault
+    plain = _plain(told)
+    item = plain[0] if isinstance(plain, list) and len(plain) == 1 else plain
+    ref, url = _identity(source, page, lead, item)
+    nothing = item is None and isinstance(told, dict) and "d" in told
+    if not isinstance(item, dict) and not nothing:
+        raise ArticleError(
+            f"{page.request.url}: JSON of another shape stands where article {ref} was", page.request.url
+        )
+    parts = _parts(source, item) if isinstance(item, dict) else Parts(notice=NOTHING)
+    return article.draft(source, page, lead, parts, ref, url, source.home, "moh_bridge")
+
+
+def _identity(source: Source, page: Page, lead: Lead | None, item: Any) -> tuple[str, str]:
+    """Article number and address. Raises ArticleError when another article was answered, or none is named."""
+    asked, category = _asked(page)
+    told = _string(item, "ma") if isinstance(item, dict) else ""
+    ref = (lead.ref if lead else "") or asked or told
+    if not ref or (told and told != ref):
+        raise ArticleError(f"{page.request.url} was asked for article {ref or '?'} and told of {told or 'none'}", ref)
+    return ref, lead.url if lead else reader_url(source, ref, category)
+
+
+def _asked(page: Page) -> tuple[str, str]:
+    """Article and category of the question: from the POST's body, else from the address (a saved page)."""
+    try:
+        told = json.loads(page.request.body or b"{}")
+    except ValueError:
+        told = {}
+    told = told if isinstance(told, dict) else {}
+    ref, category = str(told.get("maBaiViet") or ""), str(told.get("maDanhMuc") or "")
+    return ref or ref_of(page.url), category or _query(page.url, "cid")
+
+
+def _parts(source: Source, item: dict[str, Any]) -> Parts:
+    tree = html.soup(f"<div>{_string(item, 'noidung')}</div>")
+    where = tree.div or tree
+    for image in where.select("img[src]"):
+        image["src"] = _resource(html.attr(image, "src")) if "/CustomsCMS/" in html.attr(image, "src") else image["src"]
+    title, lead = _string(item, "tieude"), _string(item, "mota")
+    time = _string(item, "thoigianbatdaudang") or _string(item, "thoigianxuatban")
+    notice = article.notice_of(tree, where)
+    if notice:
+        return Parts(title, lead, time=time, notice=notice)
+    images = bodies.clean(tree, where, source.home)
+    return Parts(
+        title=title,
+        lead=lead,
+        author=_string(item, "tacgia"),
+        time=time,
+        body=where.decode_contents().strip(),
+        text=html.line(where),
+        images=images,
+        attachments=bodies.attachments([where], source.home),
+    )
+
+
+def _load(page: Page) -> Any:
+    text = html.text_of(page).strip()
+    url = page.request.url
+    if not text:
+        raise SourceError("empty", f"{url} answered {page.status} with nothing in it", url)
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as fault:
+        if is_login(html.soup(text)):
+            raise SourceError("login", f"{url} shows a login page instead of JSON", url) from fault
+        raise SourceError("not-a-feed", f"{url} answers something else than JSON", url) from fault
+
+
+def _plain(told: Any) -> Any:
+    """What is told, without the envelope `{"d": …}` (which may hold JSON as text)."""
+    inner = _folded(told).get("d", told) if isinstance(told, dict) else told
+    if not isinstance(inner, str):
+        return inner
+    try:
+        return json.loads(inner)
+    except (ValueError, RecursionError):
+        return inner
+
+
+def _folded(told: dict[str, Any]) -> dict[str, Any]:
+    """The same under one spelling of its keys: `TIEU_DE` and `tieuDe` are `tieude`."""
+    return {key.replace("_", "").lower(): value for key, value in told.items()}
+
+
+def _string(told: dict[str, Any], name: str) -> str:
+    value = _folded(told).get(name)
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        return ""
+    return html.sound(str(value)).strip()
