@@ -310,7 +310,7 @@ placements = Table(
     _time("at"),
     _number("authority"),
 )
-Index(
+shelf_order = Index(
     "ix_placements_order",
     placements.c.shelf,
     placements.c.at.desc(),

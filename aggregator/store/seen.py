@@ -116,7 +116,9 @@ def write_checks(connection: Connection, checks: Sequence[Check], before: Standi
 
 def _looked() -> Any:
     """None for a bound value keeps what the column holds."""
-    kept: dict[str, Any] = {name: func.coalesce(bindparam(f"new_{name}"), articles.c[name]) for name in KEPT}
+    kept: dict[str, Any] = {
+        name: func.coalesce(bindparam(f"new_{name}", type_=articles.c[name].type), articles.c[name]) for name in KEPT
+    }
     values = {"next_check": bindparam("new_next_check"), "misses": bindparam("new_misses"), **kept}
     return update(articles).where(articles.c.id == bindparam("key")).values(status=bindparam("new_status"), **values)
 

@@ -48,8 +48,10 @@ def _prepare(raw: sqlite3.Connection, foreign_keys: bool) -> None:
 
 
 def make_folder(url: URL) -> None:
-    """Create the folder of the database file. Raises OSError."""
-    Path(url.database or "").parent.mkdir(parents=True, exist_ok=True)
+    """Create the folder of the database file, unless the file is named by a URI. Raises OSError."""
+    name = url.database or ""
+    if not name.startswith("file:"):
+        Path(name).parent.mkdir(parents=True, exist_ok=True)
 
 
 def broken_references(connection: Connection) -> tuple[str, ...]:

@@ -1,0 +1,694 @@
+"""What every store must do, whichever database is behind it. One more database is one more line in STORES."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from aggregator.errors import StoreError
+from aggregator.model import (
+    Attachment,
+    Changes,
+    Image,
+    Pending,
+    SafeHtml,
+    Shelf,
+    Skip,
+    SourceState,
+    TagMatch,
+    Validator,
+    Verdict,
+)
+from aggregator.ports import Store
+from tests.fakes import NOON
+from tests.make_store import (
+    ETAG,
+    HOUR,
+    MINUTE,
+    alone,
+    article,
+    changes,
+    check,
+    edit,
+    grouped,
+    keep,
+    link,
+    open_at,
+    settle,
+    shelved,
+    tag,
+    verdict,
+    visit,
+)
+
+STORES: dict[str, Callable[[Path], Store]] = {"sqlite": open_at}
+
+
+@pytest.fixture(params=sorted(STORES))
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    opened = STORES[request.param](tmp_path)
+    yield opened
+    opened.close()
+
+
+def pending(store: Store, now: datetime = NOON) -> tuple[str, ...]:
+    return store.pending(now).stories
+
+
+# --- visits ----------------------------------------------------------------------------------------
+
+
+def test_a_new_store_is_empty(store: Store) -> None:
+    assert store.states() == {}
+    assert store.visits(10) == ()
+    assert store.pending(NOON) == Pending((), 0)
+    assert store.everything() == Pending((), 0)
+    assert store.dirty() == ()
+    assert store.memo("edition") == ""
+
+
+def test_a_source_comes_back_as_it_was_given(store: Store) -> None:
+    state = SourceState(
+        source="so",
+        health="broken",
+        cause="timeout",
+        problem="không trả lời",
+        failures=3,
+        last_visit=NOON,
+        last_success=NOON - HOUR,
+        next_visit=NOON + HOUR,
+        newest=NOON - 2 * HOUR,
+        since=NOON - MINUTE,
+        validators={"https://so.example/a.rss": ETAG, "https://so.example/b.rss": Validator()},
+    )
+    store.commit(visit(), Changes(state))
+    assert store.states() == {"so": state}
+
+
+def test_validators_of_a_section_that_is_no_more_are_dropped(store: Store) -> None:
+    store.commit(visit(), Changes(SourceState("so", validators={"https://so.example/a": ETAG})))
+    store.commit(visit(), Changes(SourceState("so", validators={"https://so.example/b": ETAG})))
+    assert store.states()["so"].validators == {"https://so.example/b": ETAG}
+
+
+def test_visits_come_newest_first_with_their_skips(store: Store) -> None:
+    first = visit(skips=(Skip("https://so.example/x", "không có tiêu đề"),), requests=3, bytes=900, leads=2, new=1)
+    second = visit(
+        run="r2", started_at=NOON + HOUR, ended_at=NOON + HOUR, outcome="failed", cause="timeout", problem="quá hạn"
+    )
+    for one in (first, second):
+        store.commit(one, changes())
+    assert store.visits(10) == (second, first)
+    assert store.visits(1) == (second,)
+
+
+# --- articles --------------------------------------------------------------------------------------
+
+
+def test_an_article_comes_back_as_it_was_given(store: Store) -> None:
+    full = article(
+        "a1",
+        modified=NOON,
+        precision="day",
+        body=SafeHtml("<p>Nội dung &amp; hình</p>"),
+        images=(Image("https://so.example/1.jpg", "ảnh", "TTXVN"),),
+        attachments=(Attachment("https://so.example/1.pdf", "Công văn"),),
+        language="vi",
+        doubts=("ngày đoán",),
+    )
+    store.commit(visit(), changes(full, tags={"a1": (tag("tiem-chung"), tag("sot", "disease"))}))
+    (told,) = store.told(["a1", "missing"])
+    assert told.article == full
+    assert isinstance(told.article.body, SafeHtml)
+    assert told.tags == (tag("tiem-chung"), tag("sot", "disease"))
+    assert told.first_seen == NOON
+
+
+def test_times_come_back_as_aware_utc_to_the_microsecond(store: Store) -> None:
+    hanoi = timezone(timedelta(hours=7))
+    odd = datetime(2026, 10, 20, 11, 59, 59, 123457, tzinfo=hanoi)
+    keep(store, article("a1", published=odd), article("a2", published=datetime(1955, 2, 27, tzinfo=UTC)))
+    old, new = (told.article.published for told in reversed(store.told(["a1", "a2"])))
+    assert (new, new.tzinfo) == (odd, UTC)
+    assert old == datetime(1955, 2, 27, tzinfo=UTC)
+
+
+def test_a_naive_time_is_refused(store: Store) -> None:
+    naive = datetime(2026, 10, 20)  # noqa: DTZ001  the very thing that is refused
+    with pytest.raises(ValueError, match="no time zone"):
+        keep(store, article("a1", published=naive))
+    assert store.told(["a1"]) == ()
+
+
+def test_known_says_what_deciding_to_fetch_needs(store: Store) -> None:
+    one = article("a1")
+    checks = (check("a1", misses=0),)
+    store.commit(visit(), changes(verdict(one, lead_digest="l1", validator=ETAG), checks=checks))
+    known = store.known(["a1", "missing"])
+    assert list(known) == ["a1"]
+    held = known["a1"]
+    assert (held.source, held.url, held.ref, held.title) == ("so", one.url, "a1", "Bài a1")
+    assert (held.text_digest, held.lead_digest, held.validator) == (one.text_digest, "l1", ETAG)
+    assert (held.status, held.published, held.first_seen, held.fetched_at) == ("live", NOON - HOUR, NOON, NOON)
+    assert (held.next_check, held.misses) == (NOON + 3 * HOUR, 0)
+
+
+def test_a_revised_text_becomes_a_revision_and_the_former_one_stays(store: Store) -> None:
+    keep(store, "a1")
+    later = article("a1", text="Nội dung đã sửa.", digest="raw2", fetched_at=NOON + HOUR)
+    store.commit(visit(), changes(verdict(later, "revised")))
+    (story,) = store.stories(["a1"])
+    first, second = story.speaker.revisions
+    assert (first.number, first.text, first.digest, first.seen_at) == (1, "Nội dung của bài a1.", "a1-raw", NOON)
+    assert (second.number, second.text, second.digest) == (2, "Nội dung đã sửa.", "raw2")
+    assert (second.seen_at, second.url, second.article) == (NOON + HOUR, later.url, "a1")
+    assert story.speaker.article == later
+    assert story.speaker.first_seen == NOON
+
+
+def test_a_text_that_returns_to_what_it_was_is_a_third_revision(store: Store) -> None:
+    keep(store, "a1")
+    store.commit(visit(), changes(verdict(article("a1", text="khác"), "revised")))
+    store.commit(visit(), changes(verdict(article("a1"), "revised")))
+    (story,) = store.stories(["a1"])
+    assert [revision.number for revision in story.speaker.revisions] == [1, 2, 3]
+    assert story.speaker.revisions[2].text == story.speaker.revisions[0].text
+
+
+def test_a_change_beside_the_text_is_kept_without_a_revision(store: Store) -> None:
+    keep(store, "a1")
+    store.commit(visit(), changes(verdict(article("a1", author="Ban biên tập"), "revised")))
+    (story,) = store.stories(["a1"])
+    assert story.speaker.article.author == "Ban biên tập"
+    assert len(story.speaker.revisions) == 1
+
+
+def test_a_revision_leaves_status_and_next_check_alone(store: Store) -> None:
+    keep(store, "a1")
+    store.commit(visit(), changes(checks=(check("a1", "suspended", misses=1, because="404"),)))
+    store.commit(visit(), changes(verdict(article("a1", text="khác"), "revised")))
+    held = store.known(["a1"])["a1"]
+    assert (held.status, held.misses, held.next_check) == ("suspended", 1, NOON + 3 * HOUR)
+
+
+def test_seeing_the_same_again_refreshes_only_how_it_was_seen(store: Store) -> None:
+    store.commit(visit(), changes(verdict("a1", lead_digest="l1"), regrouping=alone("a1")))
+    settle(store)
+    again = article("a1", title="Không được ghi", fetched_at=NOON + HOUR, digest="raw2")
+    store.commit(visit(), changes(verdict(again, "unchanged", lead_digest="l2", validator=ETAG)))
+    held = store.known(["a1"])["a1"]
+    assert (held.fetched_at, held.lead_digest, held.validator) == (NOON + HOUR, "l2", ETAG)
+    assert held.title == "Bài a1"
+    assert store.told(["a1"])[0].article.digest == "raw2"
+    assert pending(store) == ()
+
+
+def test_a_recheck_without_a_lead_keeps_the_digest_of_the_lead(store: Store) -> None:
+    store.commit(visit(), changes(verdict("a1", lead_digest="l1")))
+    store.commit(visit(), changes(verdict("a1", "unchanged", lead_digest="")))
+    assert store.known(["a1"])["a1"].lead_digest == "l1"
+
+
+def test_an_unknown_article_cannot_be_unchanged(store: Store) -> None:
+    with pytest.raises(StoreError, match="a9 is said to be unchanged"):
+        store.commit(visit(), changes(verdict("a9", "unchanged")))
+
+
+def test_due_checks_are_those_of_the_source_longest_overdue_first(store: Store) -> None:
+    keep(store, "a1", "a2", "a3", "a4", article("b1", source="khac"))
+    due = {"a1": NOON + HOUR, "a2": NOON - HOUR, "a3": None, "a4": NOON + 9 * HOUR, "b1": NOON}
+    checks = tuple(check(id, next_check=at) for id, at in due.items())
+    store.commit(visit(), changes(checks=checks))
+    assert [known.id for known in store.due_checks("so", NOON + HOUR, 10)] == ["a2", "a1"]
+    assert [known.id for known in store.due_checks("so", NOON + HOUR, 1)] == ["a2"]
+
+
+def test_near_finds_live_articles_by_time_both_ends_included(store: Store) -> None:
+    at = {"a1": NOON - HOUR, "a2": NOON, "a3": NOON + HOUR, "a4": NOON + 2 * HOUR, "a5": NOON}
+    keep(store, *(article(id, published=time) for id, time in at.items()))
+    store.commit(visit(), changes(checks=(check("a5", "withdrawn"),)))
+    assert [told.article.id for told in store.near(NOON - HOUR, NOON + HOUR)] == ["a1", "a2", "a3"]
+
+
+def test_many_articles_are_committed_and_read_at_once(store: Store) -> None:
+    ids = [f"a{number:05}" for number in range(10_000)]
+    keep(store, *ids)
+    assert len(store.known(ids)) == 10_000
+    assert store.everything().stories == tuple(ids)
+    assert [story.id for story in store.stories(ids[5000:7500])] == ids[5000:7500]
+    assert [told.article.id for told in store.told(ids[:5000])] == ids[:5000]
+
+
+# --- one transaction -------------------------------------------------------------------------------
+
+
+class Breaking(dict[str, tuple[TagMatch, ...]]):
+    """Tags whose reading fails: a fault in the middle of a commit, after the articles are written."""
+
+    def items(self) -> object:  # type: ignore[override]
+        raise RuntimeError("broken in the middle")
+
+
+def snapshot(store: Store) -> object:
+    return (
+        store.states(),
+        store.visits(99),
+        store.everything(),
+        store.stories(store.everything().stories),
+        store.known(["a1", "a2"]),
+        store.dirty(),
+        store.all_pages(),
+    )
+
+
+def test_a_fault_in_the_middle_of_a_commit_leaves_nothing_of_it(store: Store) -> None:
+    keep(store, "a1")
+    before = snapshot(store)
+    with pytest.raises(RuntimeError, match="in the middle"):
+        store.commit(
+            visit(run="r9"), changes("a2", verdict(article("a1", text="khác"), "revised"), tags=Breaking(a=()))
+        )
+    assert snapshot(store) == before
+
+
+def test_a_link_to_an_unknown_article_is_refused_with_all_that_came_with_it(store: Store) -> None:
+    before = snapshot(store)
+    with pytest.raises(StoreError, match="cannot write the visit to so"):
+        store.commit(visit(), changes("a1", regrouping=grouped({"a1": ["a1"]}, links=(link("a1", "a9"),))))
+    assert snapshot(store) == before
+
+
+@pytest.mark.parametrize("tags", [{"a9": (tag("x"),)}])
+def test_tags_of_an_unknown_article_are_refused(store: Store, tags: Mapping[str, tuple[TagMatch, ...]]) -> None:
+    with pytest.raises(StoreError):
+        store.commit(visit(), changes(tags=tags))
+
+
+def test_a_check_of_an_unknown_article_is_refused(store: Store) -> None:
+    with pytest.raises(StoreError, match="a9 was checked"):
+        store.commit(visit(), changes(checks=(check("a9"),)))
+
+
+# --- what is pending -------------------------------------------------------------------------------
+
+
+def test_a_new_story_is_pending_until_it_is_placed(store: Store) -> None:
+    keep(store, "a1")
+    assert pending(store) == ("a1",)
+    settle(store)
+    assert pending(store) == ()
+
+
+def test_an_article_in_no_story_is_not_pending(store: Store) -> None:
+    store.commit(visit(), changes("a1"))
+    assert pending(store) == ()
+
+
+def idle(store: Store) -> Changes:
+    same = grouped({"a1": ["a1", "a2"]}, links=(link("a1", "a2"),))
+    seen = tuple(replace(verdict(id, "unchanged"), validator=ETAG) for id in ("a1", "a2"))
+    checks = (check("a1", because="không đổi", validator=ETAG, lead_digest="l9"), check("a2", misses=1))
+    return changes(*seen, tags={"a1": (tag("x"),), "a2": ()}, regrouping=same, checks=checks)
+
+
+def test_an_idle_visit_makes_nothing_pending(store: Store) -> None:
+    regrouping = grouped({"a1": ["a1", "a2"]}, links=(link("a1", "a2"),))
+    store.commit(visit(), changes("a1", "a2", tags={"a1": (tag("x"),)}, regrouping=regrouping))
+    settle(store)
+    before = store.pending(NOON)
+    (story,) = store.stories(["a1"])
+    store.commit(visit(), idle(store))
+    assert store.pending(NOON) == before == Pending((), before.mark)
+    assert store.stories(["a1"])[0].changed_at == story.changed_at
+
+
+@pytest.mark.parametrize(
+    "what",
+    [
+        changes(verdict(article("a1", text="khác"), "revised")),
+        changes(tags={"a1": (tag("moi"),)}),
+        changes(tags={"a1": ()}),
+        changes(checks=(check("a1", "suspended"),)),
+        changes(regrouping=grouped({}, links=(link("a1", "a2", score=0.9),))),
+        changes(regrouping=grouped({}, dropped=(("a1", "a2"),))),
+        changes(regrouping=grouped({"a1": ["a2", "a1"]})),
+    ],
+    ids=["text", "tags", "no tags", "status", "link", "dropped link", "speaker"],
+)
+def test_a_change_that_a_page_may_show_makes_its_story_pending_and_no_other(store: Store, what: Changes) -> None:
+    regrouping = grouped({"a1": ["a1", "a2"], "a3": ["a3"]}, links=(link("a1", "a2"),))
+    store.commit(visit(), changes("a1", "a2", "a3", tags={"a1": (tag("x"),)}, regrouping=regrouping))
+    settle(store)
+    mark = store.pending(NOON).mark
+    store.commit(visit(), what)
+    assert pending(store) == ("a1",)
+    assert store.pending(NOON).mark > mark
+
+
+def test_a_story_becomes_pending_when_its_time_has_come(store: Store) -> None:
+    keep(store, "a1", "a2")
+    at = store.pending(NOON)
+    store.place([shelved("a1", "all", due=NOON + HOUR), shelved("a2", "all")], (), at.mark)
+    assert pending(store, NOON + HOUR - MINUTE) == ()
+    assert pending(store, NOON + HOUR) == ("a1",)
+    store.place([shelved("a1", "all")], (), at.mark)
+    assert pending(store, NOON + 9 * HOUR) == ()
+
+
+def test_what_is_committed_after_pending_was_asked_stays_pending(store: Store) -> None:
+    keep(store, "a1")
+    asked = store.pending(NOON)
+    keep(store, "a2")
+    store.place([shelved("a1", "all")], (), asked.mark)
+    assert pending(store) == ("a2",)
+
+
+def test_the_mark_never_goes_back(store: Store) -> None:
+    keep(store, "a1", "a2")
+    mark = store.pending(NOON).mark
+    store.place([shelved("a1", "all")], (), mark)
+    store.place([shelved("a2", "all")], (), 0)
+    assert pending(store) == ()
+
+
+# --- stories ---------------------------------------------------------------------------------------
+
+
+def test_stories_come_in_the_order_asked_with_their_links_and_speaker_first(store: Store) -> None:
+    regrouping = grouped({"a1": ["a2", "a1"], "a3": ["a3"]}, links=(link("a1", "a2"), link("a2", "a3")))
+    store.commit(visit(), changes("a1", "a2", "a3", regrouping=regrouping))
+    third, first = store.stories(["a3", "missing", "a1", "a3"])
+    assert (third.id, first.id) == ("a3", "a1")
+    assert [telling.article.id for telling in first.tellings] == ["a2", "a1"]
+    assert first.links == (link("a1", "a2"),)
+    assert third.links == ()
+    assert (first.path, first.aliases, first.first_seen, first.changed_at) == ("", (), NOON, NOON)
+
+
+def test_links_and_records_are_found_from_either_end(store: Store) -> None:
+    regrouping = grouped({"a1": ["a1", "a2"], "a3": ["a3"]}, links=(link("a1", "a2"), link("a2", "a3")))
+    store.commit(visit(), changes("a1", "a2", "a3", regrouping=regrouping))
+    assert store.links(["a2"]) == (link("a1", "a2"), link("a2", "a3"))
+    assert store.links(["a3"]) == (link("a2", "a3"),)
+    assert store.records(["a2"]) == regrouping.stories[:1]
+    assert store.records(["a3", "a1", "missing"]) == regrouping.stories
+
+
+def test_a_link_is_replaced_and_dropped(store: Store) -> None:
+    store.commit(visit(), changes("a1", "a2", regrouping=grouped({}, links=(link("a1", "a2"),))))
+    better = link("a1", "a2", kind="duplicate", score=1.0)
+    store.commit(visit(), changes(regrouping=grouped({}, links=(better,))))
+    assert store.links(["a1"]) == (better,)
+    store.commit(visit(), changes(regrouping=grouped({}, dropped=(("a1", "a2"),))))
+    assert store.links(["a1"]) == ()
+
+
+def test_the_path_of_a_story_is_set_once(store: Store) -> None:
+    keep(store, "a1")
+    store.place([shelved("a1", path="tin/1.html")], (), 1)
+    store.place([shelved("a1", path="tin/2.html")], (), 1)
+    assert store.stories(["a1"])[0].path == "tin/1.html"
+
+
+def merge(store: Store) -> None:
+    keep(store, "a1", "a2")
+    settle(store, shelves={"a1": ["all"], "a2": ["all", "topic/x"]})
+    store.commit(visit(), changes(regrouping=grouped({"a1": ["a1", "a2"]}, merged=(("a2", "a1"),))))
+
+
+def test_a_merged_story_is_pending_but_no_more_among_the_stories(store: Store) -> None:
+    merge(store)
+    assert pending(store) == ("a1", "a2")
+    assert [story.id for story in store.stories(["a1", "a2"])] == ["a1"]
+    assert store.everything().stories == ("a1", "a2")
+
+
+def test_a_merged_story_leaves_its_shelves_and_its_path_stays_an_alias(store: Store) -> None:
+    merge(store)
+    asked = store.pending(NOON)
+    store.place([shelved("a1", "all")], ["a2"], asked.mark)
+    assert store.dirty() == ("all", "story/a1", "topic/x")
+    assert store.shelf("all", 10) == ("a1",)
+    assert store.shelf("topic/x", 10) == ()
+    assert store.stories(["a1"])[0].aliases == ("tin/a2.html",)
+    assert pending(store) == ()
+    assert store.everything().stories == ("a1",)
+
+
+def test_an_alias_follows_through_two_merges(store: Store) -> None:
+    merge(store)
+    keep(store, "a0")
+    settle(store)
+    store.commit(visit(), changes(regrouping=grouped({"a0": ["a0", "a1", "a2"]}, merged=(("a1", "a0"),))))
+    assert store.stories(["a0"])[0].aliases == ("tin/a1.html", "tin/a2.html")
+
+
+def test_two_stories_that_merge_one_into_the_other_at_once_end_at_the_last(store: Store) -> None:
+    keep(store, "a1", "a2", "a3")
+    settle(store)
+    chain = grouped({"a1": ["a1", "a2", "a3"]}, merged=(("a3", "a2"), ("a2", "a1")))
+    store.commit(visit(), changes(regrouping=chain))
+    assert store.stories(["a1"])[0].aliases == ("tin/a2.html", "tin/a3.html")
+
+
+def test_a_story_whose_members_all_moved_is_kept_as_an_alias_although_nobody_said_merged(store: Store) -> None:
+    keep(store, "a1", "a2")
+    settle(store)
+    store.commit(visit(), changes(regrouping=grouped({"a1": ["a1", "a2"]})))
+    assert pending(store) == ("a1", "a2")
+    assert store.stories(["a1"])[0].aliases == ("tin/a2.html",)
+
+
+def test_a_story_that_is_split_off_again_gets_its_path_back(store: Store) -> None:
+    merge(store)
+    settle(store)
+    store.commit(visit(), changes(regrouping=alone("a1", "a2")))
+    first, second = store.stories(["a1", "a2"])
+    assert (first.aliases, second.path, second.aliases) == ((), "tin/a2.html", ())
+    assert pending(store) == ("a1", "a2")
+
+
+def test_a_story_that_lost_a_member_is_pending(store: Store) -> None:
+    store.commit(visit(), changes("a1", "a2", "a3", regrouping=grouped({"a1": ["a1", "a2"], "a3": ["a3"]})))
+    settle(store)
+    store.commit(visit(), changes(regrouping=grouped({"a3": ["a3", "a2"]})))
+    assert pending(store) == ("a1", "a3")
+    assert [telling.article.id for telling in store.stories(["a1"])[0].tellings] == ["a1"]
+
+
+# --- removals --------------------------------------------------------------------------------------
+
+
+def test_a_withdrawal_is_told_with_its_time_and_reason(store: Store) -> None:
+    keep(store, "a1")
+    store.commit(visit(), changes(checks=(check("a1", "suspended", misses=1, because="404"),)))
+    assert store.stories(["a1"])[0].speaker.withdrawn_at is None
+    gone = check("a1", "withdrawn", checked_at=NOON + 2 * HOUR, because="404 hai lần")
+    store.commit(visit(), changes(checks=(gone,)))
+    telling = store.stories(["a1"])[0].speaker
+    assert (telling.status, telling.because, telling.withdrawn_at) == ("withdrawn", "404 hai lần", NOON + HOUR)
+    (removal,) = store.removals(10)
+    assert (removal.article, removal.status, removal.because) == ("a1", "withdrawn", "404 hai lần")
+    assert (removal.source_withdrew_at, removal.seen_at, removal.lifted_at) == (NOON, NOON + HOUR, None)
+
+
+def test_the_last_sight_of_an_article_is_what_a_removal_counts_from(store: Store) -> None:
+    keep(store, "a1")
+    store.commit(visit(), changes(checks=(check("a1"),)))
+    notice = article("a1", fetched_at=NOON + 2 * HOUR)
+    down = check("a1", "withdrawn", checked_at=NOON + 2 * HOUR)
+    store.commit(visit(), changes(verdict(notice, "unchanged"), checks=(down,)))
+    (removal,) = store.removals(10)
+    assert (removal.source_withdrew_at, removal.seen_at) == (NOON + HOUR, NOON + 2 * HOUR)
+
+
+def test_an_article_that_is_back_is_live_and_its_removal_lifted(store: Store) -> None:
+    keep(store, "a1")
+    store.commit(visit(), changes(checks=(check("a1", "withdrawn", because="410"),)))
+    settle(store)
+    back = check("a1", checked_at=NOON + 2 * HOUR)
+    store.commit(visit(), changes(checks=(back,)))
+    telling = store.stories(["a1"])[0].speaker
+    assert (telling.status, telling.because, telling.withdrawn_at) == ("live", "", None)
+    assert store.removals(10)[0].lifted_at == NOON + 2 * HOUR
+    assert pending(store) == ("a1",)
+
+
+def test_each_output_that_showed_a_removed_article_notes_when_it_dropped_it(store: Store) -> None:
+    keep(store, "a1")
+    settle(store, shelves={"a1": ["all", "topic/x"]})
+    store.commit(visit(), changes(checks=(check("a1", "withdrawn"),)))
+    asked = store.pending(NOON)
+    store.place([shelved("a1", "corrections")], (), asked.mark)
+    assert store.removals(1)[0].outputs == (("all", None), ("story/a1", None), ("topic/x", None))
+    store.published({}, (), ["story/a1", "all"], {})
+    assert store.removals(1)[0].outputs == (("all", NOON), ("story/a1", NOON), ("topic/x", None))
+
+
+def test_a_first_miss_of_a_live_article_is_counted_and_shown_to_nobody(store: Store) -> None:
+    keep(store, "a1")
+    settle(store)
+    store.commit(visit(), changes(checks=(check("a1", misses=1, because="404 lần đầu"),)))
+    assert store.known(["a1"])["a1"].misses == 1
+    assert store.removals(10) == ()
+    assert pending(store) == ()
+
+
+# --- edits -----------------------------------------------------------------------------------------
+
+
+def test_edits_are_kept_oldest_first_and_reach_the_telling(store: Store) -> None:
+    keep(store, "a1", "a2")
+    settle(store)
+    late = store.decide(edit("a1", "show", at=NOON + HOUR))
+    early = store.decide(edit("a1", "hide", id=77))
+    other = store.decide(edit("a2", "pin", at=NOON + MINUTE))
+    assert store.edits(["a1"]) == (early, late)
+    assert store.edits(["a2", "a1"]) == (early, other, late)
+    assert store.stories(["a1"])[0].speaker.edits == (early, late)
+    assert pending(store) == ("a1", "a2")
+    assert len({early.id, late.id, other.id}) == 3
+
+
+# --- where stories stand ---------------------------------------------------------------------------
+
+
+def test_a_shelf_is_newest_first_then_authority_then_id(store: Store) -> None:
+    keep(store, *"abcde")
+    old = NOON - HOUR
+    placed = [
+        shelved("a", "all", at=old, authority=9),
+        shelved("b", "all", authority=1),
+        shelved("d", "all", authority=5),
+        shelved("c", "all", authority=5),
+        shelved("e", "all", at=NOON + HOUR),
+    ]
+    store.place(placed, (), 1)
+    assert store.shelf("all", 10) == ("e", "c", "d", "b", "a")
+    assert store.shelf("all", 2, skip=1) == ("c", "d")
+    assert store.shelf("none", 10) == ()
+
+
+def test_placing_makes_the_former_and_the_new_shelves_dirty(store: Store) -> None:
+    keep(store, "a1", "a2")
+    store.place([shelved("a1", "all", "topic/x"), shelved("a2", "all")], (), 1)
+    store.published({}, (), store.dirty(), {})
+    store.place([shelved("a1", "all", "topic/y")], (), 1)
+    assert store.dirty() == ("all", "story/a1", "topic/x", "topic/y")
+    assert store.shelf("topic/x", 10) == ()
+    assert store.shelf("all", 10) == ("a1", "a2")
+
+
+def test_a_story_without_placements_leaves_every_shelf(store: Store) -> None:
+    keep(store, "a1")
+    store.place([shelved("a1", "all")], (), 1)
+    store.place([shelved("a1")], (), 1)
+    assert store.shelf("all", 10) == ()
+    assert store.shelves("") == ()
+
+
+def test_shelves_are_counted_and_named_by_their_newest_story(store: Store) -> None:
+    keep(store, "a1", "a2", "a3")
+    placed = [
+        shelved("a1", "topic/x", "topicality", at=NOON),
+        shelved("a2", "topic/x", "all", at=NOON + HOUR),
+        shelved("a3", "topic/đ", at=NOON),
+    ]
+    renamed = replace(placed[1].placements[0], label="Tên mới")
+    placed[1] = replace(placed[1], placements=(renamed, placed[1].placements[1]))
+    store.place(placed, (), 1)
+    assert store.shelves("topic/") == (
+        Shelf("topic/x", "Tên mới", 2, NOON + HOUR),
+        Shelf("topic/đ", "TOPIC/Đ", 1, NOON),
+    )
+    assert [shelf.key for shelf in store.shelves("")] == ["all", "topic/x", "topic/đ", "topicality"]
+
+
+SHELVES = st.sampled_from(["all", "day/1", "day/2", "topic/x"])
+MOVES = st.lists(st.tuples(st.sampled_from("abcd"), st.sets(SHELVES), st.integers(0, 3)), max_size=12)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(moves=MOVES)
+def test_the_counts_of_shelves_are_always_those_of_their_stories(
+    tmp_path_factory: pytest.TempPathFactory, moves: list[tuple[str, set[str], int]]
+) -> None:
+    store = open_at(tmp_path_factory.mktemp("kho"))
+    keep(store, *"abcd")
+    for story, on, hour in moves:
+        store.place([shelved(story, *on, at=NOON + hour * HOUR)], (), 1)
+    where = {story: (on, NOON + hour * HOUR) for story, on, hour in moves}
+    expected = {
+        key: (len(held), max(held))
+        for key in ("all", "day/1", "day/2", "topic/x")
+        if (held := [at for on, at in where.values() if key in on])
+    }
+    assert {shelf.key: (shelf.count, shelf.newest) for shelf in store.shelves("")} == expected
+    assert all(len(store.shelf(key, 99)) == count for key, (count, _) in expected.items())
+    store.close()
+
+
+# --- what is published -----------------------------------------------------------------------------
+
+
+def test_published_pages_work_and_notes_are_kept(store: Store) -> None:
+    keep(store, "a1")
+    store.place([shelved("a1", "all")], (), 1)
+    store.published({"index.html": "d1", "tin/a1.html": "d2"}, (), ["all"], {"day": "2026-10-20"})
+    assert store.pages(["index.html", "none.html"]) == {"index.html": "d1"}
+    assert store.dirty() == ("story/a1",)
+    assert store.memo("day") == "2026-10-20"
+    store.published({"index.html": "d3"}, ["tin/a1.html", "none.html"], (), {"day": "2026-10-21"})
+    assert store.all_pages() == {"index.html": "d3"}
+    assert store.memo("day") == "2026-10-21"
+
+
+# --- export ----------------------------------------------------------------------------------------
+
+
+def test_the_export_tells_every_article_with_every_address_seen(store: Store) -> None:
+    keep(store, article("a2"), article("a1", fetched_at=NOON - HOUR))
+    moved = article("a2", url="https://so.example/moi.htm", fetched_at=NOON + HOUR)
+    store.commit(visit(), changes(verdict(moved, "unchanged"), article("a3", fetched_at=NOON + HOUR)))
+    told = [(story, telling.article.id, urls) for story, telling, urls in store.export(None)]
+    assert told == [
+        ("a1", "a1", ("https://so.example/a1.htm",)),
+        ("a2", "a2", ("https://so.example/a2.htm", "https://so.example/moi.htm")),
+        ("", "a3", ("https://so.example/a3.htm",)),
+    ]
+
+
+def test_the_export_since_a_time_tells_what_is_new_or_changed(tmp_path: Path) -> None:
+    times = iter([NOON, NOON, NOON + 2 * HOUR])
+    store = open_at(tmp_path, clock=lambda: next(times))
+    keep(store, "a1")
+    keep(store, "a2")
+    store.commit(visit(), changes(verdict(article("a1", text="khác"), "revised")))
+    assert [telling.article.id for _, telling, _ in store.export(NOON + HOUR)] == ["a1"]
+    store.close()
+
+
+def test_a_long_export_leaves_nothing_out_and_repeats_nothing(store: Store) -> None:
+    ids = [f"a{number:04}" for number in range(1203)]
+    keep(store, *ids)
+    assert [telling.article.id for _, telling, _ in store.export(None)] == ids
+
+
+def test_an_export_that_is_left_halfway_holds_nothing(store: Store) -> None:
+    keep(store, "a1", "a2")
+    export = store.export(None)
+    next(export)
+    export.close()  # type: ignore[attr-defined]
+    keep(store, "a3")
+    assert len(list(store.export(None))) == 3
+
+
+def test_a_verdict_is_read_by_its_outcome(store: Store) -> None:
+    """A second "new" of the same article (two machines saw it at once) is no second article and no revision."""
+    keep(store, "a1")
+    store.commit(visit(), changes(Verdict(article("a1"), "new", "")))
+    assert len(store.stories(["a1"])[0].speaker.revisions) == 1

@@ -1,0 +1,120 @@
+"""Work grows with the change, not with the archive: told by query plans and by counting queries, not by a clock."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, event, make_url
+
+from aggregator.ports import Store
+from aggregator.store import sqlite
+from aggregator.store.database import Database
+from tests.fakes import NOON
+from tests.make_store import HOUR, changes, check, grouped, keep, link, open_at, settle, shelved, tag, verdict, visit
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[Engine]:
+    open_at(tmp_path).close()
+    made = sqlite.engine_for(make_url(f"sqlite:///{tmp_path}/kho/tin.db"), busy_timeout_s=1)
+    yield made
+    made.dispose()
+
+
+@contextmanager
+def queries(engine: Engine) -> Iterator[list[tuple[str, Any]]]:
+    """The statements that are run inside the block."""
+    seen: list[tuple[str, Any]] = []
+
+    def note(_connection: object, _cursor: object, sql: str, values: Any, _context: object, many: bool) -> None:
+        if not sql.startswith("BEGIN"):
+            seen.append((sql, values[0] if many else values))
+
+    event.listen(engine, "before_cursor_execute", note)
+    yield seen
+    event.remove(engine, "before_cursor_execute", note)
+
+
+def plans(engine: Engine, ask: Callable[[Store], object]) -> list[str]:
+    """SQLite's plans of the queries that a call makes, line by line."""
+    with queries(engine) as seen:
+        ask(Database(engine, lambda: NOON))
+    raw: sqlite3.Connection = engine.raw_connection()  # type: ignore[assignment]
+    cursor = raw.cursor()
+    lines = [row[3] for sql, values in seen for row in cursor.execute(f"EXPLAIN QUERY PLAN {sql}", values)]
+    raw.close()
+    return lines
+
+
+ASKED: dict[str, Callable[[Store], object]] = {
+    "shelf": lambda store: store.shelf("all", 20, skip=40),
+    "shelves": lambda store: store.shelves("topic/"),
+    "pending": lambda store: store.pending(NOON),
+    "stories": lambda store: store.stories(["a1", "a2"]),
+    "near": lambda store: store.near(NOON - HOUR, NOON),
+    "due_checks": lambda store: store.due_checks("so", NOON, 20),
+    "known": lambda store: store.known(["a1"]),
+    "told": lambda store: store.told(["a1"]),
+    "links": lambda store: store.links(["a1"]),
+    "records": lambda store: store.records(["a1"]),
+    "edits": lambda store: store.edits(["a1"]),
+    "pages": lambda store: store.pages(["index.html"]),
+    "memo": lambda store: store.memo("day"),
+    "visits": lambda store: store.visits(20),
+    "removals": lambda store: store.removals(20),
+    "place": lambda store: store.place([shelved("a1", "all", "topic/x")], ["a2"], 1),
+    "published": lambda store: store.published({"index.html": "d"}, ["x.html"], ["all"], {"day": "1"}),
+    "commit": lambda store: store.commit(
+        visit(),
+        changes(
+            verdict("a1", "unchanged"),
+            tags={"a1": (tag("x"),)},
+            regrouping=grouped({"a1": ["a1", "a2"]}, links=(link("a1", "a2"),), dropped=(("a1", "a3"),)),
+            checks=(check("a1", "withdrawn"),),
+        ),
+    ),
+}
+SMALL = ("marks", "visits USING INDEX", "removals USING INDEX")
+"""What may be scanned: the two marks; a log read from its newest end, up to a limit."""
+
+
+@pytest.mark.parametrize("name", sorted(ASKED))
+def test_no_question_scans_a_table_that_grows(name: str, engine: Engine) -> None:
+    store = Database(engine, lambda: NOON)
+    keep(store, "a1", "a2", "a3")
+    settle(store)
+    lines = plans(engine, ASKED[name])
+    assert lines
+    scans = [
+        line for line in lines if line.startswith("SCAN ") and not line.startswith(tuple(f"SCAN {x}" for x in SMALL))
+    ]
+    assert [line for line in scans if "CONSTANT ROW" not in line and "(subquery" not in line] == []
+
+
+def test_a_shelf_is_read_in_its_order_from_the_index_alone(engine: Engine) -> None:
+    assert plans(engine, ASKED["shelf"]) == ["SEARCH placements USING COVERING INDEX ix_placements_order (shelf=?)"]
+
+
+def test_any_number_of_stories_is_read_in_the_same_few_queries(engine: Engine) -> None:
+    store = Database(engine, lambda: NOON)
+    ids = [f"a{number:03}" for number in range(300)]
+    keep(store, *ids)
+    counts = []
+    for asked in (ids[:1], ids):
+        with queries(engine) as seen:
+            store.stories(asked)
+        counts.append(len(seen))
+    assert counts[0] == counts[1] <= 12
+
+
+def test_any_number_of_articles_is_written_in_the_same_few_statements(engine: Engine) -> None:
+    store = Database(engine, lambda: NOON)
+    counts = []
+    for ids in (["b1"], [f"a{number:03}" for number in range(300)]):
+        with queries(engine) as seen:
+            keep(store, *ids)
+        counts.append(len(seen))
+    assert counts[0] == counts[1]
