@@ -4,7 +4,7 @@ UV := .venv/bin/uv
 STAMP := .venv/.ready
 STAMP_DEV := .venv/.ready-dev
 
-.PHONY: help demo test test-all lint check run clean eval bench
+.PHONY: help demo test test-slow lint check eval docs check-demo clean
 
 help: ## list the commands
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -27,18 +27,28 @@ demo: $(STAMP) ## replay the three official sites on loopback, publish, serve th
 test: $(STAMP_DEV) ## set up what is needed and run all tests but the slow ones
 	.venv/bin/python -m pytest -m "not slow" $(ARGS)
 
-test-all: $(STAMP_DEV) ## run all tests, the slow ones too
-	.venv/bin/python -m pytest $(ARGS)
+test-slow: $(STAMP_DEV) ## run the slow tests
+	.venv/bin/python -m pytest -m slow $(ARGS)
 
 lint: $(STAMP_DEV) ## ruff and mypy --strict
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
 
-check: lint test-all ## everything CI checks
+check: ## everything CI checks
+	bash .ci/run
 
 eval: $(STAMP_DEV) ## scores on the labelled sets, with their errors
 	.venv/bin/python -m tests.evals
+
+docs: $(STAMP_DEV) ## write the reference pages of docs/ from the code
+	.venv/bin/python -m tests.reference
+
+check-demo: $(STAMP) ## run the demo twice in a folder of its own; the second run must find nothing new
+	rm -rf .demo/check
+	.venv/bin/aggregator demo --once --folder .demo/check
+	.venv/bin/aggregator demo --once --folder .demo/check
+	.venv/bin/aggregator demo --once --folder .demo/check --world 2020-08
 
 clean: ## remove what the commands made (never output/ nor var/)
 	rm -rf .demo .pytest_cache .mypy_cache .ruff_cache

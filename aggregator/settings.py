@@ -11,11 +11,13 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from aggregator.colour import LEGIBLE, contrast, rgb
+
 DURATION = re.compile(r"(\d+)\s*(s|m|h|d)")
 UNIT_S = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
-def _duration(value: Any) -> Any:
+def duration(value: Any) -> Any:
     if isinstance(value, timedelta):
         return value
     match = DURATION.fullmatch(value.strip()) if isinstance(value, str) else None
@@ -43,7 +45,7 @@ def _colour(value: str) -> str:
     return value.lower()
 
 
-Duration = Annotated[timedelta, BeforeValidator(_duration)]
+Duration = Annotated[timedelta, BeforeValidator(duration)]
 Url = Annotated[str, AfterValidator(_web_address)]
 Slug = Annotated[str, AfterValidator(_slug)]
 Colour = Annotated[str, AfterValidator(_colour)]
@@ -116,7 +118,9 @@ class Site(_Settings):
     """The colour of links and headings; must keep 4.5:1 on white."""
 
     @model_validator(mode="after")
-    def _slash_at_end(self) -> "Site":
+    def _sound(self) -> "Site":
+        if contrast(rgb(self.accent), rgb("#ffffff")) < LEGIBLE:
+            raise ValueError(f"accent: {self.accent} on white is below a contrast of {LEGIBLE}:1; take a darker one")
         if not self.base_url.endswith("/"):
             raise ValueError(f"base_url: {self.base_url!r} must end with a slash")
         return self
@@ -273,6 +277,8 @@ class Campaign(_Settings):
     def _sound(self) -> "Campaign":
         if not self.alt.strip():
             raise ValueError("alt: a banner always carries an alternative text")
+        if contrast(rgb(self.colour), rgb(self.ink)) < LEGIBLE:
+            raise ValueError(f"ink: {self.ink} on {self.colour} is below a contrast of {LEGIBLE}:1; darken one of them")
         if self.ends and self.ends < self.starts:
             raise ValueError(f"ends: {self.ends} is before starts: {self.starts}")
         return self

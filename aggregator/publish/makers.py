@@ -6,7 +6,7 @@ A new output is one function and one line below.
 from collections.abc import Callable, Iterable
 
 from aggregator.model import Artifact
-from aggregator.publish import feeds, fixed, indexes, site
+from aggregator.publish import campaigns, embeds, feeds, fixed, gallery, indexes, site
 from aggregator.publish.edition import Edition, Removal
 
 RANK = {"story": 0, "all": 8, "corrections": 7, "month": 6, "day": 5}
@@ -32,10 +32,14 @@ FOR_A_KEY: tuple[Callable[[str, Edition], Iterable[Artifact | Removal]], ...] = 
     site.listing_pages,
     indexes.month_indexes,
     feeds.shelf_feeds,
+    embeds.latest,
 )
 """Each is called with every key of work (`story/<id>`, shelves) and takes those it knows."""
 
 FOR_THE_SITE: tuple[Callable[[Edition], Iterable[Artifact]], ...] = (
+    embeds.loaders,
+    campaigns.artifacts,
+    gallery.page,
     indexes.site_indexes,
     fixed.pages,
 )

@@ -1,0 +1,202 @@
+"""The command line: a contract that scripts rely on (docs/commands.md)."""
+
+import argparse
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+EXIT_CODES = (
+    "Exit: 0 all well · 1 a source is broken, blocked or drifted (the rest is published) · 2 usage or configuration · "
+    "3 a fault of the store or the output · 75 another run holds the lock."
+)
+
+
+def moment(text: str) -> datetime:
+    """An aware UTC time from ISO 8601 text; a naive one is Asia/Ho_Chi_Minh. Raises ArgumentTypeError."""
+    from zoneinfo import ZoneInfo
+
+    try:
+        value = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a time; write 2026-10-20T09:00+07:00") from error
+    return (value if value.tzinfo else value.replace(tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))).astimezone(UTC)
+
+
+def _common(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--config", type=Path, default=Path("sources.yaml"), metavar="F", help="configuration file")
+    parser.add_argument("--database", default="", metavar="URL", help="instead of the configuration's database")
+    parser.add_argument("--output", default="", metavar="DIR", help="instead of the configuration's output")
+
+
+def _now(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--now", type=moment, metavar="ISO", help="take this time for now (tests, replays)")
+
+
+def _run(parser: argparse.ArgumentParser) -> None:
+    _common(parser)
+    _now(parser)
+    parser.add_argument("--only", action="append", default=[], metavar="ID", help="visit this source (repeatable)")
+    parser.add_argument("--force", action="store_true", help="visit sources that are not due, too")
+    parser.add_argument("--json", action="store_true", help="print the report as JSON")
+
+
+def _publish(parser: argparse.ArgumentParser) -> None:
+    _common(parser)
+    _now(parser)
+    parser.add_argument("--full", action="store_true", help="render every page again")
+
+
+def _status(parser: argparse.ArgumentParser) -> None:
+    _common(parser)
+    _now(parser)
+    parser.add_argument("--json", action="store_true", help="print JSON")
+
+
+def _serve(parser: argparse.ArgumentParser) -> None:
+    _common(parser)
+    parser.add_argument("--port", type=int, default=8000, help="port on loopback (0: any free one)")
+
+
+def _sources(parser: argparse.ArgumentParser) -> None:
+    kinds = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    _common(kinds.add_parser("list", help="every source: its kind, health and sections"))
+    check = kinds.add_parser("check", help="fetch a source once, step by step, and store nothing")
+    _common(check)
+    check.add_argument("id", metavar="ID", help="id of a source in the configuration")
+
+
+def _import(parser: argparse.ArgumentParser) -> None:
+    _common(parser)
+    _now(parser)
+    parser.add_argument("file", type=Path, metavar="FILE.jsonl", help="one article a line; - reads standard input")
+
+
+def _export(parser: argparse.ArgumentParser) -> None:
+    _common(parser)
+    parser.add_argument("--since", type=moment, metavar="T", help="only what changed since then")
+
+
+def _page(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("page", metavar="FILE|URL", help="a saved page, or an address to fetch")
+    parser.add_argument("--url", default="", metavar="U", help="the address a saved page was fetched from")
+
+
+def _extract(parser: argparse.ArgumentParser) -> None:
+    _common(parser)
+    _page(parser)
+    parser.add_argument("--source", default="", metavar="ID", help="read it as this source's page")
+
+
+def _discover(parser: argparse.ArgumentParser) -> None:
+    _common(parser)
+    _page(parser)
+
+
+def _nothing(parser: argparse.ArgumentParser) -> None:
+    del parser
+
+
+def _schedule(parser: argparse.ArgumentParser) -> None:
+    _common(parser)
+    parser.add_argument("--every", type=int, default=60, metavar="S", help="seconds between looks at what is due")
+
+
+def _dedupe(parser: argparse.ArgumentParser) -> None:
+    _common(parser)
+
+
+def _demo(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--once", action="store_true", help="stop after publishing")
+    parser.add_argument("--world", default="default", metavar="NAME", help="default, or 2020-08")
+    parser.add_argument("--step", default="", metavar="DURATION", help="first move the demo's clock on: 6h, 2d")
+    parser.add_argument("--reset", action="store_true", help="begin again: forget this world's database and output")
+    parser.add_argument("--folder", type=Path, default=Path(".demo"), metavar="DIR", help="where the demo lives")
+    parser.add_argument("--port", type=int, default=8000, help="port of the finished site (0: any free one)")
+
+
+COMMANDS: dict[str, tuple[str, str, Callable[[argparse.ArgumentParser], None]]] = {
+    "run": (
+        "one cycle: visit what is due, refine, store, publish",
+        "Reads sources.yaml and the sources' sites; writes the database and the output folder; returns the exit "
+        "codes below. Safe under overlapping cron. With no terminal it is quiet when all is well.",
+        _run,
+    ),
+    "schedule": (
+        "run on and on (a service)",
+        "Reads and writes what run does, whenever a source is due, until it is told to stop (SIGTERM, Ctrl-C).",
+        _schedule,
+    ),
+    "publish": (
+        "write the pages that changed, without visiting any source",
+        "Reads the database; writes the output folder.",
+        _publish,
+    ),
+    "status": (
+        "how each source stands",
+        "Reads the database and prints the health of each source; exit 1 when one is broken, blocked or drifted.",
+        _status,
+    ),
+    "serve": ("a preview of the output on loopback", "Reads the output folder; writes nothing.", _serve),
+    "demo": (
+        "replay the three sites on loopback, run, and serve the finished site",
+        "Reads sources.yaml and the demo's own articles; writes .demo/ only, never output/.",
+        _demo,
+    ),
+    "sources": (
+        "list the sources, or check one",
+        "list reads the configuration and the database; check fetches one source and writes nothing. check exits 1 "
+        "when something was found wrong.",
+        _sources,
+    ),
+    "import": (
+        "store articles from JSON lines",
+        "Reads lines of {url, source, title, lead?, text|html, published, author?}; writes the database through the "
+        "same steps as run; prints what came of it. A line that cannot be used is named and skipped (exit 1).",
+        _import,
+    ),
+    "export": (
+        "print every article as JSON lines",
+        "Reads the database; prints {id, url, urls, source, title, lead, text, published, first_seen, status, "
+        "withdrawn_at, story, tags, documents, places, revisions} a line.",
+        _export,
+    ),
+    "extract": (
+        "take one article from a page",
+        "Reads a file or an address; prints the article as JSON; exit 1 when there is none.",
+        _extract,
+    ),
+    "discover": (
+        "tell which reader a page needs, and the leads it gives",
+        "Reads a file or an address; prints JSON; exit 1 when no reader matches.",
+        _discover,
+    ),
+    "tag": (
+        "tag articles from standard input",
+        "Reads lines of {id, title, lead, text, published}; prints {id, tags, places, diseases, authorities, "
+        "documents} a line, in the same order.",
+        _nothing,
+    ),
+    "dedupe": (
+        "find duplicates and stories among articles from standard input",
+        "Reads lines of {id, title, lead, text, published, source}; prints {id, article, story, duplicate_of, score, "
+        "because} a line, in the same order. Authorities come from the configuration when there is one.",
+        _dedupe,
+    ),
+}
+"""Every command: one line of help, what it reads, writes and returns, and its arguments."""
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole command line."""
+    from aggregator import __version__
+
+    top = argparse.ArgumentParser(
+        prog="aggregator",
+        description="Collect official public-health news and publish it as pages, feeds and embeds.",
+        epilog=EXIT_CODES,
+    )
+    top.add_argument("--version", action="version", version=f"aggregator {__version__}")
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, (line, about, build) in COMMANDS.items():
+        build(commands.add_parser(name, help=line, description=about, epilog=EXIT_CODES))
+    return top

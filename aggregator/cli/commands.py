@@ -1,0 +1,34 @@
+"""From a command's name to the function that carries it out. Each is imported only when it is asked for."""
+
+import argparse
+from collections.abc import Callable
+from importlib import import_module
+
+PLACES = {
+    "run": "cycle",
+    "schedule": "cycle",
+    "publish": "cycle",
+    "status": "look",
+    "serve": "look",
+    "sources": "look",
+    "demo": "demo",
+    "import": "lines",
+    "export": "lines",
+    "tag": "lines",
+    "dedupe": "lines",
+    "extract": "pages",
+    "discover": "pages",
+}
+"""Which module of this package holds the command; the function's name is `<command>_command`."""
+
+
+def _late(name: str, module: str) -> Callable[[argparse.Namespace], int]:
+    def call(arguments: argparse.Namespace) -> int:
+        found = getattr(import_module(f"aggregator.cli.{module}"), f"{name}_command")
+        code: int = found(arguments)
+        return code
+
+    return call
+
+
+COMMANDS = {name: _late(name, module) for name, module in PLACES.items()}

@@ -1,0 +1,89 @@
+"""run, publish, schedule."""
+
+import argparse
+import json
+import signal
+import sys
+from collections.abc import Collection
+from dataclasses import asdict
+from typing import Any
+
+from aggregator import pipeline, schedule
+from aggregator.cli import wiring
+from aggregator.cli.exits import FOUND_WRONG, OK, USAGE
+from aggregator.cli.show import progress, say
+from aggregator.settings import Config
+
+
+def run_command(arguments: argparse.Namespace) -> int:
+    """One cycle. Exit 1 when a chosen source is broken, blocked or drifted after it."""
+    config = wiring.load(arguments)
+    unknown = [id for id in arguments.only if config.source(id) is None]
+    if unknown:
+        known = ", ".join(source.id for source in config.sources)
+        print(f"aggregator run: --only {unknown[0]}: no such source; there are {known}", file=sys.stderr)
+        return USAGE
+    with wiring.lock(config):
+        report = cycle(config, wiring.clock_of(arguments), arguments.only, arguments.force, arguments.json)
+    return exit_code(config, report, arguments.only)
+
+
+def cycle(
+    config: Config, clock: wiring.Clock, only: Collection[str] = (), force: bool = False, as_json: bool = False
+) -> pipeline.Report:
+    """Run once under a lock that the caller holds, and print what it did."""
+    with wiring.ports(config, clock) as ports, progress(config, quiet=as_json) as tell:
+        report = pipeline.run(config, ports, tell, only, force)
+    if as_json:
+        print(json.dumps(report_object(report), ensure_ascii=False, default=str))
+    else:
+        say(config, report)
+    return report
+
+
+def exit_code(config: Config, report: pipeline.Report, only: Collection[str] = ()) -> int:
+    """0, or 1 when one of the chosen enabled sources is at fault now, visited this time or not."""
+    chosen = [source.id for source in config.sources if source.enabled and (not only or source.id in only)]
+    faulty = [id for id in chosen if (state := report.states.get(id)) and state.health in schedule.FAULTY]
+    return FOUND_WRONG if faulty else OK
+
+
+def report_object(report: pipeline.Report) -> dict[str, Any]:
+    """What run --json prints: visits, the sources' states, what was published."""
+    states = [
+        {key: value for key, value in asdict(state).items() if key != "validators"}
+        for state in report.states.values()
+    ]
+    return {
+        "visits": [asdict(visit) for visit in report.visits],
+        "sources": states,
+        "published": asdict(report.published),
+    }
+
+
+def publish_command(arguments: argparse.Namespace) -> int:
+    """Write what changed without visiting a source."""
+    config = wiring.load(arguments)
+    with wiring.lock(config), wiring.ports(config, wiring.clock_of(arguments)) as ports:
+        done = pipeline.publish(config, ports, full=arguments.full)
+    if sys.stdout.isatty():
+        print(f"{len(done.written)} files written, {len(done.removed)} removed in {config.output}")
+    return OK
+
+
+def schedule_command(arguments: argparse.Namespace) -> int:
+    """Run whenever a source is due, until SIGTERM or Ctrl-C; a cycle in progress is finished first."""
+    from aggregator import daemon
+
+    config = wiring.load(arguments)
+
+    def once() -> None:
+        with wiring.lock(config):
+            cycle(config, wiring.wall_clock)
+
+    service = daemon.Service(once, every_s=arguments.every)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: service.stop())
+    print(f"aggregator schedule: {len(config.sources)} sources, a look every {arguments.every} s", file=sys.stderr)
+    service.run()
+    return OK

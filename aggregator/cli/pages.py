@@ -1,0 +1,100 @@
+"""extract and discover: one page, no database, JSON out."""
+
+import argparse
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from aggregator.cli import wiring
+from aggregator.cli.exits import FOUND_WRONG, OK, USAGE
+from aggregator.collect import discover
+from aggregator.errors import ArticleError, ConfigError, SourceError
+from aggregator.model import Article, Lead, Page, Request
+from aggregator.operate.transfer import tag_object
+from aggregator.refine import normalise
+from aggregator.settings import Config, Section, Source
+
+NOWHERE = "https://page.invalid/"  # RFC 2606: the address of a saved page whose own is not known
+
+
+def extract_command(arguments: argparse.Namespace) -> int:
+    """Print the article of a page as JSON; 1 when there is none."""
+    config = _config(arguments)
+    source = config.source(arguments.source) if config and arguments.source else None
+    if arguments.source and source is None:
+        print(f"aggregator extract: --source {arguments.source}: no such source in {arguments.config}", file=sys.stderr)
+        return USAGE
+    try:
+        page = _page(arguments, config, source)
+        draft = discover.read_article(source, page, None) if source else discover.extract_any(page)
+        article = normalise.article(draft, source or _stranger(page.url))
+    except (ArticleError, SourceError) as error:
+        print(f"aggregator extract: {arguments.page}: {error}", file=sys.stderr)
+        return FOUND_WRONG
+    print(json.dumps(article_object(article), ensure_ascii=False, indent=1, default=str))
+    return OK
+
+
+def discover_command(arguments: argparse.Namespace) -> int:
+    """Print which reader matches a page, why, and the leads it gives; 1 when none does."""
+    config = _config(arguments)
+    try:
+        found = discover.guess(_page(arguments, config, None))
+    except SourceError as error:
+        print(f"aggregator discover: {arguments.page}: {error.cause}: {error}", file=sys.stderr)
+        return FOUND_WRONG
+    leads = [lead_object(lead) for lead in found.leads]
+    print(json.dumps({"kind": found.kind, "because": found.because, "leads": leads}, ensure_ascii=False, indent=1))
+    return OK
+
+
+def article_object(article: Article) -> dict[str, Any]:
+    """The article as JSON, with its tags."""
+    shown = asdict(article) | {"published": article.published.isoformat(), "body": str(article.body)}
+    return shown | {"tags": [tag_object(tag) for tag in wiring.tagger().tags(article)]}
+
+
+def lead_object(lead: Lead) -> dict[str, str]:
+    """A lead as JSON: what the listing printed."""
+    return {
+        "url": lead.url,
+        "ref": lead.ref,
+        "title": lead.title,
+        "summary": lead.summary,
+        "time": lead.time,
+        "author": lead.author,
+    }
+
+
+def _config(arguments: argparse.Namespace) -> Config | None:
+    """The configuration; None when there is no such file (both commands work without one)."""
+    return wiring.load(arguments) if arguments.config.is_file() else None
+
+
+def _page(arguments: argparse.Namespace, config: Config | None, source: Source | None) -> Page:
+    if urlsplit(arguments.page).scheme in {"http", "https"}:
+        return _fetched(arguments.page, config, source)
+    path = Path(arguments.page)
+    try:
+        body = path.read_bytes()
+    except OSError as error:
+        raise ConfigError(f"{path}: {error.strerror}; give a saved page or an address") from error
+    url = arguments.url or (source.home if source else NOWHERE)
+    return Page(Request(url), url, 200, (), body, wiring.wall_clock())
+
+
+def _fetched(url: str, config: Config | None, source: Source | None) -> Page:
+    settings = config or Config(sources=())
+    with wiring.fetching(settings, wiring.wall_clock) as fetcher:
+        answer = fetcher.fetch(Request(url), source or _stranger(url))
+    if not isinstance(answer, Page):
+        raise ArticleError(f"answers {getattr(answer, 'status', 304)}", url)
+    return answer
+
+
+def _stranger(url: str) -> Source:
+    """Settings for a page of no configured source: its own host, nothing more."""
+    return Source(id="page", name=urlsplit(url).hostname or "page", kind="listing", home=url, sections=(Section(url=url),))

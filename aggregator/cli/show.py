@@ -1,0 +1,98 @@
+"""What a person sees of a run: a progress bar on a terminal, one line a source, nothing when nothing is to say."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from aggregator import schedule
+from aggregator.model import SourceState, Visit
+from aggregator.pipeline import Report, Tell
+from aggregator.settings import Config
+
+SHOWN_SKIPS = 3
+
+
+@contextmanager
+def progress(config: Config, quiet: bool = False) -> Iterator[Tell]:
+    """A progress bar a source on a terminal; a function that says nothing elsewhere."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda *_: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (
+        TextColumn("{task.description:<28}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[what]}"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        names = {source.id: source.label for source in config.sources}
+        yield _teller(bar.add_task, bar.update, names)
+
+
+def _teller(add: Callable[..., int], update: Callable[..., None], names: dict[str, str]) -> Tell:
+    tasks: dict[str, int] = {}
+
+    def tell(source: str, what: str, done: int, total: int) -> None:
+        if source not in tasks:
+            tasks[source] = add(names.get(source, source), total=total, what=what)
+        if what == "done":
+            update(tasks[source], what="refined", total=1, completed=1)
+        else:
+            update(tasks[source], what=what, completed=done, total=total)
+
+    return tell
+
+
+def say(config: Config, report: Report) -> None:
+    """Print the run: everything on a terminal, otherwise only what went wrong (cron mails what is printed)."""
+    talk = sys.stdout.isatty()
+    for visit in report.visits:
+        if visit.outcome == "failed":
+            print(fault_line(visit.source, visit.cause, visit.problem), file=sys.stderr)
+        elif talk:
+            print(visit_line(config, visit))
+            for skip in visit.skips[:SHOWN_SKIPS]:
+                print(f"    skipped {skip.url}: {skip.because}")
+    visited = {visit.source for visit in report.visits}
+    for source in config.sources:
+        state = report.states.get(source.id)
+        if state and source.id not in visited and state.health in schedule.FAULTY:
+            print(waiting_line(state), file=sys.stderr)
+    if talk:
+        print(summary_line(config, report))
+
+
+def visit_line(config: Config, visit: Visit) -> str:
+    """One line about a visit that was answered."""
+    source = config.source(visit.source)
+    name = source.label if source else visit.source
+    counts = [f"{visit.new} new", f"{visit.revised} revised", f"{visit.withdrawn} withdrawn", f"{len(visit.skips)} skipped"]
+    said = ", ".join(count for count in counts if not count.startswith("0 ")) or "nothing new"
+    return f"{name:<28} {said} ({visit.leads} leads, {visit.requests} requests, {visit.bytes / 1000:.0f} kB)"
+
+
+def fault_line(source: str, cause: str, problem: str) -> str:
+    """One line about a visit that failed."""
+    return f"{source}: {cause}: {problem}"
+
+
+def waiting_line(state: SourceState) -> str:
+    """One line about a source at fault that was not due."""
+    when = f"{state.next_visit:%H:%M} UTC" if state.next_visit else "the next run"
+    return f"{state.source}: {state.health} since {state.since:%Y-%m-%d %H:%M} UTC ({state.cause}); tried again at {when}"
+
+
+def summary_line(config: Config, report: Report) -> str:
+    """What was published."""
+    done = report.published
+    if not report.visits:
+        first = "No source is due."
+    elif all(visit.outcome == "unchanged" for visit in report.visits):
+        first = "Nothing new."
+    else:
+        first = f"{sum(visit.new for visit in report.visits)} new articles."
+    return f"{first} {len(done.written)} files written, {len(done.removed)} removed in {config.output}"

@@ -1,0 +1,112 @@
+"""The real neighbours of a run: configuration, locks, fetcher, store, writer, clock."""
+
+import argparse
+import random
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from aggregator import config as configuration
+from aggregator.errors import LockedError, StoreError
+from aggregator.pipeline import Ports
+from aggregator.ports import Fetcher, Store
+from aggregator.publish.write import FolderWriter
+from aggregator.refine import vocabulary
+from aggregator.refine.tagging import Tagger
+from aggregator.settings import Config
+
+Clock = Callable[[], datetime]
+SQLITE = "sqlite:///"
+
+
+def wall_clock() -> datetime:
+    """Now, in UTC."""
+    return datetime.now(UTC)
+
+
+def clock_of(arguments: argparse.Namespace) -> Clock:
+    """The wall clock, or the moment given with --now."""
+    fixed: datetime | None = getattr(arguments, "now", None)
+    return wall_clock if fixed is None else lambda: fixed
+
+
+def load(arguments: argparse.Namespace) -> Config:
+    """The configuration with the command line's database and output. Raises ConfigError."""
+    path: Path = arguments.config
+    config = configuration.folder_of(configuration.load(path), path)
+    update = {}
+    if arguments.database:
+        update["database"] = arguments.database
+    if arguments.output:
+        update["output"] = str(Path(arguments.output).resolve())
+    return config.model_copy(update=update)
+
+
+def open_store(config: Config, clock: Clock) -> Store:
+    """The configured store. Raises StoreError."""
+    from aggregator.store.database import open_store as opened
+
+    return opened(config.database, clock=clock)
+
+
+@contextmanager
+def fetching(config: Config, clock: Clock) -> Iterator[Fetcher]:
+    """The real fetcher, closed afterwards."""
+    from aggregator.collect.fetch import HttpFetcher
+
+    fetcher = HttpFetcher(config.fetch, clock=clock, sleep=time.sleep, jitter=random.random)
+    try:
+        yield fetcher
+    finally:
+        fetcher.close()
+
+
+@contextmanager
+def ports(config: Config, clock: Clock) -> Iterator[Ports]:
+    """Real neighbours for one run, closed afterwards. Raises StoreError."""
+    store = open_store(config, clock)
+    writer = FolderWriter(Path(config.output))
+    try:
+        with fetching(config, clock) as fetcher:
+            yield Ports(fetcher, store, writer, clock, tagger, authorities(config), uuid.uuid4().hex[:12])
+    finally:
+        store.close()
+
+
+@cache
+def tagger() -> Tagger:
+    """The tagger over the shipped vocabulary, made once a process."""
+    return Tagger(vocabulary.load())
+
+
+def authorities(config: Config) -> dict[str, int]:
+    """Who speaks first, by source id; a source that is not configured has the lowest authority."""
+    return {source.id: source.authority for source in config.sources}
+
+
+@contextmanager
+def lock(config: Config, patience_s: float = 0) -> Iterator[None]:
+    """Hold the run's lock. Raises LockedError when another run holds it, StoreError when it cannot be made."""
+    path = _state_folder(config) / "run.lock"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        held = FileLock(path, timeout=patience_s).acquire()
+    except Timeout as error:
+        raise LockedError(f"another run holds {path}; wait for it to end") from error
+    except OSError as error:
+        raise StoreError(f"{path}: cannot be locked: {error.strerror}; make the folder writable") from error
+    with held:
+        yield
+
+
+def _state_folder(config: Config) -> Path:
+    """The folder of the SQLite file; for another database the one beside the output."""
+    if config.database.startswith(SQLITE):
+        return Path(config.database.removeprefix(SQLITE)).parent
+    return Path(config.output).parent / "var"

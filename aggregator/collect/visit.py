@@ -1,0 +1,236 @@
+"""One visit to one source: its listings, then the wanted articles. Knows the network's order, decides no identity."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal
+
+from aggregator.collect import discover
+from aggregator.errors import ArticleError, Cause, SourceError
+from aggregator.model import Draft, Known, Lead, Missing, Request, Skip, SourceState, Unchanged, Validator
+from aggregator.ports import Fetcher
+from aggregator.settings import Section, Source
+
+HOST_WIDE: frozenset[Cause] = frozenset({"timeout", "unreachable", "certificate", "blocked", "robots", "address"})
+NO_OTHER_WAY: frozenset[Cause] = frozenset({"timeout", "unreachable", "certificate", "address"})
+Outcome = Literal["unchanged", "missing", "withdrawn", "unreadable"]
+PATIENCE = 3  # article faults in a row after which the rest of the visit is given up: the host is in trouble
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The listing that a lead was read from: when it was fetched, and the digest of its bytes."""
+
+    fetched_at: datetime
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What the sections said. `validators` are by section key, to be stored; `problem` is the first fault.
+
+    `origins` are by the leads' addresses; `spent` is what the fetcher had spent before the visit.
+    """
+
+    leads: tuple[Lead, ...]
+    origins: Mapping[str, Origin]
+    validators: Mapping[str, Validator]
+    skips: tuple[Skip, ...]
+    problem: SourceError | None
+    spent: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A known article that was asked for again and gave no draft."""
+
+    known: Known
+    outcome: Outcome
+    because: str = ""
+    lead_digest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """All that a visit brought. `known` are the stored articles among what was listed or looked at again."""
+
+    leads: tuple[Lead, ...]
+    drafts: tuple[Draft, ...]
+    looks: tuple[Look, ...]
+    known: Mapping[str, Known]
+    validators: Mapping[str, Validator]
+    skips: tuple[Skip, ...]
+    problem: SourceError | None
+    requests: int
+    bytes: int
+
+
+def section_key(section: Section) -> str:
+    """What a section's validators are stored under."""
+    return section.url or section.id
+
+
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """What one section said."""
+
+    leads: tuple[Lead, ...] = ()
+    skips: tuple[Skip, ...] = ()
+    validator: Validator | None = None  # None: keep the stored one
+    origin: Origin | None = None
+
+
+def listings(source: Source, state: SourceState, fetcher: Fetcher) -> Listed:
+    """The leads of all sections, in their order. A section's fault is noted; a host-wide one ends the round."""
+    before = fetcher.spent(source.id)
+    heard: dict[str, _Heard] = {}
+    problem: SourceError | None = None
+    for section in source.sections:
+        try:
+            heard[section_key(section)] = _hear(source, section, state, fetcher)
+        except SourceError as error:
+            problem = problem or error
+            if error.cause in HOST_WIDE:
+                break
+    return Listed(
+        leads=tuple(lead for one in heard.values() for lead in one.leads),
+        origins={lead.url: one.origin for one in heard.values() if one.origin for lead in one.leads},
+        validators={key: one.validator for key, one in heard.items() if one.validator is not None},
+        skips=tuple(skip for one in heard.values() for skip in one.skips),
+        problem=problem,
+        spent=before,
+    )
+
+
+def _hear(source: Source, section: Section, state: SourceState, fetcher: Fetcher) -> _Heard:
+    validator = state.validators.get(section_key(section), Validator())
+    try:
+        return _read(source, section, discover.section_request(source, section, validator), fetcher)
+    except SourceError as error:
+        other = discover.fallback_request(source, section)
+        if other is None or error.cause in NO_OTHER_WAY:
+            raise
+        heard = _read(source, section, other, fetcher)
+        note = Skip(section.url, f"feed not readable ({error.cause}: {error}); its listing was read instead")
+        return replace(heard, skips=(note, *heard.skips), validator=Validator())
+
+
+def _read(source: Source, section: Section, request: Request, fetcher: Fetcher) -> _Heard:
+    answer = fetcher.fetch(request, source)
+    if isinstance(answer, Unchanged):
+        return _Heard()
+    if isinstance(answer, Missing):
+        message = f"{request.url} answers {answer.status}; correct the section's address in sources.yaml"
+        raise SourceError("gone", message, request.url)
+    listing = discover.read_leads(source, section, answer)
+    return _Heard(listing.leads, listing.skips, answer.validator, Origin(answer.fetched_at, answer.digest))
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """An article to ask for: `lead` is None for a re-check by age, `known` None for a new one."""
+
+    id: str
+    request: Request
+    lead: Lead | None
+    known: Known | None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a visit asks for. Not `complete`: more new ones were listed than one visit takes."""
+
+    wanted: tuple[Wanted, ...]
+    complete: bool
+
+
+def plan(source: Source, leads: Mapping[str, Lead], known: Mapping[str, Known], due: Sequence[str]) -> Plan:
+    """New articles (at most `max_new`), those whose listing changed, and those whose check is due."""
+    fresh = [id for id in leads if id not in known]
+    moved = [id for id, lead in leads.items() if id in known and _shows_change(lead, known[id])]
+    again = dict.fromkeys([*moved, *due])
+    new = [Wanted(id, leads[id].request, leads[id], None) for id in fresh[: source.max_new]]
+    old = [_recheck(source, known[id], leads.get(id)) for id in again]
+    return Plan((*new, *old), len(fresh) <= source.max_new)
+
+
+def _shows_change(lead: Lead, known: Known) -> bool:
+    return known.status == "live" and lead.digest != known.lead_digest
+
+
+def _recheck(source: Source, known: Known, lead: Lead | None) -> Wanted:
+    request = discover.article_request(source, known.url, known.ref)
+    return Wanted(known.id, replace(request, purpose="recheck", validator=known.validator), lead, known)
+
+
+def articles(
+    source: Source,
+    listed: Listed,
+    plan: Plan,
+    known: Mapping[str, Known],
+    fetcher: Fetcher,
+    tell: Callable[[int], None],
+) -> Collected:
+    """The drafts of the wanted articles. A fault of one skips it; several in a row end the visit.
+
+    When a new article was left for later, the sections' validators are forgotten, so that the next visit is shown
+    the listings again instead of "unchanged".
+    """
+    drafts: list[Draft] = []
+    looks: list[Look] = []
+    skips = list(listed.skips)
+    problem, in_a_row, complete = listed.problem, 0, plan.complete
+    for count, want in enumerate(plan.wanted, 1):
+        got, fault = _try(source, want, listed, fetcher)
+        in_a_row = in_a_row + 1 if fault else 0
+        complete = complete and not (fault and want.known is None)
+        if isinstance(got, Draft):
+            drafts.append(got)
+        elif isinstance(got, Look):
+            looks.append(got)
+        else:
+            skips.append(got)
+        tell(count)
+        if in_a_row == PATIENCE:
+            problem, complete = problem or fault, False
+            break
+    spent = (after - before for after, before in zip(fetcher.spent(source.id), listed.spent, strict=True))
+    validators = listed.validators if complete else dict.fromkeys(listed.validators, Validator())
+    return Collected(listed.leads, tuple(drafts), tuple(looks), known, validators, tuple(skips), problem, *spent)
+
+
+def _try(
+    source: Source, want: Wanted, listed: Listed, fetcher: Fetcher
+) -> tuple[Draft | Look | Skip, SourceError | None]:
+    try:
+        return _article(source, want, listed, fetcher), None
+    except ArticleError as error:
+        return _unread(want, str(error)), None
+    except SourceError as error:
+        return _unread(want, f"{error.cause}: {error}"), error
+
+
+def _article(source: Source, want: Wanted, listed: Listed, fetcher: Fetcher) -> Draft | Look | Skip:
+    lead = want.lead
+    if lead is not None and not source.full_pages:
+        origin = listed.origins[lead.url]
+        return discover.draft_of(source, lead, origin.fetched_at, origin.digest)
+    answer = fetcher.fetch(want.request, source)
+    if isinstance(answer, Unchanged):
+        return _look(want, "unchanged")
+    if isinstance(answer, Missing):
+        return _look(want, "withdrawn" if answer.status == 410 else "missing", f"trang nguồn trả lời {answer.status}")
+    if lead is None and not source.full_pages:
+        return _look(want, "unchanged")  # its words come from the feed; the page only shows that it still stands
+    draft = discover.read_article(source, answer, lead)
+    return _look(want, "withdrawn", f"trang nguồn ghi: “{draft.notice}”") if draft.notice else draft
+
+
+def _look(want: Wanted, outcome: Outcome, because: str = "") -> Look | Skip:
+    if want.known is None:
+        return Skip(want.request.url, because or "trang nguồn trả lời 304 cho lần hỏi đầu")
+    return Look(want.known, outcome, because, want.lead.digest if want.lead else "")
+
+
+def _unread(want: Wanted, because: str) -> Look | Skip:
+    return Look(want.known, "unreadable", because) if want.known else Skip(want.request.url, because)

@@ -1,0 +1,254 @@
+"""READ FIRST. The order of the steps, and nothing else.
+
+    run():   for every source that is due   collect() -> refine() -> one transaction in the store
+             then                           publish()
+
+Collecting runs in threads, one a source; refining and storing run here, in the order of the configuration, so
+that two runs over the same answers leave the same bytes.
+"""
+
+import logging
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from aggregator import schedule
+from aggregator.collect import visit
+from aggregator.collect.visit import Collected
+from aggregator.errors import ArticleError
+from aggregator.model import (
+    Article,
+    Changes,
+    Check,
+    Draft,
+    Known,
+    Skip,
+    SourceState,
+    TagMatch,
+    Told,
+    Verdict,
+    Visit,
+)
+from aggregator.ports import Fetcher, RefineStore, Store, Writer
+from aggregator.publish import cycle
+from aggregator.publish import status as standing
+from aggregator.refine import identity, normalise, recheck, stories
+from aggregator.refine.tagging import Tagger
+from aggregator.settings import Config, Source
+
+log = logging.getLogger(__name__)
+
+STORY_WINDOW = timedelta(days=4)  # one story is told on near days; stories.compare asks for three, a day of slack
+Clock = Callable[[], datetime]
+Tell = Callable[[str, str, int, int], None]  # (source id, what, done, of how many)
+TaggerMaker = Callable[[], Tagger]
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """The real or replayed neighbours that a run works with. `tagger` is made late: an idle run needs none."""
+
+    fetcher: Fetcher
+    store: Store
+    writer: Writer
+    clock: Clock
+    tagger: TaggerMaker
+    authorities: Mapping[str, int]
+    run_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a run did. `visits` in the order of the configuration; `states` of every source, visited or not."""
+
+    visits: tuple[Visit, ...]
+    states: Mapping[str, SourceState]
+    published: cycle.Published
+
+
+def run(
+    config: Config, ports: Ports, tell: Tell, only: Collection[str] = (), force: bool = False
+) -> Report:
+    """One cycle. Raises StoreError or PublishError; a source's fault is in the report."""
+    states = ports.store.states()
+    chosen = schedule.due(config.sources, states, ports.clock(), only, force)
+    visits = []
+    for source, started, collected in _collect_all(chosen, states, config, ports, tell):
+        state, changes, skips = refine(source, collected, states.get(source.id), ports)
+        done = _visit_log(ports, source, started, collected, changes, skips)
+        ports.store.commit(done, replace(changes, state=state))
+        log.info("visit", extra={"source": source.id, "outcome": done.outcome, "because": done.problem})
+        tell(source.id, "done", done.new, done.leads)
+        visits.append(done)
+    return Report(tuple(visits), ports.store.states(), publish(config, ports))
+
+
+def _collect_all(
+    chosen: tuple[Source, ...], states: Mapping[str, SourceState], config: Config, ports: Ports, tell: Tell
+) -> Iterator[tuple[Source, datetime, Collected]]:
+    def one(source: Source) -> tuple[datetime, Collected]:
+        started = ports.clock()
+        return started, collect(source, states.get(source.id), ports, tell)
+
+    if not chosen:
+        return
+    with ThreadPoolExecutor(max_workers=min(config.fetch.workers, len(chosen))) as pool:
+        waiting = [(source, pool.submit(one, source)) for source in chosen]
+        for source, future in waiting:
+            started, collected = future.result()
+            yield source, started, collected
+
+
+def collect(source: Source, state: SourceState | None, ports: Ports, tell: Tell) -> Collected:
+    """Everything that one visit to the source brings: listings, wanted articles, articles looked at again."""
+    tell(source.id, "sections", 0, len(source.sections))
+    listed = visit.listings(source, state or SourceState(source.id), ports.fetcher)
+    by_id = {identity.article_id(source.id, lead.ref, lead.url): lead for lead in reversed(listed.leads)}
+    by_id = {id: by_id[id] for id in reversed(by_id)}  # page order; a lead seen twice counts where it stood first
+    known = dict(ports.store.known(by_id))
+    now = ports.clock()
+    due = [] if listed.problem else ports.store.due_checks(source.id, now, source.max_checks)
+    known.update({one.id: one for one in due})
+    plan = visit.plan(source, by_id, known, [one.id for one in due])
+    total = len(plan.wanted)
+    return visit.articles(
+        source, listed, plan, known, ports.fetcher, lambda done: tell(source.id, "articles", done, total)
+    )
+
+
+def refine(
+    source: Source, collected: Collected, state: SourceState | None, ports: Ports
+) -> tuple[SourceState, Changes, tuple[Skip, ...]]:
+    """What the visit changes: verdicts, tags, stories, checks. Raises StoreError only."""
+    now = ports.clock()
+    verdicts, checks, skips = _verdicts(source, collected, now)
+    new_state = _state(source, collected, state or SourceState(source.id), verdicts, now)
+    changes = replace(admit(verdicts, collected.known, ports), state=new_state)
+    return new_state, replace(changes, checks=checks), collected.skips + skips
+
+
+def _verdicts(
+    source: Source, collected: Collected, now: datetime
+) -> tuple[tuple[Verdict, ...], tuple[Check, ...], tuple[Skip, ...]]:
+    verdicts: dict[str, Verdict] = {}
+    checks: dict[str, Check] = {}
+    skips: list[Skip] = []
+    for draft in collected.drafts:
+        try:
+            article = normalise.article(draft, source)
+        except ArticleError as error:
+            skips.append(Skip(draft.url, str(error)))
+            continue
+        known = collected.known.get(article.id)
+        verdicts[article.id] = identity.verdict(article, known, draft.lead_digest, draft.validator)
+        first_seen = known.first_seen if known else article.fetched_at
+        checks[article.id] = recheck.alive(
+            article.id, first_seen, now, source.window, draft.validator, draft.lead_digest or None
+        )
+    for check in _looked(source, collected, now):
+        checks.setdefault(check.article, check)
+    return tuple(verdicts.values()), tuple(checks.values()), tuple(skips)
+
+
+def _looked(source: Source, collected: Collected, now: datetime) -> Iterator[Check]:
+    """Checks of the known articles that answered with no draft."""
+    for look in collected.looks:
+        known = look.known
+        if look.outcome == "unchanged":
+            yield recheck.alive(known.id, known.first_seen, now, source.window, lead_digest=look.lead_digest or None)
+        elif look.outcome == "missing":
+            yield recheck.missing(known, now)
+        elif look.outcome == "withdrawn":
+            yield recheck.withdrawn(known, now, look.because)
+        else:
+            yield recheck.unreadable(known, now, source.window, look.because)
+
+
+def admit(
+    verdicts: tuple[Verdict, ...],
+    known: Mapping[str, Known],
+    ports: Ports,
+) -> Changes:
+    """Tags and stories of what is new or revised, beside what the store holds around it."""
+    changed = [verdict.article for verdict in verdicts if verdict.outcome != "unchanged"]
+    empty = Changes(SourceState(""), verdicts)
+    if not changed:
+        return empty
+    tagger = ports.tagger()
+    tags = {article.id: tagger.tags(article) for article in changed}
+    told = [_told(article, tags[article.id], known.get(article.id)) for article in changed]
+    return replace(empty, tags=tags, regrouping=_regroup(told, ports.store, ports.authorities))
+
+
+def _told(article: Article, tags: tuple[TagMatch, ...], known: Known | None) -> Told:
+    return Told(article, tags, known.first_seen if known else article.fetched_at)
+
+
+def _regroup(told: list[Told], store: RefineStore, authorities: Mapping[str, int]) -> stories.Regrouping:
+    ids = {one.article.id for one in told}
+    days = [one.article.published for one in told]
+    around = store.near(min(days) - STORY_WINDOW, max(days) + STORY_WINDOW)
+    near = [one for one in around if one.article.id not in ids]
+    records = store.records(ids | {one.article.id for one in near})
+    members = ids | {member for record in records for member in record.members}
+    missing = members - ids - {one.article.id for one in near}
+    near += store.told(missing)
+    return stories.regroup(told, near, store.links(members), records, authorities, store.edits(members))
+
+
+def _state(
+    source: Source, collected: Collected, state: SourceState, verdicts: tuple[Verdict, ...], now: datetime
+) -> SourceState:
+    newest = max((v.article.published for v in verdicts if v.article.precision != "none"), default=None)
+    kept = replace(state, validators={**state.validators, **collected.validators})
+    if collected.problem is None:
+        return schedule.succeeded(source, kept, now, newest)
+    return schedule.failed(source, kept, now, collected.problem.cause, str(collected.problem))
+
+
+def _visit_log(
+    ports: Ports, source: Source, started: datetime, collected: Collected, changes: Changes, skips: tuple[Skip, ...]
+) -> Visit:
+    requests, size = collected.requests, collected.bytes
+    outcomes = [verdict.outcome for verdict in changes.verdicts]
+    new, revised = outcomes.count("new"), outcomes.count("revised")
+    gone = sum(check.status in {"withdrawn", "suspended"} for check in changes.checks)
+    problem = collected.problem
+    return Visit(
+        run=ports.run_id,
+        source=source.id,
+        started_at=started,
+        ended_at=ports.clock(),
+        outcome="failed" if problem else "ok" if new or revised or gone else "unchanged",
+        cause=problem.cause if problem else "",
+        problem=str(problem) if problem else "",
+        requests=requests,
+        bytes=size,
+        leads=len(collected.leads),
+        new=new,
+        revised=revised,
+        withdrawn=gone,
+        skips=skips,
+    )
+
+
+def publish(config: Config, ports: Ports, full: bool = False) -> cycle.Published:
+    """Write what changed. Raises StoreError or PublishError; output/ is whole either way."""
+    states = ports.store.states()
+    last_run = max((state.last_visit for state in states.values() if state.last_visit), default=None)
+    report = standing.report(config, states, last_run)
+    return cycle.publish(config, ports.store, ports.writer, ports.clock(), full=full, status=report)
+
+
+def bring(source: Source, drafts: Sequence[Draft], ports: Ports) -> Visit:
+    """Drafts that did not come from a visit (`import`): the same refine, one transaction in the store."""
+    started = ports.clock()
+    ids = [identity.article_id(source.id, draft.ref, draft.url) for draft in drafts]
+    known = ports.store.known(ids)
+    collected = Collected((), tuple(drafts), (), known, {}, (), None, 0, 0)
+    state = ports.store.states().get(source.id, SourceState(source.id))
+    _, changes, skips = refine(source, collected, state, ports)
+    done = _visit_log(ports, source, started, collected, changes, skips)
+    ports.store.commit(done, replace(changes, state=state))
+    return done

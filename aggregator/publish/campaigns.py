@@ -1,0 +1,100 @@
+"""Campaigns: banners as SVG and HTML in the standard sizes, HTML fragments, landing pages.
+
+A campaign that is not running leaves an empty image and an empty frame at its addresses, so that what a portal
+pasted years ago shows nothing instead of an old call, and its landing page says that it has ended.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Literal
+
+from aggregator.model import Artifact
+from aggregator.publish.banner import Banner, compose
+from aggregator.publish.edition import Edition
+from aggregator.publish.site import chrome
+from aggregator.settings import Campaign
+
+SIZES = (
+    "800x81", "1000x69", "1170x90",  # strips seen on the issuer's portal: sources.md §8
+    "298x50",  # its centre
+    "230x46", "230x92", "230x139",  # its side column, 228-232 wide
+    "300x250", "300x600", "728x90", "468x60",  # press sizes
+)  # fmt: skip
+State = Literal["running", "ended", "coming"]
+
+
+def artifacts(edition: Edition) -> Iterator[Artifact]:
+    """Every campaign's files. Landing pages last: banners lead there, but say nothing without them."""
+    for campaign in edition.config.campaigns:
+        yield from _banners(campaign, edition)
+        yield _landing(campaign, edition)
+
+
+def state(campaign: Campaign, today: date) -> State:
+    """How the campaign stands on that local day."""
+    if campaign.running(today):
+        return "running"
+    return "coming" if today < campaign.starts else "ended"
+
+
+def sizes(campaign: Campaign) -> tuple[str, ...]:
+    """The sizes its banners come in."""
+    return campaign.sizes or SIZES
+
+
+def landing_path(campaign: Campaign) -> str:
+    """The page that a banner leads to."""
+    return f"ung-dung/{campaign.slug}/index.html"
+
+
+def banner_path(campaign: Campaign, size: str, form: str) -> str:
+    """A banner's file: `size` is one of `sizes` or `fluid`, `form` is svg, html or fragment.html."""
+    return f"embed/campaign/{campaign.slug}/{size}.{form}"
+
+
+def colours_path(campaign: Campaign) -> str:
+    """The style with the campaign's colours: a strict CSP allows none inside a page."""
+    return f"embed/campaign/{campaign.slug}/colours.css"
+
+
+def of_size(campaign: Campaign, size: str, ribbon: str) -> Banner:
+    """The banner laid out for a size."""
+    width, height = (int(part) for part in size.split("x"))
+    return compose(campaign, width, height, ribbon)
+
+
+def _banners(campaign: Campaign, edition: Edition) -> Iterator[Artifact]:
+    running = state(campaign, edition.today) == "running"
+    for size in sizes(campaign):
+        banner = of_size(campaign, size, edition.ribbon)
+        yield Artifact(banner_path(campaign, size, "svg"), (banner.svg() if running else banner.empty_svg()).encode())
+        yield _frame(campaign, size, banner, edition, running)
+    yield Artifact(colours_path(campaign), _colours(campaign).encode())
+    yield _frame(campaign, "fluid", None, edition, running)
+    context = {"campaign": campaign, "running": running, "landing": landing_path(campaign)}
+    yield edition.page("campaigns/banner.fragment.html", banner_path(campaign, "fluid", "fragment.html"), context)
+
+
+def _colours(campaign: Campaign) -> str:
+    return f".fluid{{background:{campaign.colour};color:{campaign.ink}}}\n"
+
+
+def _frame(campaign: Campaign, size: str, banner: Banner | None, edition: Edition, running: bool) -> Artifact:
+    context = {
+        "campaign": campaign,
+        "running": running,
+        "landing": landing_path(campaign),
+        "image": banner_path(campaign, size, "svg") if banner else "",
+        "banner": banner,
+        "colours": colours_path(campaign),
+    }
+    return edition.page("campaigns/banner.html", banner_path(campaign, size, "html"), context)
+
+
+def _landing(campaign: Campaign, edition: Edition) -> Artifact:
+    context = {
+        **chrome(campaign.title, campaign.message, section="campaign"),
+        "campaign": campaign,
+        "state": state(campaign, edition.today),
+    }
+    return edition.page("campaigns/landing.html", landing_path(campaign), context)

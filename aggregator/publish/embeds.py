@@ -1,0 +1,123 @@
+"""What portals embed: the latest news of a shelf as payload, iframe page and HTML fragment, and the loaders.
+
+Addresses are permanent: `embed/latest/<shelf>.json|.html|.fragment.html`. A loader's file never changes once it is
+released: each version is a file of templates/embeds/loaders, published for as long as it stands there.
+"""
+
+import base64
+import hashlib
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from aggregator.model import Artifact
+from aggregator.publish import addresses
+from aggregator.publish.bulletin import View
+from aggregator.publish.edition import Edition, Removal
+from aggregator.publish.words import iso
+
+KINDS = ("topic", "disease", "place", "authority", "source")
+IN_PAYLOAD = 20  # stories; a widget shows ten at most, the rest is slack for `count`
+IN_FRAME = 10
+IN_FRAGMENT = 5
+LOADERS = "embeds/loaders"
+WHOLE_LABEL = "Tin y tế mới nhất"
+
+
+def latest(key: str, edition: Edition) -> Iterator[Artifact | Removal]:
+    """The three forms of a shelf's latest news. An empty shelf says so: a portal's embed never finds a hole."""
+    if not embeddable(key):
+        return
+    views = edition.listing(key, IN_PAYLOAD)
+    heading = label(key, edition)
+    context = {
+        "label": heading,
+        "home": addresses.shelf_path(key),
+        "views": views,
+        "in_frame": views[:IN_FRAME],
+        "in_fragment": views[:IN_FRAGMENT],
+    }
+    yield Artifact(path(key, "json"), _payload(key, views, heading, edition))
+    yield edition.page("embeds/latest.html", path(key, "html"), context)
+    yield edition.page("embeds/latest.fragment.html", path(key, "fragment.html"), context)
+
+
+def loaders(edition: Edition) -> Iterator[Artifact]:
+    """Every released loader, byte for byte."""
+    for name in edition.renderer.names(LOADERS):
+        yield Artifact(loader_path(name), edition.renderer.read(name))
+
+
+def newest_loader(edition: Edition) -> tuple[str, str]:
+    """Path of the newest loader, and the integrity value that its snippet carries (SRI, sha384)."""
+    name = max(edition.renderer.names(LOADERS), key=_version)
+    return loader_path(name), integrity(edition.renderer.read(name))
+
+
+def integrity(content: bytes) -> str:
+    """The value of an integrity attribute (W3C Subresource Integrity)."""
+    return "sha384-" + base64.b64encode(hashlib.sha384(content).digest()).decode()
+
+
+def loader_path(name: str) -> str:
+    """`embed/v1/loader-1.0.0.js` of the template `embeds/loaders/1.0.0.js`."""
+    version = name.rpartition("/")[2]
+    return f"embed/v{version.partition('.')[0]}/loader-{version}"
+
+
+def embeddable(key: str) -> bool:
+    """Whether a key of work has embeds: the whole, and tags and sources without their months."""
+    kind, _, rest = key.partition("/")
+    return key == "all" or (kind in KINDS and "/" not in rest)
+
+
+def path(key: str, form: str) -> str:
+    """Path of an embed of a shelf; `form` is json, html or fragment.html."""
+    return f"embed/latest/{addresses.checked(key)}.{form}"
+
+
+def label(key: str, edition: Edition) -> str:
+    """The heading of a shelf's embed."""
+    if key == "all":
+        return WHOLE_LABEL
+    source = edition.config.source(key.removeprefix("source/")) if key.startswith("source/") else None
+    shelf = edition.shelf(key)
+    return source.name if source else shelf.label if shelf else WHOLE_LABEL
+
+
+def shelves(edition: Edition) -> list[tuple[str, str]]:
+    """Label and key of every shelf that can be embedded, the whole first, then by kind."""
+    rows = [(WHOLE_LABEL, "all")]
+    rows += [(source.name, f"source/{source.id}") for source in edition.config.sources]
+    for kind in KINDS[:-1]:
+        rows += [(shelf.label, shelf.key) for shelf in edition.kind(kind)]
+    return rows
+
+
+def _payload(key: str, views: tuple[View, ...], heading: str, edition: Edition) -> bytes:
+    data: dict[str, Any] = {
+        "version": 1,
+        "label": heading,
+        "site": edition.site.name,
+        "home": edition.absolute(addresses.shelf_path(key)),
+        "ribbon": edition.ribbon,
+        "stories": [_row(seen, edition) for seen in views],
+    }
+    return (json.dumps(data, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
+
+
+def _row(seen: View, edition: Edition) -> dict[str, Any]:
+    speaker = seen.speaker
+    row: dict[str, Any] = {
+        "title": speaker.title,
+        "url": edition.absolute(seen.path),
+        "source": speaker.label,
+        "published": iso(speaker.published),
+    }
+    if speaker.telling.article.precision == "day":
+        row["day"] = True
+    return row
+
+
+def _version(name: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in name.rpartition("/")[2].removesuffix(".js").split("."))
