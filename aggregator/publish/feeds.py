@@ -23,6 +23,8 @@ BEFORE_ANYTHING = datetime(1970, 1, 1, tzinfo=UTC)  # `updated` of a feed withou
 NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0 §2.2
 ATOM = "http://www.w3.org/2005/Atom"
 CONTENT = "http://purl.org/rss/1.0/modules/content/"
+ATOM_ALONE: Any = {None: ATOM}
+XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 DC = "http://purl.org/dc/elements/1.1/"
 
 
@@ -122,7 +124,7 @@ def _rss_story(row: Any, seen: View, edition: Edition) -> None:
 
 def atom(feed: Channel, path: str, edition: Edition) -> bytes:
     """Atom (RFC 4287)."""
-    root = etree.Element(f"{{{ATOM}}}feed", {XML_LANG: "vi"}, nsmap={None: ATOM})
+    root = etree.Element(f"{{{ATOM}}}feed", {XML_LANG: "vi"}, nsmap=ATOM_ALONE)
     _add(root, f"{{{ATOM}}}id", feed.id)
     _add(root, f"{{{ATOM}}}title", feed.title)
     _add(root, f"{{{ATOM}}}subtitle", feed.about)
@@ -134,9 +136,6 @@ def atom(feed: Channel, path: str, edition: Edition) -> bytes:
     for seen in feed.views:
         _atom_story(etree.SubElement(root, f"{{{ATOM}}}entry"), seen, edition)
     return _document(root, edition)
-
-
-XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
 def _atom_story(row: Any, seen: View, edition: Edition) -> None:

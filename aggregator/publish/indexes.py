@@ -16,6 +16,7 @@ from aggregator.publish.words import fold, iso
 
 IN_MONTH = 50_000  # sitemaps hold no more (sitemaps.org)
 MAPS = "http://www.sitemaps.org/schemas/sitemap/0.9"
+MAPS_ALONE: Any = {None: MAPS}
 
 
 def month_indexes(key: str, edition: Edition) -> Iterator[Artifact | Removal]:
@@ -71,7 +72,7 @@ def _listed(edition: Edition) -> list[str]:
 
 
 def _sitemap(root_name: str, row_name: str, rows: list[tuple[str, str]]) -> bytes:
-    root = etree.Element(f"{{{MAPS}}}{root_name}", nsmap={None: MAPS})
+    root = etree.Element(f"{{{MAPS}}}{root_name}", nsmap=MAPS_ALONE)
     for url, changed in rows:
         row = etree.SubElement(root, f"{{{MAPS}}}{row_name}")
         etree.SubElement(row, f"{{{MAPS}}}loc").text = url

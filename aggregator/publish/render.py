@@ -17,10 +17,10 @@ PACKAGE = Path(aggregator.__file__).parent
 IN_SCRIPT = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"})
 
 
-def default_templates() -> Path:
-    """The templates that came with the program: in a wheel inside the package, in the repository beside it."""
-    packed = PACKAGE / "_default" / "templates"
-    return packed if packed.is_dir() else PACKAGE.parent / "templates"
+def default_file(name: str) -> Path:
+    """What came with the program (`templates`, `sources.yaml`): in a wheel inside the package, else beside it."""
+    packed = PACKAGE / "_default" / name
+    return packed if packed.exists() else PACKAGE.parent / name
 
 
 def jsonld(data: Any) -> Markup:
@@ -32,7 +32,7 @@ class Renderer:
     """Templates from the operator's folder first, then the default ones, which `default/...` always reaches."""
 
     def __init__(self, override: str = "", common: Mapping[str, Any] | None = None) -> None:
-        self.folders = ([Path(override)] if override else []) + [default_templates()]
+        self.folders = ([Path(override)] if override else []) + [default_file("templates")]
         default = FileSystemLoader(self.folders[-1])
         loaders = [*(FileSystemLoader(folder) for folder in self.folders), PrefixLoader({"default": default})]
         self.environment = Environment(

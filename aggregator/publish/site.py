@@ -113,7 +113,8 @@ def structured(seen: View, edition: Edition) -> dict[str, Any]:
 def _credits(seen: View) -> list[str]:
     """Who made the pictures of the original, each once."""
     images = seen.speaker.telling.article.images if seen.speaker.scope == "full" else ()
-    return list(dict.fromkeys(image.credit for image in images if image.credit))
+    names = (image.credit.removeprefix("Ảnh:").strip() for image in images)
+    return [name for name in dict.fromkeys(names) if name]
 
 
 def _tombstone(seen: View) -> dict[str, Any]:
