@@ -1,0 +1,176 @@
+"""The vocabulary: topics, diseases, authorities and places as data. Beside config.py the only reader of YAML."""
+
+import dataclasses
+import hashlib
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from aggregator.errors import ConfigError
+from aggregator.model import TagKind
+from aggregator.refine.vocabulary.shapes import Contexts, Institutions, Persons, Place, Term, Vocabulary
+
+__all__ = ["Contexts", "Place", "Term", "Vocabulary", "load"]
+
+FILES = ("topics", "diseases", "authorities", "places", "contexts")
+KINDS: dict[str, TagKind] = {"topics": "topic", "diseases": "disease", "authorities": "authority"}
+SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*|[a-z0-9-]*\{(?:party_slug|slug)\}[a-z0-9{}_-]*")
+HANOI = "ha-noi"
+
+
+class Mapped(dict[str, Any]):
+    """A mapping of YAML that knows where it stands."""
+
+    where = ""
+
+
+class Reader(yaml.CSafeLoader):
+    """Safe YAML whose mappings know their line; a key that stands twice is refused."""
+
+    name = ""
+
+
+def load(extra: Path | None = None) -> Vocabulary:
+    """The vocabulary of the package; `extra` is a YAML file that adds to it and overrides it.
+
+    `extra` has lists `topics`, `diseases`, `authorities`, `places`; what has a known slug replaces the fields it
+    names, the rest is new. Raises ConfigError with file and line for anything that cannot be used.
+    """
+    texts = {name: (resources.files(__package__) / f"{name}.yaml").read_bytes() for name in FILES}
+    data = {name: parse(text, f"{name}.yaml") for name, text in texts.items()}
+    more = _extra(extra)
+    spellings = {key: tuple(value) for key, value in data["topics"].get("spellings", {}).items()}
+    terms: list[Term] = []
+    for file, kind in KINDS.items():
+        merged = _merge(data[file]["terms"], more.get(file, []))
+        terms += [_term(kind, each, spellings) for each in merged]
+    _once(terms)
+    digest = hashlib.sha256(b"\x1f".join([*texts.values(), extra.read_bytes() if extra else b""])).hexdigest()
+    places = _places(data["places"], more.get("places", []))
+    version = f"vocabulary-{data['topics']['version']}.{digest[:8]}"
+    return Vocabulary(version, tuple(terms), places, _contexts(data["contexts"]), dict(data["places"]["sites"]))
+
+
+def parse(text: bytes, name: str) -> Mapped:
+    """The mapping that a YAML text holds. Raises ConfigError, with `name` and line, for what is none."""
+    reader = Reader(text)
+    reader.name = name
+    try:
+        data = reader.get_single_data()
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise ConfigError(f"{name}:{line} is not YAML that can be used: {error.problem}") from error
+    finally:
+        reader.dispose()
+    if not isinstance(data, Mapped):
+        raise ConfigError(f"{name}:1 holds no keys; it must begin with keys such as terms:")
+    return data
+
+
+def _mapping(reader: Reader, node: yaml.MappingNode) -> Mapped:
+    mapped = Mapped()
+    for key_node, value_node in node.value:
+        key = reader.construct_object(key_node, deep=True)
+        if key in mapped:
+            mark = key_node.start_mark
+            raise yaml.constructor.ConstructorError(None, None, f"the key {key!r} stands twice; keep one", mark)
+        mapped[key] = reader.construct_object(value_node, deep=True)
+    mapped.where = f"{reader.name}:{node.start_mark.line + 1}"
+    return mapped
+
+
+Reader.add_constructor("tag:yaml.org,2002:map", _mapping)
+
+
+def _extra(path: Path | None) -> Mapping[str, Any]:
+    if path is None:
+        return {}
+    try:
+        data = parse(path.read_bytes(), str(path))
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read: {error.strerror}; give the file of your own tags") from error
+    if unknown := sorted(set(data) - {*KINDS, "places"}):
+        raise ConfigError(f"{data.where} unknown key {unknown[0]!r}; write topics, diseases, authorities or places")
+    return data
+
+
+def _merge(base: Iterable[Mapped], more: Iterable[Mapped]) -> list[Mapped]:
+    merged = {each.get("slug"): each for each in base}
+    for each in more:
+        known = merged.get(each.get("slug"), Mapped())
+        both = Mapped({**known, **each})
+        both.where = each.where
+        merged[each.get("slug")] = both
+    return list(merged.values())
+
+
+def _term(kind: TagKind, given: Mapped, spellings: Mapping[str, tuple[str, ...]]) -> Term:
+    fields = _fields(Term, given, needed=("slug", "label", "names"))
+    for key in ("names", "hints", "exclude", "bare", "with_diseases"):
+        fields[key] = tuple(dict.fromkeys(way for name in fields.get(key, ()) for way in _ways(name, spellings)))
+    return Term(kind=kind, **fields)
+
+
+def _ways(name: str, spellings: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    ways = [name]
+    for key, others in spellings.items():
+        ways += [way.replace(key, other) for way in ways if key in way for other in others]
+    return tuple(ways)
+
+
+def _fields(shape: type, given: Mapped, needed: tuple[str, ...]) -> dict[str, Any]:
+    known = {field.name: field.type for field in dataclasses.fields(shape)}
+    for key in given:
+        if key not in known or key == "kind":
+            raise ConfigError(f"{given.where} unknown key {key!r}; the keys are {', '.join(sorted(known))}")
+    for key in needed:
+        if not given.get(key):
+            raise ConfigError(f"{given.where} {key} is missing; every one needs {', '.join(needed)}")
+    if not SLUG.fullmatch(str(given["slug"])):
+        raise ConfigError(f"{given.where} slug: {given['slug']!r} is not a-z, 0-9 and single hyphens")
+    return {key: _value(given, key, known[key]) for key in given}
+
+
+def _value(given: Mapped, key: str, kind: object) -> Any:
+    value = given[key]
+    if kind == tuple[str, ...]:
+        if not isinstance(value, list) or not all(isinstance(part, str) and part for part in value):
+            raise ConfigError(f"{given.where} {key}: write a list of words, as [sởi, bệnh sởi]")
+        return tuple(value)
+    if isinstance(value, list | dict):
+        raise ConfigError(f"{given.where} {key}: one value is expected here, not a list")
+    if kind is str:
+        return str(value)
+    if kind is bool or value is None or isinstance(value, date):
+        return value
+    raise ConfigError(f"{given.where} {key}: {value!r} is not a date; write 2025-07-01")
+
+
+def _once(terms: Iterable[Term]) -> None:
+    seen: set[tuple[str, str]] = set()
+    for term in terms:
+        if (term.kind, term.slug) in seen:
+            raise ConfigError(f"the {term.kind} {term.slug!r} stands twice in the vocabulary; keep one")
+        seen.add((term.kind, term.slug))
+
+
+def _places(data: Mapped, more: Iterable[Mapped]) -> dict[str, Place]:
+    lists = [("", "provinces"), (HANOI, "districts"), (HANOI, "communes"), (HANOI, "wards")]
+    given = [Mapped({"parent": parent, **each}) for parent, key in lists for each in data[key]]
+    places: dict[str, Place] = {}
+    for each in _merge(given, more):
+        place = Place(**_fields(Place, each, needed=("slug", "label", "name", "level")))
+        places[place.slug] = place
+    return places
+
+
+def _contexts(data: Mapped) -> Contexts:
+    institutions = Institutions(**{key: tuple(words) for key, words in data["institutions"].items()})
+    persons = Persons(**{key: tuple(words) for key, words in data["persons"].items()})
+    rest = {key: tuple(words) for key, words in data.items() if key not in ("institutions", "persons")}
+    return Contexts(institutions=institutions, persons=persons, **rest)

@@ -1,0 +1,112 @@
+"""The frozen types of the vocabulary. How they are matched stands in refine/matching.py."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from aggregator.model import TagKind
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A topic, disease or authority, and the words that earn it.
+
+    `names` and `hints` are matched in lower case, `capitals` exactly; `exclude` are phrases in which a name does
+    not count. A term `per` province makes one tag for each province whose name follows; `bare` are its names that
+    count without it. `with_diseases` are patterns filled with the names of the infectious diseases.
+    """
+
+    kind: TagKind
+    slug: str
+    label: str
+    names: tuple[str, ...]
+    hints: tuple[str, ...] = ()
+    capitals: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    bare: tuple[str, ...] = ()
+    per: str = ""
+    with_diseases: tuple[str, ...] = ()
+    icd: str = ""
+    infectious: bool = False
+    animal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place of Vietnam. `level` is the word before its name; `since`, `until` its first and last valid day.
+
+    `parent` is the province or the former district, `successors` hold its area now, `was_in` are the districts
+    its area came from. The other flags are explained at the head of places.yaml.
+    """
+
+    slug: str
+    label: str
+    name: str
+    level: str
+    aliases: tuple[str, ...] = ()
+    full: str = ""
+    parent: str = ""
+    since: date | None = None
+    until: date | None = None
+    successors: tuple[str, ...] = ()
+    was_in: tuple[str, ...] = ()
+    abroad: tuple[str, ...] = ()
+    shared: bool = False
+    bare: bool = False
+    loose: bool = False
+    prefixed: bool = False
+
+    @property
+    def is_province(self) -> bool:
+        """Whether it is a province or a city of that rank."""
+        return not self.parent
+
+
+@dataclass(frozen=True, slots=True)
+class Institutions:
+    """How the proper name of a hospital, school or company is recognised."""
+
+    heads: tuple[str, ...]
+    capital_heads: tuple[str, ...]
+    inside: tuple[str, ...]
+    several: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Persons:
+    """What makes a capitalised name a person's."""
+
+    titles: tuple[str, ...]
+    surnames: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Contexts:
+    """What stands around a name and changes what it says (contexts.yaml)."""
+
+    institutions: Institutions
+    departments: tuple[str, ...]
+    dishes: tuple[str, ...]
+    streets: tuple[str, ...]
+    persons: Persons
+    foreign: tuple[str, ...]
+    not_places: tuple[str, ...]
+    acts: tuple[str, ...]
+    leads_to: tuple[str, ...]
+    of: tuple[str, ...]
+    receives: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """All that tagging knows. `version` changes with every change of its files; `sites` is host -> place."""
+
+    version: str
+    terms: tuple[Term, ...]
+    places: Mapping[str, Place]
+    contexts: Contexts
+    sites: Mapping[str, str] = field(default_factory=dict)
+
+    def of_kind(self, kind: TagKind) -> tuple[Term, ...]:
+        """The terms of the kind, in the order of their file."""
+        return tuple(term for term in self.terms if term.kind == kind)
