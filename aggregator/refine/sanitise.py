@@ -47,7 +47,9 @@ _MARKUP = re.compile(
     r"|sub|sup|svg|table|tbody|td|tfoot|th|thead|time|title|tr|u|ul|video|wbr)(?=[\s/>]))",
     re.IGNORECASE,
 )
-_WRAPPING = re.compile(r"<!\[cdata\[|\]\]>|</?title\b[^<>]*>", re.IGNORECASE)  # feeds and Liferay's XML leak them
+_WRAPPING = re.compile(
+    r"<!\[cdata\[|\]\]>|</?(?:root|title)\b[^<>]*>", re.IGNORECASE
+)  # feeds and Liferay's XML leak them
 _ELEMENT = re.compile(r"<(/?)([a-zA-Z]+[1-6]?)")
 _SHALLOW = {  # void, or closed by what follows
     "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr",
