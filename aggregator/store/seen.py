@@ -22,7 +22,8 @@ Standing = Mapping[str, Row[Any]]
 
 def standing(connection: Connection, ids: Iterable[str]) -> Standing:
     """How these articles stand before the visit is written; new ones are left out."""
-    query = select(*(articles.c[name] for name in ("id", "text_digest", "revision", "status", "alive_at")))
+    names = ("id", "text_digest", "revision", "status", "alive_at", "lead_digest")
+    query = select(*(articles.c[name] for name in names))
     return {row.id: row for row in rows_in(connection, query, articles.c.id, ids)}
 
 
@@ -38,7 +39,8 @@ def write_verdicts(connection: Connection, verdicts: Sequence[Verdict], before: 
             number += 1
             texts.append(revision_row(article, number))
         latest[article.id] = (number, article.text_digest)
-        rows.append(article_row(verdict, number))
+        listed = verdict.lead_digest or (before[article.id].lead_digest if article.id in before else "")
+        rows.append(article_row(verdict, number) | {"lead_digest": listed})  # a re-check comes without a lead
     upsert(connection, articles, rows, keep=FIRST_SIGHT)
     add(connection, revisions, texts)
     _refresh(connection, [verdict for verdict in verdicts if verdict.outcome == "unchanged"], latest)
@@ -77,7 +79,7 @@ def _refreshed(verdict: Verdict) -> dict[str, Any]:
         "key": verdict.article.id,
         "seen_at": verdict.article.fetched_at,
         "raw": verdict.article.digest,
-        "listed": verdict.lead_digest or None,  # a re-check comes without a lead
+        "listed": verdict.lead_digest or None,
         "tag": verdict.validator.etag,
         "modified_at": verdict.validator.last_modified,
     }

@@ -4,7 +4,7 @@ A new one: `.venv/bin/alembic -c aggregator/store/migrations/alembic.ini revisio
 """
 
 from alembic import context
-from sqlalchemy import Connection, create_engine
+from sqlalchemy import Connection, NullPool, create_engine
 
 from aggregator.store.schema import metadata
 
@@ -20,5 +20,6 @@ handed_over = context.config.attributes.get("connection")
 if handed_over is not None:
     migrate(handed_over)
 else:
-    with create_engine(context.config.get_main_option("sqlalchemy.url") or "sqlite://").connect() as own:
+    url = context.config.get_main_option("sqlalchemy.url") or "sqlite://"
+    with create_engine(url, poolclass=NullPool).connect() as own:
         migrate(own)

@@ -5,14 +5,16 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import event
+from sqlalchemy import URL, event, make_url
 
 from aggregator.errors import StoreError
 from aggregator.store import sqlite
@@ -47,9 +49,7 @@ def test_the_migrations_make_the_tables_that_the_code_knows(tmp_path: Path) -> N
     engine.dispose()
 
 
-def made(folder: Path) -> Any:
-    from sqlalchemy import make_url
-
+def made(folder: Path) -> URL:
     open_at(folder).close()
     return make_url(f"sqlite:///{file_of(folder)}")
 
@@ -57,6 +57,13 @@ def made(folder: Path) -> Any:
 def test_the_migrated_shelf_index_has_the_order_of_a_shelf(raw: sqlite3.Connection) -> None:
     (sql,) = raw.execute("SELECT sql FROM sqlite_master WHERE name = 'ix_placements_order'").fetchone()
     assert "(shelf, at DESC, authority DESC, story)" in sql
+
+
+def test_a_developer_can_compare_and_migrate_with_alembics_own_command(tmp_path: Path) -> None:
+    config = Config(MIGRATIONS / "alembic.ini")
+    config.set_main_option("sqlalchemy.url", f"sqlite:///{tmp_path}/tin.db")
+    command.upgrade(config, "head")
+    command.check(config)
 
 
 def test_the_code_names_the_newest_migration() -> None:
@@ -191,6 +198,7 @@ def test_a_password_in_the_url_is_not_shown() -> None:
     assert "bimat" not in str(caught.value)
 
 
+@pytest.mark.skipif(find_spec("psycopg2") is not None, reason="the driver is installed")
 def test_a_missing_postgresql_driver_is_named() -> None:
     with pytest.raises(StoreError, match="postgresql needs the package 'psycopg2'"):
         open_store("postgresql+psycopg2://ai@127.0.0.1:1/tin", clock=lambda: NOON)
