@@ -41,8 +41,8 @@ def _printed(item: dict[str, Any]) -> Printed:
     identity = _string(item.get("id"))
     return Printed(
         href=_string(item.get("url")) or (identity if identity.startswith(("https://", "http://")) else ""),
-        title=escape(_string(item.get("title")), quote=False),
-        summary=escape(_string(item.get("summary")), quote=False),
+        title=_string(item.get("title")),
+        summary=_string(item.get("summary")),
         author=_authors(item),
         time=_string(item.get("date_published")) or _string(item.get("date_modified")),
         body=_string(item.get("content_html")) or paragraphs,

@@ -45,7 +45,7 @@ def _desktop(source: Source) -> Naming:
 
     def address(url: str) -> str:
         host = html.host_of(url)
-        twin = host.startswith("m.") and host not in source.hosts and host[2:] in source.hosts
+        twin = host.startswith("m.") and host[2:] in source.hosts
         return urlsplit(url)._replace(netloc=host[2:]).geturl() if twin else url
 
     return Naming(address, ref, leads.get)
