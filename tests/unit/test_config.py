@@ -1,0 +1,122 @@
+from pathlib import Path
+
+import pytest
+
+from aggregator import config
+from aggregator.errors import ConfigError
+
+ROOT = Path(__file__).resolve().parents[2]
+GOOD = """\
+sources:
+  - id: moh
+    name: Bộ Y tế
+    kind: feed
+    home: https://moh.gov.vn/
+    every: 15m
+    sections:
+      - {url: https://moh.gov.vn/rss}
+"""
+
+
+def written(tmp_path: Path, text: str, name: str = "sources.yaml") -> Path:
+    path = tmp_path / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def refusal(tmp_path: Path, text: str) -> str:
+    with pytest.raises(ConfigError) as error:
+        config.load(written(tmp_path, text))
+    return str(error.value).replace(f"{tmp_path}/", "")
+
+
+def test_the_shipped_file_is_sound() -> None:
+    shipped = config.load(ROOT / "sources.yaml")
+    assert [source.id for source in shipped.sources] == ["moh", "skds", "soyte-hanoi"]
+    assert [campaign.slug for campaign in shipped.campaigns] == ["bluezone", "ha-noi-smart-city"]
+    assert shipped.site.mode == "preview"
+
+
+def test_the_hosts_default_to_that_of_the_home_page(tmp_path: Path) -> None:
+    assert config.load(written(tmp_path, GOOD)).sources[0].hosts == ("moh.gov.vn",)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (("every: 15m", "every: 6 hourss"), "sources.yaml:6 sources[0].every: '6 hourss' is not a duration; write 90s"),
+        (("every: 15m", "evry: 15m"), "sources.yaml:6 sources[0].evry: is not a known key; write every"),
+        (("    name: Bộ Y tế\n", ""), "sources.yaml:2 sources[0].name: is missing"),
+        (("kind: feed", "kind: rss"), "sources.yaml:4 sources[0].kind: 'rss'"),
+        (
+            ("home: https://moh.gov.vn/", "home: moh.gov.vn"),
+            "sources.yaml:5 sources[0].home: 'moh.gov.vn' is not a web",
+        ),
+        (("id: moh", "id: Bộ Y tế"), "sources.yaml:2 sources[0].id: 'Bộ Y tế' is not a short name"),
+        (("every: 15m", "every: 15m\n    every: 20m"), "sources.yaml:7 sources[0].every: is written twice"),
+        (("    every: 15m", "  every: [15m"), "is not YAML"),
+        (("sources:", "surces:"), "surces: is not a known key; write sources"),
+    ],
+)
+def test_a_fault_is_named_with_file_line_key_and_advice(tmp_path: Path, change: tuple[str, str], said: str) -> None:
+    text = GOOD.replace(*change)
+    assert text != GOOD
+    assert said in refusal(tmp_path, text)
+
+
+def test_every_fault_is_named_not_only_the_first(tmp_path: Path) -> None:
+    said = refusal(tmp_path, GOOD.replace("every: 15m", "every: x").replace("kind: feed", "kind: y"))
+    assert len(said.splitlines()) == 2
+
+
+def test_a_missing_file_says_how_to_name_another(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="--config"):
+        config.load(tmp_path / "none.yaml")
+
+
+def test_a_file_that_is_no_utf8_is_refused_by_name(tmp_path: Path) -> None:
+    path = tmp_path / "sources.yaml"
+    path.write_bytes(GOOD.encode("utf-16"))
+    with pytest.raises(ConfigError, match="UTF-8"):
+        config.load(path)
+
+
+def test_public_mode_without_the_owner_block_is_refused(tmp_path: Path) -> None:
+    said = refusal(tmp_path, GOOD + "site: {mode: public, owner: {organisation: Sở Y tế}}\n")
+    assert "site.owner.governing_body" in said and "site.owner.licence.number" in said
+    assert "site.owner.organisation" not in said
+
+
+def test_connect_to_in_public_mode_is_refused(tmp_path: Path) -> None:
+    text = GOOD + "site: {mode: public}\nfetch: {connect_to: {moh.gov.vn: http://127.0.0.1:1}}\n"
+    assert "connect_to together with site.mode: public" in refusal(tmp_path, text)
+
+
+def test_a_banner_without_alternative_text_is_refused(tmp_path: Path) -> None:
+    text = GOOD + "campaigns:\n  - {slug: a, title: A, message: B, alt: ' ', starts: 2020-08-01}\n"
+    assert "always carries an alternative text" in refusal(tmp_path, text)
+
+
+def test_a_banner_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
+    row = "{slug: a, title: A, message: B, alt: C, starts: 2020-08-01, colour: '#777777', ink: '#888888'}"
+    assert "below a contrast of 4.5:1" in refusal(tmp_path, GOOD + f"campaigns:\n  - {row}\n")
+
+
+def test_an_id_used_twice_is_refused(tmp_path: Path) -> None:
+    twice = GOOD + GOOD.removeprefix("sources:\n")
+    assert "the source id 'moh' is used twice" in refusal(tmp_path, twice)
+
+
+def test_an_overlay_merges_by_id_and_leaves_the_rest(tmp_path: Path) -> None:
+    over = written(tmp_path, "sources:\n  - {id: moh, pause: 0s}\n  - id: b\n    name: B\n    kind: feed\n"
+                   "    home: https://b.vn/\n    sections: []\n", "over.yaml")  # fmt: skip
+    merged = config.load(written(tmp_path, GOOD), (over,))
+    assert [source.id for source in merged.sources] == ["moh", "b"]
+    assert merged.sources[0].pause.total_seconds() == 0 and merged.sources[0].name == "Bộ Y tế"
+
+
+def test_relative_places_count_from_the_files_folder(tmp_path: Path) -> None:
+    path = written(tmp_path, GOOD)
+    placed = config.folder_of(config.load(path), path)
+    assert placed.output == str(tmp_path / "output")
+    assert placed.database == f"sqlite:///{tmp_path / 'var/aggregator.db'}"
