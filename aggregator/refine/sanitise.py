@@ -75,7 +75,7 @@ def fragment(html: str, base: str, hosts: Collection[str]) -> SafeHtml:
     html = html.replace("\u0338", "")  # composed with < or > by NFC it would eat a tag's end
     if _costs_too_much(html):
         html = entities.escape(entities.unescape(re.sub(r"<[^<>]*>", " ", html)), quote=False)
-    keep = _attribute_filter(base, {_bare(host) for host in hosts})
+    keep = _attribute_filter(base, {bare_host(host) for host in hosts})
     once = _renamed(_without_bare_links(_clean(html, TAGS | RENAMED.keys(), keep)))
     return SafeHtml(_tidied(_clean(_cleaned(once.replace("\u0338", "")), TAGS, keep)))
 
@@ -130,7 +130,7 @@ def _address(href: str, base: str, hosts: set[str]) -> str | None:
     try:
         address = urljoin(base, href.strip())
         parts = urlsplit(address)
-        host = _bare(parts.hostname or "")
+        host = bare_host(parts.hostname or "")
     except ValueError:
         return None
     if re.search(r"[\\\x00-\x1f\x7f]", address):
@@ -142,7 +142,8 @@ def _address(href: str, base: str, hosts: set[str]) -> str | None:
     return address.translate(_UNSAFE_IN_HREF)
 
 
-def _bare(host: str) -> str:
+def bare_host(host: str) -> str:
+    """The host in lower case without www. or m.: what a source's own hosts are compared by."""
     return re.sub(r"^(?:www|m)\.(?=.*\.)", "", host.lower())
 
 
