@@ -1,7 +1,6 @@
 """RSS 2.0, Atom and JSON Feed of every shelf. XML comes from a tree, ids do not depend on the site's address."""
 
 import json
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,13 +13,12 @@ from aggregator.model import Artifact
 from aggregator.publish import addresses
 from aggregator.publish.bulletin import View
 from aggregator.publish.edition import Edition, Removal
-from aggregator.publish.words import LOCAL, iso
+from aggregator.publish.words import LOCAL, iso, xml_text
 
 IN_FEED = 50  # stories in a feed
 FEED_KINDS = {"all", "corrections", *addresses.FOLDERS}
 STANDING = {"all": "Tất cả tin", "corrections": "Đính chính, cập nhật"}
 BEFORE_ANYTHING = datetime(1970, 1, 1, tzinfo=UTC)  # `updated` of a feed without a story: it must have one
-NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0 §2.2
 ATOM = "http://www.w3.org/2005/Atom"
 CONTENT = "http://purl.org/rss/1.0/modules/content/"
 ATOM_ALONE: Any = {None: ATOM}
@@ -68,8 +66,8 @@ def channel(key: str, edition: Edition) -> Channel | None:
     name = edition.site.name if key == "all" else f"{label} · {edition.site.name}"
     return Channel(
         key=key,
-        title=_xml(mark + name),
-        about=_xml(mark + (edition.site.description if key == "all" else f"{label}: tin y tế chính thức.")),
+        title=xml_text(mark + name),
+        about=xml_text(mark + (edition.site.description if key == "all" else f"{label}: tin y tế chính thức.")),
         home=edition.absolute(addresses.shelf_path(key)),
         updated=max((seen.updated for seen in views), default=BEFORE_ANYTHING),
         views=views,
@@ -110,7 +108,7 @@ def _rss_story(row: Any, seen: View, edition: Edition) -> None:
     _add(row, f"{{{DC}}}creator", speaker.telling.article.author or speaker.name)
     feed = edition.absolute(addresses.feed_path(f"source/{speaker.source_id}", "rss"))
     _add(row, "source", speaker.name).set("url", feed)
-    etree.SubElement(row, f"{{{ATOM}}}link", {"rel": "via", "href": _xml(speaker.url)})
+    etree.SubElement(row, f"{{{ATOM}}}link", {"rel": "via", "href": xml_text(speaker.url)})
     for tag in seen.tags:
         _add(row, "category", tag.label).set("domain", edition.absolute(addresses.kind_path(tag.kind)))
     if speaker.lead:
@@ -149,7 +147,7 @@ def _atom_story(row: Any, seen: View, edition: Edition) -> None:
     _atom_link(row, "alternate", edition.absolute(seen.path), "text/html")
     _atom_link(row, "via", speaker.url, "text/html")
     for tag in seen.tags:
-        place = {"term": _xml(tag.key), "label": _xml(tag.label)}
+        place = {"term": xml_text(tag.key), "label": xml_text(tag.label)}
         etree.SubElement(row, f"{{{ATOM}}}category", place)
     if speaker.lead:
         _add(row, f"{{{ATOM}}}summary", speaker.lead)
@@ -162,7 +160,7 @@ def _atom_story(row: Any, seen: View, edition: Edition) -> None:
 
 
 def _atom_link(row: Any, rel: str, href: str, kind: str) -> None:
-    etree.SubElement(row, f"{{{ATOM}}}link", {"rel": rel, "type": kind, "href": _xml(href)})
+    etree.SubElement(row, f"{{{ATOM}}}link", {"rel": rel, "type": kind, "href": xml_text(href)})
 
 
 # --- JSON Feed
@@ -223,13 +221,8 @@ def _document(root: Any, edition: Edition) -> bytes:
 
 def _add(parent: Any, name: str, text: str) -> Any:
     row = etree.SubElement(parent, name)
-    row.text = _xml(text)
+    row.text = xml_text(text)
     return row
-
-
-def _xml(text: str) -> str:
-    """The text without signs that XML cannot hold."""
-    return NOT_XML.sub("", text)
 
 
 def _rfc822(at: datetime) -> str:

@@ -12,7 +12,7 @@ from aggregator.publish.bulletin import View
 from aggregator.publish.edition import Edition, Removal
 from aggregator.publish.fixed import feed_rows
 from aggregator.publish.site import KIND_NAMES
-from aggregator.publish.words import fold, iso
+from aggregator.publish.words import fold, iso, xml_text
 
 IN_MONTH = 50_000  # sitemaps hold no more (sitemaps.org)
 MAPS = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -84,7 +84,7 @@ def _sitemap(root_name: str, row_name: str, rows: list[tuple[str, str]]) -> byte
 def _opml(edition: Edition) -> bytes:
     root = etree.Element("opml", {"version": "2.0"})
     mark = f"{edition.ribbon} · " if edition.ribbon else ""
-    etree.SubElement(etree.SubElement(root, "head"), "title").text = mark + edition.site.name
+    etree.SubElement(etree.SubElement(root, "head"), "title").text = xml_text(mark + edition.site.name)
     body = etree.SubElement(root, "body")
     for label, key in (("Tất cả tin", "all"), ("Đính chính, cập nhật", "corrections")):
         _outline(body, label, key, edition)
@@ -99,7 +99,8 @@ def _opml(edition: Edition) -> bytes:
 def _outline(parent: Any, label: str, key: str, edition: Edition) -> None:
     feed = edition.absolute(addresses.feed_path(key, "rss"))
     page = edition.absolute(addresses.shelf_path(key))
-    etree.SubElement(parent, "outline", {"type": "rss", "text": label, "title": label, "xmlUrl": feed, "htmlUrl": page})
+    name = xml_text(label)
+    etree.SubElement(parent, "outline", {"type": "rss", "text": name, "title": name, "xmlUrl": feed, "htmlUrl": page})
 
 
 def _robots(edition: Edition) -> str:

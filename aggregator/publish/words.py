@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta, timezone
 
 LOCAL = timezone(timedelta(hours=7), "+07")  # Asia/Ho_Chi_Minh; no summer time since 1975
 WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
+NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0 §2.2
 MARKED_D = str.maketrans("đĐ", "dD")  # NFD leaves it whole
 
 
@@ -72,3 +73,8 @@ def slug(text: str, limit: int = 60) -> str:
             break
         kept = f"{kept}-{word}" if kept else word
     return kept or (words[0][:limit] if words else "tin")
+
+
+def xml_text(text: str) -> str:
+    """The text without signs that XML cannot hold."""
+    return NOT_XML.sub("", text)
