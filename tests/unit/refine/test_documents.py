@@ -1,0 +1,151 @@
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aggregator.refine.documents import documents
+from aggregator.refine.fold import slug
+
+NAMED = [
+    # the shapes of sources.md §6
+    ("Công văn 1979/STTTT-TTĐT gửi các sở, ngành", "1979/STTTT-TTĐT"),
+    ("theo văn bản số 786 /STTTT-BCXBTT ngày 5/8", "786/STTTT-BCXBTT"),
+    ("Chỉ thị số 16/CT-TTg của Thủ tướng", "16/CT-TTg"),
+    ("Quyết định 284/QĐ-TTg.", "284/QĐ-TTg"),
+    ("(Quyết định số 2666/QĐ-BYT)", "2666/QĐ-BYT"),
+    ("Công văn số 4099/UBND-KSTTHC, ngày 2/7", "4099/UBND-KSTTHC"),
+    ("Nghị định số 147/2024/NĐ-CP quy định", "147/2024/NĐ-CP"),
+    ("Thông tư 26/2020/TT-BTTTT", "26/2020/TT-BTTTT"),
+    ("Luật số 91/2025/QH15 có hiệu lực", "91/2025/QH15"),
+    ("Nghị quyết 1012/NQ-UBTVQH15", "1012/NQ-UBTVQH15"),
+    ("Chỉ thị 39-CT/TW của Ban Bí thư", "39-CT/TW"),
+    ("Kế hoạch số 180-KH/TU", "180-KH/TU"),
+    # further kinds of the same shapes
+    ("Thông tư liên tịch 12/2015/TTLT-BYT-BTC", "12/2015/TTLT-BYT-BTC"),
+    ("Tờ trình 1234/TTr-BYT", "1234/TTr-BYT"),
+    ("Chương trình 08-CTr/TU", "08-CTr/TU"),
+    ("Công văn 5678/BYT-KH-TC", "5678/BYT-KH-TC"),
+    ("Công văn 345/BYT-K2ĐT", "345/BYT-K2ĐT"),
+    ("Công văn 77/SYT-NVY của Sở", "77/SYT-NVY"),
+    ("Công văn 4321/QLD-CL của Cục Quản lý Dược", "4321/QLD-CL"),
+    ("Pháp lệnh 06/2007/PL-UBTVQH12", "06/2007/PL-UBTVQH12"),
+    ("Văn bản hợp nhất 10/VBHN-BYT", "10/VBHN-BYT"),
+    ("Công điện 1021/CĐ-TTg", "1021/CĐ-TTg"),
+    ("Kế hoạch 15/KH-UBND của phường", "15/KH-UBND"),
+    ("Thông báo 234/TB-VPCP", "234/TB-VPCP"),
+    ("Hướng dẫn 36-HD/VPTW", "36-HD/VPTW"),
+    ("Nghị quyết 128/NQ-CP", "128/NQ-CP"),
+    ("Nghị quyết 24/2023/UBTVQH15", "24/2023/UBTVQH15"),
+    # how they are typed
+    ("QUYẾT ĐỊNH 16/CT-TTG VỀ PHÒNG DỊCH", "16/CT-TTg"),
+    ("Chỉ thị 16/CT-Ttg", "16/CT-TTg"),
+    ("Quyết định 2666/ QĐ-BYT", "2666/QĐ-BYT"),
+    ("Quyết định 2666 / QĐ - BYT", "2666/QĐ-BYT"),
+    ("Quyết định 2666/QĐ–BYT", "2666/QĐ-BYT"),
+    ("Quyết định 2666/QĐ‑BYT", "2666/QĐ-BYT"),
+    ("Quyết định 2666/\nQĐ-BYT", "2666/QĐ-BYT"),
+    ("Quyết định 2666/QĐ-\nBYT", "2666/QĐ-BYT"),
+    ("Nghị định 147 /2024/NĐ-CP", "147/2024/NĐ-CP"),
+    ("Quyết định 2666/QÐ-BYT", "2666/QĐ-BYT"),
+    ("Quyết định 2666/QD-BYT", "2666/QĐ-BYT"),
+    ("Chỉ thị 39-CT/TƯ", "39-CT/TW"),
+    ("Chỉ thị 39-CT/TU\u031b", "39-CT/TW"),
+    ("Chỉ thị 5-CT/TW", "05-CT/TW"),
+    ("Chỉ thị số 005/CT-TTg", "05/CT-TTg"),
+    ("văn bản số1979/STTTT-TTĐT", "1979/STTTT-TTĐT"),
+    ("Chỉ thị:16/CT-TTg", "16/CT-TTg"),
+    ("“16/CT-TTg”", "16/CT-TTg"),
+    ("Quyết định 284/QĐ-TTg - UBND thành phố triển khai", "284/QĐ-TTg"),
+    ("Luật 91/2025/QH15 – UBND các phường", "91/2025/QH15"),
+    ("Chỉ thị 16/CT-TTg/2020", "16/CT-TTg"),
+]
+
+UNNAMED = [
+    "ngày 20/10/2020",
+    "ngày 5/7, trực 24/7",
+    "sáng 18/8",
+    "từ 5/7 - 18/8/2020",
+    "ngày 18/8-UBND phường tổ chức",
+    "ngày 12/8/2021/QĐ",
+    "SĐK VD-12345-19",
+    "số đăng ký VN-20123-16, 893110123424",
+    "893110123424 (VD-24567-16)",
+    "số lô: 0123/AB-CD, hạn dùng 10/2027",
+    "Lô sản xuất 45/QA-BC",
+    "điện thoại 024/3825-1234",
+    "Hotline 1900/9095",
+    "huyết áp 120/80 mmHg",
+    "liều 10mg/ml-5ml",
+    "COVID-19/SARS-CoV-2",
+    "đồng nhiễm 5/HIV-AIDS",
+    "12/HBV-HCV",
+    "1/TP-HCM",
+    "tiếp xúc 20/F1-F2",
+    "cúm A/H5N1, A/California/7/2009-H1N1",
+    "biến thể BA.2/XBB-1.5",
+    "5 xã/phường, 3/4 trạm",
+    "văn bản 1.979/STTTT-TTĐT",
+    "tỷ lệ 1,5/QĐ-BYT",
+    "123/BYT gửi các sở",
+    "2018/BYT",
+    "QCVN 01-1:2018/BYT",
+    "TCVN 5603:2008",
+    "biển số 29/AB-CD",
+    "12/ABCd-EF",
+    "16/CT-TTgia",
+    "Quyết định …/QĐ-BYT",
+    "Nghị định 147/2024",
+    "phòng 12/A-B",
+    "1/2/3",
+    "",
+]
+
+
+@pytest.mark.parametrize(("text", "label"), NAMED)
+def test_a_document_number_is_found_and_written_officially(text: str, label: str) -> None:
+    (tag,) = documents("", "", text)
+    assert (tag.kind, tag.label, tag.tag) == ("document", label, slug(label))
+
+
+@pytest.mark.parametrize("text", UNNAMED)
+def test_other_numbers_are_no_documents(text: str) -> None:
+    assert documents("", "", text) == ()
+
+
+@pytest.mark.parametrize(("text", "label"), NAMED)
+def test_decomposed_text_names_the_same_document(text: str, label: str) -> None:
+    (tag,) = documents("", "", unicodedata.normalize("NFD", text))
+    assert tag.label == label
+
+
+def test_several_numbers_in_one_sentence_are_told_apart() -> None:
+    text = "Căn cứ Nghị định 15/2020/NĐ-CP, Chỉ thị 15/CT-TTg,16/CT-TTg; Kế hoạch 39-KH/TU và 123/SYT-NVY."
+    assert [tag.label for tag in documents("", "", text)] == [
+        "15/2020/NĐ-CP", "15/CT-TTg", "16/CT-TTg", "39-KH/TU", "123/SYT-NVY",
+    ]  # fmt: skip
+
+
+def test_one_document_is_one_tag_with_every_place_that_names_it() -> None:
+    (tag,) = documents("Công văn 1979/STTTT-TTĐT", "Số 1979 /STTTT-TTĐT", "… 1979/STTTT–TTÐT …")
+    assert [(one.field, one.start, one.end, one.text) for one in tag.evidence] == [
+        ("title", 9, 24, "1979/STTTT-TTĐT"),
+        ("lead", 3, 19, "1979 /STTTT-TTĐT"),
+        ("text", 2, 17, "1979/STTTT–TTÐT"),
+    ]
+
+
+PIECES = st.sampled_from(
+    [*(text for text, _ in NAMED), *UNNAMED, " ", "\n", "/", "-", "12", "QĐ", "TTg", "\u031b", "ngày"]
+)
+TEXTS = st.lists(PIECES, max_size=8).map("".join) | st.text()
+
+
+@given(TEXTS, TEXTS, TEXTS)
+def test_evidence_is_the_slice_it_says(title: str, lead: str, text: str) -> None:
+    fields = {"title": title, "lead": lead, "text": text}
+    found = documents(title, lead, text)
+    assert len({tag.tag for tag in found}) == len(found)
+    for tag in found:
+        assert tag.tag == slug(tag.label) and tag.evidence
+        assert all(one.text == fields[one.field][one.start : one.end] for one in tag.evidence)
