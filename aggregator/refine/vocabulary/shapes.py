@@ -87,6 +87,7 @@ class Contexts:
     institutions: Institutions
     departments: tuple[str, ...]
     dishes: tuple[str, ...]
+    not_in_dishes: tuple[str, ...]
     streets: tuple[str, ...]
     persons: Persons
     foreign: tuple[str, ...]

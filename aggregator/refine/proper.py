@@ -1,0 +1,57 @@
+"""Proper names that hide the names inside them: "Bệnh viện Việt Đức", "Đại học Y Hà Nội", "Khoa Ung thư"."""
+
+import re
+from collections.abc import Iterable
+
+from aggregator.refine.fold import tones
+from aggregator.refine.matching import Hit, Sense, Text, either
+from aggregator.refine.vocabulary import Contexts
+
+UPPER = "A-ZÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬĐÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴ"
+IN_CAPITALS = 4  # syllables of a name in a line all in capitals, where capitals do not end it; longer names are rare
+
+
+class Institutions:
+    """Where the proper names of institutions and departments stand in a text."""
+
+    def __init__(self, contexts: Contexts) -> None:
+        small = either(contexts.institutions.inside)
+        token = rf"(?:(?i:{small})(?!\w)|[{UPPER}]\w*|\d[\w-]*)"
+        self._run = re.compile(rf"(?:[ ](?:[-–&][ ])?{token}|[-–]{token})*")
+        self._first = re.compile(rf"(?:[ ](?:[-–&][ ])?(?i:{small})(?!\w))*(?:[ ][-\w]+){{0,{IN_CAPITALS}}}")
+        self._several = re.compile(rf"(?<!\w)(?:{either(contexts.institutions.several)}) $")
+        self._capital_heads = {tones(head) for head in contexts.institutions.capital_heads}
+
+    def spans(self, text: Text, heads: Iterable[Hit]) -> list[tuple[int, int]]:
+        """[start, end) of each institution's proper name, in order."""
+        spans: list[tuple[int, int]] = []
+        for hit in heads:
+            if spans and hit.start < spans[-1][1]:
+                continue
+            if self._is_name(text, hit):
+                spans.append((hit.start, self._end(text, hit.end)))
+        return spans
+
+    def departments(self, text: Text, heads: Iterable[Hit]) -> list[tuple[int, int]]:
+        """[start, end) of each department's or society's name; the head is written with a capital."""
+        return [(hit.start, self._end(text, hit.end)) for hit in heads if text.shown[hit.start].isupper()]
+
+    def _is_name(self, text: Text, hit: Hit) -> bool:
+        if text.plain[hit.start : hit.end] in self._capital_heads and not text.shown[hit.start].isupper():
+            return False
+        return self._several.search(text.plain, max(0, hit.start - 12), hit.start) is None
+
+    def _end(self, text: Text, start: int) -> int:
+        stop = text.shown.find("\n", start)
+        line = text.shown[start : stop if stop >= 0 else len(text.shown)][:200]
+        run = self._first if line.isupper() else self._run
+        found = run.match(text.shown, start)
+        return found.end() if found else start
+
+
+def senses(contexts: Contexts) -> Iterable[tuple[str, Sense]]:
+    """The heads of institutions and departments, for the scanner."""
+    for head in contexts.institutions.heads:
+        yield head, Sense("institution", head, "head")
+    for head in contexts.departments:
+        yield head, Sense("department", head, "department")

@@ -1,0 +1,161 @@
+"""What an article is about: its tags, each with the words that earned it.
+
+Places: refine/places.py. Authorities: refine/authorities.py. Documents: refine/documents.py. Here the topics and
+diseases, the order of the steps, and the evidence.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from aggregator.model import Article, Evidence, TagKind, TagMatch
+from aggregator.refine import authorities, places, proper
+from aggregator.refine.documents import documents
+from aggregator.refine.fold import fold
+from aggregator.refine.matching import Hit, Scanner, Sense, Text, covers, text_of
+from aggregator.refine.vocabulary import Term, Vocabulary
+
+LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
+MOST_EVIDENCE = 5  # a tag: what a reader looks at; the first in title, lead, text
+SHORT_TEXT = 1_500  # code points; one mention in a text up to this long is no passing one
+OPENING = 400  # code points of the body that stand for a lead where the source has none
+IN_BODY = 2  # finds that a topic, or a disease in a long text, needs when neither title nor lead names it
+
+Spans = Mapping[tuple[TagKind, str, str], list[tuple[int, int]]]
+
+
+class Tagger:
+    """Tags articles by a vocabulary. Builds its automata once; `tags` is pure."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+        self._terms = {(term.kind, term.slug): term for term in vocabulary.terms}
+        self._scanner = Scanner(_names(vocabulary))
+        self._accentless = Scanner(_folded(_names(vocabulary)))
+        self._institutions = proper.Institutions(vocabulary.contexts)
+        self._places = places.Places(vocabulary)
+        self._authorities = authorities.Authorities(vocabulary)
+
+    def tags(self, article: Article) -> tuple[TagMatch, ...]:
+        """The article's tags: topics, diseases, places, authorities, documents; of one kind by first evidence.
+
+        `rule` names the vocabulary's version; for documents it is that of refine.documents.
+        """
+        text = text_of(article)
+        hits = (self._scanner if text.marked else self._accentless).hits(text)
+        hidden = self._institutions.spans(text, hits.get("institution", ()))
+        foreign = [hit for hit in hits.get("foreign", ()) if text.shown[hit.start].isupper()]
+        home = self._home(article.url)
+        around = places.Around(article.published.astimezone(LOCAL).date(), home, hidden, foreign)
+        found = self._places.find(text, hits.get("place", ()), around)
+        spoken = self._authorities.find(text, hits.get("authority", ()), found, hidden, foreign, home)
+        spans: dict[tuple[TagKind, str, str], list[tuple[int, int]]] = {}
+        for place in found:
+            spans.setdefault(("place", place.place.slug, place.place.label), []).append((place.start, place.end))
+        for one in spoken:
+            spans.setdefault(("authority", one.slug, one.label), []).append((one.start, one.end))
+        departments = [*hidden, *self._institutions.departments(text, hits.get("department", ()))]
+        about = {**self._topics(text, hits, hidden), **self._diseases(text, hits.get("disease", ()), departments)}
+        matches = self._matches(text, {**about, **spans})
+        return (*matches, *documents(article.title, article.lead, article.text))
+
+    def _home(self, url: str) -> str:
+        host = urlsplit(url).hostname or ""
+        sites = self._vocabulary.sites
+        return next((sites[site] for site in sites if host == site or host.endswith("." + site)), "")
+
+    def _topics(self, text: Text, hits: Mapping[str, list[Hit]], hidden: Sequence[tuple[int, int]]) -> Spans:
+        spans: dict[tuple[TagKind, str, str], list[tuple[int, int]]] = {}
+        for group, found in hits.items():
+            kind, _, slug = group.partition("/")
+            if kind != "topic":
+                continue
+            told = [hit for hit in found if not covers(hidden, hit.start)]
+            names = [hit for hit in told if hit.senses[0].role != "hint"]
+            if earned := _earned(text, names, [hit for hit in told if hit.senses[0].role == "hint"]):
+                spans["topic", slug, self._terms["topic", slug].label] = [(hit.start, hit.end) for hit in earned]
+        return spans
+
+    def _diseases(self, text: Text, hits: Sequence[Hit], hidden: Sequence[tuple[int, int]]) -> Spans:
+        spans: dict[tuple[TagKind, str, str], list[tuple[int, int]]] = {}
+        for hit in hits:
+            if not covers(hidden, hit.start):
+                for sense in hit.senses:
+                    label = self._terms["disease", sense.slug].label
+                    spans.setdefault(("disease", sense.slug, label), []).append((hit.start, hit.end))
+        return {key: found for key, found in spans.items() if _is_spoken_of(text, found)}
+
+    def _matches(self, text: Text, spans: Spans) -> list[TagMatch]:
+        order: dict[TagKind, int] = {"topic": 0, "disease": 1, "place": 2, "authority": 3, "document": 4}
+        first = sorted(spans.items(), key=lambda each: (order[each[0][0]], each[1][0], each[0][1]))
+        return [
+            TagMatch(kind, slug, label, _evidence(text, found), self._vocabulary.version)
+            for (kind, slug, label), found in first
+        ]
+
+
+def _names(vocabulary: Vocabulary) -> Iterable[tuple[str, Sense]]:
+    infectious = [name for term in vocabulary.of_kind("disease") if term.infectious for name in term.names]
+    for term in vocabulary.terms:
+        if term.kind == "authority":
+            yield from authorities.names([term])
+            continue
+        group = f"topic/{term.slug}" if term.kind == "topic" else term.kind
+        yield from _senses(term, group)
+        for pattern in term.with_diseases:
+            yield from ((pattern.format(name), Sense(group, term.slug, "name")) for name in infectious)
+    yield from places.names(vocabulary.places.values(), vocabulary.contexts)
+    yield from proper.senses(vocabulary.contexts)
+
+
+def _senses(term: Term, group: str) -> Iterable[tuple[str, Sense]]:
+    yield from ((name, Sense(group, term.slug, "name")) for name in term.names)
+    yield from ((name, Sense(group, term.slug, "hint")) for name in term.hints if name not in term.names)
+    yield from ((name, Sense(group, term.slug, "capitals", name)) for name in term.capitals)
+    yield from ((name, Sense(group, term.slug, "exclude")) for name in term.exclude)
+
+
+def _folded(names: Iterable[tuple[str, Sense]]) -> list[tuple[str, Sense]]:
+    """The names as they are typed without accents, those left out that then mean more than one thing.
+
+    A name of one syllable says too much without its accents (lao: lao, lão, láo; soi: sởi, sỏi, sói).
+    """
+    folded: dict[str, set[Sense]] = {}
+    plain: list[tuple[str, Sense]] = []
+    for name, sense in names:
+        if name.isascii():
+            plain.append((name, sense))
+        elif " " in name:
+            folded.setdefault(fold(name), set()).add(sense)
+    clear = [
+        (name, sense)
+        for name, senses in folded.items()
+        for sense in sorted(senses)
+        if len({one.slug for one in senses if one.group == sense.group}) == 1
+    ]
+    return plain + clear
+
+
+def _earned(text: Text, names: Sequence[Hit], hints: Sequence[Hit]) -> list[Hit]:
+    """The finds that earn a topic, [] when they do not.
+
+    A name in the title or lead; or names twice in the body; or a hint in the title beside any other word of the topic.
+    Without a lead the opening of the body stands for it.
+    """
+    opening = text.body if text.body - text.lead > 1 else text.body + OPENING
+    if any(hit.start < opening for hit in names) or len(names) >= IN_BODY:
+        return list(names)
+    words = {text.plain[hit.start : hit.end] for hit in (*names, *hints)}
+    if any(hit.start < text.lead for hit in hints) and len(words) >= IN_BODY:
+        return sorted([*names, *hints])
+    return []
+
+
+def _is_spoken_of(text: Text, found: Sequence[tuple[int, int]]) -> bool:
+    """Whether a disease is more than a passing word: in title, lead or opening, in a short text, or twice."""
+    opening = text.body if text.body - text.lead > 1 else text.body + OPENING
+    return found[0][0] < opening or len(found) >= IN_BODY or len(text.plain) - text.body <= SHORT_TEXT
+
+
+def _evidence(text: Text, found: Sequence[tuple[int, int]]) -> tuple[Evidence, ...]:
+    return tuple(text.evidence(start, end) for start, end in sorted(set(found))[:MOST_EVIDENCE])
