@@ -61,6 +61,13 @@ def _query(url: str, name: str) -> str:
     return found if found.isdecimal() else ""
 
 
+def _ask(source: Source, url: str, ref: str) -> Request:
+    return article_request(source, url, ref, "article", Validator())
+
+
+NAMING = Naming(leads.as_is, ref_of, _ask)
+
+
 def reader_url(source: Source, ref: str, category: str) -> str:
     """The article's address for readers."""
     url = urljoin(source.home, f"{READER}&aid={ref}")
@@ -69,23 +76,27 @@ def reader_url(source: Source, ref: str, category: str) -> str:
 
 def read(source: Source, section: Section, page: Page) -> Listing:
     """Leads of a category. Raises SourceError (empty, login, not-a-feed, drifted)."""
-    told = _plain(_load(page))
-    items = [item for group in told if isinstance(group, dict) for item in _items(group)]
-    known = [item for item in items if isinstance(item, dict) and _string(item, "ma")]
-    skips = (Skip(page.request.url, "an item without its number (MA)"),) * (len(items) - len(known))
-    if (items and not known) or not isinstance(told, list) or (told and not _grouped(told)):
-        raise SourceError("drifted", f"{page.request.url} answers JSON of another shape", page.request.url)
+    url = page.request.url
+    items = _listed(_load(page))
+    known = [item for item in items or () if isinstance(item, dict) and _string(item, "ma")]
+    if items is None or (items and not known):
+        raise SourceError("drifted", f"{url} answers JSON of another shape", url)
     if not known:
-        raise SourceError("empty", f"{page.request.url}: the category has no articles", page.request.url)
-    naming = Naming(
-        leads.as_is, ref_of, lambda source, url, ref: article_request(source, url, ref, "article", Validator())
-    )
-    found = leads.listing(source, section, _printed(source, section, known), source.home, naming)
+        raise SourceError("empty", f"{url}: the category has no articles", url)
+    skips = (Skip(url, "an item without its number (MA)"),) * (len(items) - len(known))
+    found = leads.listing(source, section, _printed(source, section, known), source.home, NAMING)
     return Listing(found.leads, (*found.skips, *skips))
 
 
-def _grouped(told: list[Any]) -> bool:
-    return any(isinstance(group, dict) and "items" in _folded(group) for group in told)
+def _listed(raw: Any) -> list[Any] | None:
+    """Items of all groups in order, None when the answer is of another shape."""
+    told = _plain(raw)
+    if told is None and isinstance(raw, dict):
+        return []
+    if not isinstance(told, list):
+        return None
+    groups = [group for group in told if isinstance(group, dict) and "items" in _folded(group)]
+    return [item for group in groups for item in _items(group)] if groups or not told else None
 
 
 def _items(group: dict[str, Any]) -> list[Any]:
@@ -135,7 +146,8 @@ def _identity(source: Source, page: Page, lead: Lead | None, item: Any) -> tuple
     told = _string(item, "ma") if isinstance(item, dict) else ""
     ref = (lead.ref if lead else "") or asked or told
     if not ref or (told and told != ref):
-        raise ArticleError(f"{page.request.url} was asked for article {ref or '?'} and told of {told or 'none'}", ref)
+        url = page.request.url
+        raise ArticleError(f"{url} was asked for article {ref or '?'} and told of {told or 'none'}", url)
     return ref, lead.url if lead else reader_url(source, ref, category)
 
 
