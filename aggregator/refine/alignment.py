@@ -1,0 +1,63 @@
+"""Which sentences of two texts tell the same, and what they tell differently."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from aggregator.refine.differences import Difference, differences
+from aggregator.refine.facts import Sentence
+
+ALIKE = 0.6  # share of tokens (facts without their values) that makes two sentences one; tests/evals: .5 joins lists
+INSIDE = 0.8  # the same, of the shorter: a sentence cut in two, or shortened
+SHORT = 5  # tokens below which only an equal sentence counts
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """Pairs of sentences by their places in the two texts. `equal` says the two are the same token for token."""
+
+    a: Sequence[Sentence]
+    b: Sequence[Sentence]
+    pairs: tuple[tuple[int, int], ...]
+    in_a: frozenset[int]
+    in_b: frozenset[int]
+    equal_a: frozenset[int]
+    equal_b: frozenset[int]
+
+    def differences(self) -> tuple[tuple[int, int, Difference], ...]:
+        """What the paired sentences tell differently, with their places, sorted."""
+        found = [(i, j, one) for i, j in self.pairs for one in differences(self.a[i], self.b[j])]
+        return tuple(sorted(found))
+
+
+def align(a: Sequence[Sentence], b: Sequence[Sentence]) -> Alignment:
+    """The alignment of two texts; turning the texts round turns the alignment round.
+
+    Equal sentences first; each other one goes with the most similar sentence left on the other side, from both
+    sides, so one sentence may go with two (it was cut).
+    """
+    keys_a, keys_b = {one.tokens for one in a}, {one.tokens for one in b}
+    equal_a = frozenset(i for i, one in enumerate(a) if one.tokens in keys_b)
+    equal_b = frozenset(j for j, one in enumerate(b) if one.tokens in keys_a)
+    rest_a = [i for i in range(len(a)) if i not in equal_a]
+    rest_b = [j for j in range(len(b)) if j not in equal_b]
+    pairs = {(i, best) for i in rest_a if (best := _best(a[i], b, rest_b)) is not None}
+    pairs |= {(best, j) for j in rest_b if (best := _best(b[j], a, rest_a)) is not None}
+    in_a = equal_a | {i for i, _ in pairs}
+    in_b = equal_b | {j for _, j in pairs}
+    return Alignment(a, b, tuple(sorted(pairs)), in_a, in_b, equal_a, equal_b)
+
+
+def _best(one: Sentence, others: Sequence[Sentence], places: Sequence[int]) -> int | None:
+    scored = [(similarity(one, others[place]), others[place].tokens, -place) for place in places]
+    best = max(scored, default=None)
+    return -best[2] if best and best[0] >= ALIKE else None
+
+
+def similarity(a: Sentence, b: Sentence) -> float:
+    """How much of their words two sentences share, 0..1, whatever their figures are."""
+    if min(len(a.tokens), len(b.tokens)) < SHORT:
+        return 1.0 if a.bag == b.bag and len(a.tokens) == len(b.tokens) > 2 else 0.0
+    shared = len(a.bag & b.bag)
+    if shared >= INSIDE * min(len(a.bag), len(b.bag)):
+        return max(2 * shared / (len(a.bag) + len(b.bag)), ALIKE)
+    return 2 * shared / (len(a.bag) + len(b.bag))

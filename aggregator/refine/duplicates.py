@@ -1,0 +1,272 @@
+"""Whether two articles are one text, or tell one story. Symmetric, pure, and the same whatever else is stored.
+
+READ FIRST `relate`: a cheap look, then what contradicts, then the sentences, then the words. A differing fact in
+two aligned sentences is never merged away: such a pair is at most one story, with the disagreement in its reason.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Literal
+
+from aggregator.model import Link, Told
+from aggregator.refine import contradictions, likeness
+from aggregator.refine.alignment import Alignment, align
+from aggregator.refine.contradictions import LOCAL, WINDOW, About
+from aggregator.refine.differences import Difference
+from aggregator.refine.facts import Sentence, sentences, shown
+from aggregator.refine.fold import tones
+
+RULE = "duplicates-1"
+
+# All measured in tests/evals/duplicates (138 pairs); raise the rule's version when one changes.
+GLANCE = 0.12  # share of the smaller text's own words that the other has too, below which nothing is compared
+SAME_TEXT = 0.6  # share of the shorter text that stands in the other, for a near-duplicate
+RELATED = 0.28  # cosine of weighted terms for one story in other words; other events of one topic reach .26
+RELATED_DAYS = timedelta(days=3)  # one story is told on near days
+TEMPLATE = 0.4  # share of the shorter text from which a name that differs on top makes two fillings of one template
+ADVICE = 0.3  # share of the shorter text that, when no opening is in it, is common advice and tells no story
+ENOUGH = 20  # tokens of lead and text below which an article is only its title
+FURNITURE = 12  # tokens: a shorter sentence that opens with one of these words is no part of the text
+FURNITURE_WORDS = frozenset(("nguồn", "theo", "ảnh", "mời", "xem", "chia", "tin", "bài"))
+USUAL = likeness.FUNCTION | likeness.COMMON
+CORRECTS = ("đính chính", "bản đính chính", "cải chính")
+
+
+class Sketch:
+    """What comparing needs of an article, worked out when first asked for; keep one an article while comparing."""
+
+    def __init__(self, told: Told) -> None:
+        self.told = told
+        self.id = told.article.id
+        self.published = told.article.published
+
+    @cached_property
+    def glance(self) -> frozenset[str]:
+        """Its words as printed, in lower case, the usual ones left out: enough to see that two have nothing shared."""
+        article = self.told.article
+        return frozenset(f"{article.title} {article.lead} {article.text}".lower().split()) - USUAL
+
+    @cached_property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """Title, lead and text. A sentence that stands twice (a lead repeated in the text) is kept once."""
+        article = self.told.article
+        day = self.published.astimezone(LOCAL).date()
+        fields = (("title", article.title), ("lead", article.lead), ("text", article.text))
+        found = {one.tokens: one for name, text in reversed(fields) for one in reversed(_read(name, text, day))}
+        return tuple(one for one in reversed(found.values()) if not _is_furniture(one))
+
+    @cached_property
+    def about(self) -> About:
+        """What it is about."""
+        return contradictions.about(self.told, self.sentences)
+
+    @cached_property
+    def terms(self) -> dict[str, float]:
+        """Its weighted terms."""
+        return likeness.terms(self.sentences)
+
+    @cached_property
+    def weights(self) -> tuple[int, ...]:
+        """Tokens of each sentence of the body; 0 for the title's."""
+        return tuple(0 if one.field == "title" else len(one.tokens) for one in self.sentences)
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """What two articles are to each other. `apart` says why they can never share a story, "" when they can.
+
+    `differing` are facts of aligned sentences that they tell differently: such two are never one article.
+    """
+
+    link: Link | None = None
+    apart: str = ""
+    differing: tuple[Difference, ...] = ()
+
+
+NOTHING = Relation()
+FAR = Relation(apart=contradictions.TOO_FAR)
+
+
+def compare(a: Told, b: Told) -> Link | None:
+    """The link between two articles, None when they are neither one text nor one story."""
+    return relate(Sketch(a), Sketch(b)).link
+
+
+def relate(one: Sketch, other: Sketch) -> Relation:
+    """The whole relation, whichever of the two comes first."""
+    a, b = (one, other) if one.id < other.id else (other, one)
+    if abs(a.published - b.published) > WINDOW:
+        return FAR
+    if a.id == b.id or not _glance(a, b):
+        return NOTHING
+    apart = contradictions.contradiction(a.about, b.about)
+    if apart:
+        return Relation(apart=apart)
+    if a.told.article.source == b.told.article.source:
+        return _within_source(a, b)
+    return _across(a, b)
+
+
+def _glance(a: Sketch, b: Sketch) -> bool:
+    shared = len(a.glance & b.glance)
+    return shared >= GLANCE * min(len(a.glance), len(b.glance))
+
+
+def _within_source(a: Sketch, b: Sketch) -> Relation:
+    """One source gave two ids: one article only when the texts are equal, or one says that it corrects the other."""
+    if [s.tokens for s in a.sentences] == [s.tokens for s in b.sentences]:
+        return _linked(a, b, "duplicate", 1.0, "cùng nguồn, hai địa chỉ, nội dung giống hệt nhau")
+    alignment = align(a.sentences, b.sentences)
+    if _share(a, b, alignment) >= SAME_TEXT and (_corrects(a) or _corrects(b)):
+        return _linked(a, b, "duplicate", 1.0, "cùng nguồn; bài sau đính chính bài trước")
+    kinds = tuple(sorted({found for _, _, found in alignment.differences()}))
+    return Relation(apart=_aligned_apart(a, b, alignment), differing=kinds)
+
+
+def _corrects(one: Sketch) -> bool:
+    article = one.told.article
+    return any(tones(text).lstrip(" [(").startswith(CORRECTS) for text in (article.title, article.lead))
+
+
+def _across(a: Sketch, b: Sketch) -> Relation:
+    alignment = align(a.sentences, b.sentences)
+    differing = alignment.differences()
+    kinds = tuple(sorted({found for _, _, found in differing}))
+    apart = _aligned_apart(a, b, alignment) or _follow_up(a, b, alignment)
+    if apart:
+        return Relation(apart=apart, differing=kinds)
+    share = _share(a, b, alignment)
+    same = share >= SAME_TEXT and _opening_kept(a, b, alignment)
+    if same and not kinds:
+        return _linked(a, b, "duplicate", share, _why_same(a, b, alignment))
+    if same:
+        return _linked(a, b, "story", 0.9 * share, _why_differing(a, b, alignment, kinds), kinds)
+    return _related(a, b, alignment, kinds)
+
+
+def _read(field: str, text: str, day: date) -> tuple[Sentence, ...]:
+    return sentences(field, text, day)  # type: ignore[arg-type]
+
+
+def _is_furniture(one: Sentence) -> bool:
+    return one.field == "text" and len(one.tokens) < FURNITURE and one.tokens[0] in FURNITURE_WORDS
+
+
+def _share(a: Sketch, b: Sketch, alignment: Alignment) -> float:
+    """How much of the shorter body stands in the other, 0..1; 0 when one of them is only a title."""
+    sizes = sum(a.weights), sum(b.weights)
+    if min(sizes) < ENOUGH:
+        return 0.0
+    kept_a = sum(a.weights[i] for i in alignment.in_a) / sizes[0]
+    kept_b = sum(b.weights[j] for j in alignment.in_b) / sizes[1]
+    return kept_a if sizes[0] < sizes[1] else kept_b if sizes[1] < sizes[0] else max(kept_a, kept_b)
+
+
+def _opening(one: Sketch) -> list[int]:
+    """Places of the lead and of the first sentences of the text."""
+    lead = [i for i, s in enumerate(one.sentences) if s.field == "lead"]
+    text = [i for i, s in enumerate(one.sentences) if s.field == "text"]
+    return lead + text[: contradictions.OPENING]
+
+
+def _opening_kept(a: Sketch, b: Sketch, alignment: Alignment) -> bool:
+    """Whether one's opening stands in the other: what two articles share beyond it may be advice for everyone."""
+    return any(
+        2 * sum(one.weights[i] for i in opening if i in kept) >= sum(one.weights[i] for i in opening) > 0
+        for one, kept in ((a, alignment.in_a), (b, alignment.in_b))
+        if (opening := _opening(one))
+    )
+
+
+def _aligned_apart(a: Sketch, b: Sketch, alignment: Alignment) -> str:
+    """Why two fillings of one template are two events: another document, lot, place; another day or name on top."""
+    if _share(a, b, alignment) < TEMPLATE:
+        return ""
+    tops = set(_opening(a)) | {0}, set(_opening(b)) | {0}
+    for i, j, found in alignment.differences():
+        on_top = i in tops[0] or j in tops[1]
+        if found.kind in APART or (on_top and found.kind in APART_ON_TOP):
+            return f"{APART_WORDS[found.kind]}: {shown(found.left)} và {shown(found.right)}"
+    return ""
+
+
+def _follow_up(a: Sketch, b: Sketch, alignment: Alignment) -> str:
+    """Why the later one only quotes the earlier: another day, its own opening, and words that look back."""
+    first, last = sorted((a, b), key=lambda one: (one.published, one.id))
+    kept = alignment.in_b if last is b else alignment.in_a
+    new_top = not any(i in kept for i in _opening(last))
+    later = first.about.local_day < last.about.local_day
+    return "bài sau dẫn lại bài trước" if later and new_top and last.about.follow_up else ""
+
+
+APART = frozenset(("doc", "lot", "place"))
+APART_ON_TOP = frozenset(("date", "name"))
+APART_WORDS = {
+    "doc": "hai văn bản",
+    "lot": "hai lô",
+    "place": "hai nơi",
+    "date": "hai ngày",
+    "name": "hai tên",
+}
+
+
+def _related(a: Sketch, b: Sketch, alignment: Alignment, kinds: tuple[Difference, ...]) -> Relation:
+    """One story in other words; what both took from a common text that is on top of neither does not count."""
+    if abs(a.published - b.published) > RELATED_DAYS:
+        return Relation(differing=kinds)
+    terms_a, terms_b = a.terms, b.terms
+    if _share(a, b, alignment) >= ADVICE and not _opening_kept(a, b, alignment):
+        terms_a = likeness.terms(s for i, s in enumerate(a.sentences) if i not in alignment.in_a)
+        terms_b = likeness.terms(s for j, s in enumerate(b.sentences) if j not in alignment.in_b)
+    score = likeness.cosine(terms_a, terms_b)
+    if score < RELATED:
+        return Relation(differing=kinds)
+    return _linked(a, b, "story", score, _why_related(a, b, kinds), kinds)
+
+
+def _linked(
+    a: Sketch,
+    b: Sketch,
+    kind: Literal["duplicate", "story"],
+    score: float,
+    why: str,
+    kinds: tuple[Difference, ...] = (),
+) -> Relation:
+    return Relation(Link(a.id, b.id, kind, round(min(score, 1.0), 3), why, RULE), "", kinds)
+
+
+# --- reasons, for readers ------------------------------------------------------------------------------
+
+
+def _why_same(a: Sketch, b: Sketch, alignment: Alignment) -> str:
+    return f"{_sentences_shared(a, b, alignment)}; cùng số liệu, ngày và địa danh"
+
+
+def _why_differing(a: Sketch, b: Sketch, alignment: Alignment, kinds: Sequence[Difference]) -> str:
+    return f"{_sentences_shared(a, b, alignment)}; {_disagreement(kinds)}"
+
+
+def _sentences_shared(a: Sketch, b: Sketch, alignment: Alignment) -> str:
+    sides = [
+        (sum(one.weights), len(kept), len(one.sentences)) for one, kept in ((a, alignment.in_a), (b, alignment.in_b))
+    ]
+    _, shared, whole = min(sides)
+    return f"{shared}/{whole} câu trùng nhau"
+
+
+def _why_related(a: Sketch, b: Sketch, kinds: Sequence[Difference]) -> str:
+    labels = {tag.key: tag.label for tag in a.told.tags if tag.kind != "topic"}
+    both = sorted(labels[tag.key] for tag in b.told.tags if tag.key in labels)
+    facts = [term for term in a.terms if term[0] == "#" and term in b.terms and likeness.fact_weight(term) >= 0.7]
+    best = sorted(facts, key=lambda term: (-likeness.fact_weight(term), term))[:5]
+    parts = [f"cùng nói về {', '.join(both[:4])}"] if both else ["cách kể giống nhau"]
+    parts += [f"cùng số liệu {', '.join(map(shown, best))}"] if best else []
+    parts += [_disagreement(kinds)] if kinds else []
+    return "; ".join(parts)
+
+
+def _disagreement(kinds: Sequence[Difference]) -> str:
+    pairs = [f"{shown(one.left)} ↔ {shown(one.right)}" for one in kinds[:3]]
+    return f"nhưng nói khác nhau: {', '.join(pairs)}"
