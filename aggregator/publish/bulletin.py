@@ -87,11 +87,15 @@ class TagSeen:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A story as a reader may see it now: its visible voices, the one that speaks first. None: it is not shown."""
+    """A story as a reader may see it now: its visible voices, the one that speaks first. None: it is not shown.
+
+    `tags` are those of all visible voices, by kind, then by name.
+    """
 
     story: Story
     path: str
     voices: tuple[Voice, ...]
+    tags: tuple[TagSeen, ...]
 
     @property
     def speaker(self) -> Voice:
@@ -119,17 +123,6 @@ class View:
             moments.append(speaker.telling.first_seen)
         return max(moments)
 
-    @property
-    def tags(self) -> tuple[TagSeen, ...]:
-        """All tags of the visible voices, by kind, then by name."""
-        found: dict[str, tuple[str, str, list[tuple[str, Evidence]]]] = {}
-        for voice in self.voices:
-            for tag in voice.telling.tags:
-                _, _, words = found.setdefault(tag.key, (tag.kind, tag.label, []))
-                words += [(voice.label, evidence) for evidence in tag.evidence]
-        rows = [TagSeen(kind, key, label, tuple(words)) for key, (kind, label, words) in found.items()]
-        return tuple(sorted(rows, key=lambda tag: (KINDS.index(tag.kind), fold(tag.label), tag.key)))
-
     def link_to(self, voice: Voice) -> Link | None:
         """The decision that joined the voice to this story: the one with the speaker, else the surest."""
         other, speaker = voice.telling.article.id, self.speaker.telling.article.id
@@ -141,7 +134,7 @@ class View:
         """The same story with that source's own telling speaking, for its page and feed."""
         own = [voice for voice in self.voices if voice.source_id == source]
         rest = [voice for voice in self.voices if voice.source_id != source]
-        return View(self.story, self.path, tuple(own + rest))
+        return View(self.story, self.path, tuple(own + rest), self.tags)
 
 
 def view(story: Story, config: Config, now: datetime) -> View:
@@ -153,7 +146,18 @@ def view(story: Story, config: Config, now: datetime) -> View:
         if scope != "hidden":
             voices.append(Voice(telling, source, scope))
     path = story.path or (story_path(story.id, voices[0].title, voices[0].published) if voices else "")
-    return View(story, path, tuple(voices))
+    return View(story, path, tuple(voices), _tags(voices))
+
+
+def _tags(voices: list[Voice]) -> tuple[TagSeen, ...]:
+    """All tags of the visible voices, by kind, then by name."""
+    found: dict[str, tuple[str, str, list[tuple[str, Evidence]]]] = {}
+    for voice in voices:
+        for tag in voice.telling.tags:
+            _, _, words = found.setdefault(tag.key, (tag.kind, tag.label, []))
+            words += [(voice.label, evidence) for evidence in tag.evidence]
+    rows = [TagSeen(kind, key, label, tuple(words)) for key, (kind, label, words) in found.items()]
+    return tuple(sorted(rows, key=lambda tag: (KINDS.index(tag.kind), fold(tag.label), tag.key)))
 
 
 def shelve(story: Story, config: Config, now: datetime) -> Shelved:

@@ -97,10 +97,11 @@ class Edition:
         place = self.site.complaints or (f"mailto:{owner}" if owner else "")
         if not place or not id:
             return place
+        joint = "&" if "?" in place else "?"
         if not place.startswith("mailto:"):
-            return f"{place}{'&' if '?' in place else '?'}tin={id}"
+            return f"{place}{joint}tin={id}"
         subject = quote(f"Phản ánh tin {id}")
-        return f"{place}?subject={subject}&body={quote(self.absolute(path))}"
+        return f"{place}{joint}subject={subject}&body={quote(self.absolute(path))}"
 
     # --- filling templates
 

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta, timezone
 LOCAL = timezone(timedelta(hours=7), "+07")  # Asia/Ho_Chi_Minh; no summer time since 1975
 WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
 NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0 §2.2
+MARKS = re.compile("[\u0300-\u036f]+")  # the combining marks that NFD sets apart
 MARKED_D = str.maketrans("đĐ", "dD")  # NFD leaves it whole
 
 
@@ -60,7 +61,7 @@ def number(value: int) -> str:
 
 def fold(text: str) -> str:
     """Lower case, without marks, đ as d, white space as one blank: for matching only, never shown."""
-    bare = "".join(sign for sign in unicodedata.normalize("NFD", text) if not unicodedata.combining(sign))
+    bare = MARKS.sub("", unicodedata.normalize("NFD", text))
     return " ".join(bare.translate(MARKED_D).lower().split())
 
 

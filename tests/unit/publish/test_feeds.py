@@ -176,3 +176,13 @@ def test_the_speaker_that_took_over_a_story_moves_its_updated():
     config = make.config(make.source(), make.source("skds"))
     entry = parsed(files_of(config, replace(make.story(late, early)))["feed/all.atom"]).entries[0]
     assert entry.updated == "2026-10-20T09:00:00+07:00"
+
+
+@pytest.mark.parametrize("form", ["rss", "atom"])
+def test_a_feed_opened_in_a_browser_shows_its_titles_through_a_style_that_is_there(files, form):
+    feed = etree.fromstring(files[f"feed/all.{form}"])
+    style = feed.getprevious().get("href").lstrip("/")
+    page = etree.XSLT(etree.fromstring(files[style]))(feed)
+    titles = page.xpath("//h2/a/text()")
+    assert titles == [row.title for row in parsed(files[f"feed/all.{form}"]).entries]
+    assert all(link.startswith("https://bantin.example.vn/tin/") for link in page.xpath("//h2/a/@href"))
