@@ -23,6 +23,7 @@ from aggregator.model import (
     Check,
     Draft,
     Known,
+    Regrouping,
     Skip,
     SourceState,
     TagMatch,
@@ -67,9 +68,7 @@ class Report:
     published: cycle.Published
 
 
-def run(
-    config: Config, ports: Ports, tell: Tell, only: Collection[str] = (), force: bool = False
-) -> Report:
+def run(config: Config, ports: Ports, tell: Tell, only: Collection[str] = (), force: bool = False) -> Report:
     """One cycle. Raises StoreError or PublishError; a source's fault is in the report."""
     states = ports.store.states()
     chosen = schedule.due(config.sources, states, ports.clock(), only, force)
@@ -185,7 +184,7 @@ def _told(article: Article, tags: tuple[TagMatch, ...], known: Known | None) -> 
     return Told(article, tags, known.first_seen if known else article.fetched_at)
 
 
-def _regroup(told: list[Told], store: RefineStore, authorities: Mapping[str, int]) -> stories.Regrouping:
+def _regroup(told: list[Told], store: RefineStore, authorities: Mapping[str, int]) -> Regrouping:
     ids = {one.article.id for one in told}
     days = [one.article.published for one in told]
     around = store.near(min(days) - STORY_WINDOW, max(days) + STORY_WINDOW)

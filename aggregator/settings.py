@@ -18,6 +18,7 @@ UNIT_S = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
 def duration(value: Any) -> Any:
+    """A timedelta from `90s`, `30m`, `6h`, `2d` or 0. Raises ValueError saying what to write."""
     if isinstance(value, timedelta):
         return value
     match = DURATION.fullmatch(value.strip()) if isinstance(value, str) else None

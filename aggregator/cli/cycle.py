@@ -29,15 +29,20 @@ def run_command(arguments: argparse.Namespace) -> int:
 
 
 def cycle(
-    config: Config, clock: wiring.Clock, only: Collection[str] = (), force: bool = False, as_json: bool = False
+    config: Config,
+    clock: wiring.Clock,
+    only: Collection[str] = (),
+    force: bool = False,
+    as_json: bool = False,
+    talk: bool = False,
 ) -> pipeline.Report:
-    """Run once under a lock that the caller holds, and print what it did."""
+    """Run once under a lock that the caller holds, and print what it did: all of it on a terminal or with `talk`."""
     with wiring.ports(config, clock) as ports, progress(config, quiet=as_json) as tell:
         report = pipeline.run(config, ports, tell, only, force)
     if as_json:
         print(json.dumps(report_object(report), ensure_ascii=False, default=str))
     else:
-        say(config, report)
+        say(config, report, talk or sys.stdout.isatty())
     return report
 
 
@@ -51,8 +56,7 @@ def exit_code(config: Config, report: pipeline.Report, only: Collection[str] = (
 def report_object(report: pipeline.Report) -> dict[str, Any]:
     """What run --json prints: visits, the sources' states, what was published."""
     states = [
-        {key: value for key, value in asdict(state).items() if key != "validators"}
-        for state in report.states.values()
+        {key: value for key, value in asdict(state).items() if key != "validators"} for state in report.states.values()
     ]
     return {
         "visits": [asdict(visit) for visit in report.visits],

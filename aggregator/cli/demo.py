@@ -15,10 +15,10 @@ from aggregator.cli import wiring
 from aggregator.cli.cycle import cycle, exit_code
 from aggregator.cli.exits import USAGE
 from aggregator.cli.look import serve
+from aggregator.defaults import default_file
 from aggregator.demo import world as worlds
 from aggregator.demo.replay import Replay
 from aggregator.errors import AggregatorError, ConfigError
-from aggregator.publish.render import default_file
 from aggregator.settings import Config
 
 
@@ -36,7 +36,7 @@ def demo_command(arguments: argparse.Namespace) -> int:
         config = demo_config(world.name, folder, replay.connect_to)
         print(f"{world.title}. The demo's clock reads {clock.now():%Y-%m-%d %H:%M} UTC.")
         with wiring.lock(config):
-            report = cycle(config, clock.now)
+            report = cycle(config, clock.now, force=True, talk=True)
         print(f"The replayed sites answered {len(replay.requests)} requests.")
     code = exit_code(config, report)
     if not arguments.once:
@@ -46,8 +46,8 @@ def demo_command(arguments: argparse.Namespace) -> int:
 
 def demo_config(world: str, folder: Path, connect_to: dict[str, str]) -> Config:
     """sources.yaml as it is live, with the demo's overlays, its own places, and its hosts on loopback."""
-    own = Path(worlds.__file__).parent / "worlds"
-    overlays = tuple(path for path in (own / "demo.yaml", own / world / "overlay.yaml") if path.is_file())
+    own = Path(worlds.__file__).parent
+    overlays = tuple(path for path in (own / "demo.yaml", own / "worlds" / world / "overlay.yaml") if path.is_file())
     loaded = configuration.load(
         default_file("sources.yaml"),
         overlays,
@@ -76,7 +76,9 @@ class Clock:
     @classmethod
     def anchored(cls, file: Path, start: datetime, step: timedelta) -> "Clock":
         """The clock kept in the file, moved on by `step`; made now when there is none. Raises AggregatorError."""
-        clock = cls._read(file, start) if file.is_file() else cls(wiring.wall_clock(), start.astimezone(UTC), timedelta(0))
+        clock = (
+            cls._read(file, start) if file.is_file() else cls(wiring.wall_clock(), start.astimezone(UTC), timedelta(0))
+        )
         clock = cls(clock.anchor, clock.start, clock.stepped + step)
         kept: dict[str, Any] = {
             "anchor": clock.anchor.isoformat(),

@@ -80,8 +80,8 @@ def export_command(arguments: argparse.Namespace) -> int:
     config = wiring.load(arguments)
     store = wiring.open_store(config, wiring.wall_clock)
     try:
-        for exported in store.export(arguments.since):
-            print(json.dumps(transfer.export_object(exported), ensure_ascii=False))
+        for story, telling, urls in store.export(arguments.since):
+            print(json.dumps(transfer.export_line(story, telling, urls), ensure_ascii=False))
     finally:
         store.close()
     return OK

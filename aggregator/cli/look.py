@@ -16,7 +16,7 @@ from aggregator.cli import wiring
 from aggregator.cli.exits import FOUND_WRONG, OK, USAGE
 from aggregator.collect import discover, visit
 from aggregator.errors import AggregatorError, ArticleError, SourceError
-from aggregator.model import Lead, Page, SourceState
+from aggregator.model import Lead, Page, SourceState, Validator
 from aggregator.operate.transfer import tag_object
 from aggregator.ports import Fetcher
 from aggregator.refine import normalise
@@ -32,7 +32,9 @@ def status_command(arguments: argparse.Namespace) -> int:
     finally:
         store.close()
     if arguments.json:
-        print(json.dumps({"sources": [_state_object(config, source, states) for source in config.sources]}, default=str))
+        print(
+            json.dumps({"sources": [_state_object(config, source, states) for source in config.sources]}, default=str)
+        )
     else:
         for source in config.sources:
             print(_state_line(source, states.get(source.id)))
@@ -155,7 +157,7 @@ def _check(config: Config, id: str) -> int:
 
 def _check_section(source: Source, section: Section, fetcher: Fetcher) -> bool:
     """Fetch one section and its first article; print each step. True when all of it worked."""
-    request = discover.section_request(source, section, visit.Validator())
+    request = discover.section_request(source, section, Validator())
     print(f"{section.name or visit.section_key(section)}\n  {request.method} {request.url}")
     try:
         answer = fetcher.fetch(request, source)
@@ -183,7 +185,9 @@ def _check_article(source: Source, lead: Lead, fetcher: Fetcher) -> bool:
         print(f"  WRONG first article {lead.url}: {error}")
         return False
     print(f"  first article {article.url}\n    title      {article.title}\n    lead       {article.lead}")
-    print(f"    author     {article.author}\n    published  {article.published:%Y-%m-%d %H:%M} UTC ({article.precision})")
+    print(
+        f"    author     {article.author}\n    published  {article.published:%Y-%m-%d %H:%M} UTC ({article.precision})"
+    )
     print(f"    text       {len(article.text)} characters, {len(article.images)} images")
     for doubt in article.doubts:
         print(f"    doubt      {doubt}")

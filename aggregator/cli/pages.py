@@ -97,4 +97,6 @@ def _fetched(url: str, config: Config | None, source: Source | None) -> Page:
 
 def _stranger(url: str) -> Source:
     """Settings for a page of no configured source: its own host, nothing more."""
-    return Source(id="page", name=urlsplit(url).hostname or "page", kind="listing", home=url, sections=(Section(url=url),))
+    return Source(
+        id="page", name=urlsplit(url).hostname or "page", kind="listing", home=url, sections=(Section(url=url),)
+    )

@@ -47,9 +47,8 @@ def _teller(add: Callable[..., int], update: Callable[..., None], names: dict[st
     return tell
 
 
-def say(config: Config, report: Report) -> None:
-    """Print the run: everything on a terminal, otherwise only what went wrong (cron mails what is printed)."""
-    talk = sys.stdout.isatty()
+def say(config: Config, report: Report, talk: bool) -> None:
+    """Print the run: everything when we may talk, otherwise only what went wrong (cron mails what is printed)."""
     for visit in report.visits:
         if visit.outcome == "failed":
             print(fault_line(visit.source, visit.cause, visit.problem), file=sys.stderr)
@@ -70,7 +69,12 @@ def visit_line(config: Config, visit: Visit) -> str:
     """One line about a visit that was answered."""
     source = config.source(visit.source)
     name = source.label if source else visit.source
-    counts = [f"{visit.new} new", f"{visit.revised} revised", f"{visit.withdrawn} withdrawn", f"{len(visit.skips)} skipped"]
+    counts = [
+        f"{visit.new} new",
+        f"{visit.revised} revised",
+        f"{visit.withdrawn} withdrawn",
+        f"{len(visit.skips)} skipped",
+    ]
     said = ", ".join(count for count in counts if not count.startswith("0 ")) or "nothing new"
     return f"{name:<28} {said} ({visit.leads} leads, {visit.requests} requests, {visit.bytes / 1000:.0f} kB)"
 
@@ -83,7 +87,9 @@ def fault_line(source: str, cause: str, problem: str) -> str:
 def waiting_line(state: SourceState) -> str:
     """One line about a source at fault that was not due."""
     when = f"{state.next_visit:%H:%M} UTC" if state.next_visit else "the next run"
-    return f"{state.source}: {state.health} since {state.since:%Y-%m-%d %H:%M} UTC ({state.cause}); tried again at {when}"
+    return (
+        f"{state.source}: {state.health} since {state.since:%Y-%m-%d %H:%M} UTC ({state.cause}); tried again at {when}"
+    )
 
 
 def summary_line(config: Config, report: Report) -> str:

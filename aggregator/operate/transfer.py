@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from aggregator.errors import ArticleError
-from aggregator.model import Draft, TagMatch, digest_of
+from aggregator.model import Draft, Revision, TagMatch, Telling, digest_of
+from aggregator.refine.stories import Decision
 
 IMPORT_NEEDS = ("url", "source", "title", "published")
 
@@ -59,16 +60,59 @@ def loose_draft(value: Mapping[str, Any], number: int, now: datetime) -> Draft:
     """A draft of a line for `tag` or `dedupe`: only `id` is needed. Raises ArticleError naming the line."""
     if "id" not in value:
         raise ArticleError(f"line {number}: id missing")
-    given = {key: value.get(key) or "" for key in ("url", "source", "title", "lead", "text", "published", "author")}
-    given["url"] = given["url"] or f"https://page.invalid/{number}"  # RFC 2606
-    filled = {**given, "source": given["source"] or "unknown", "title": given["title"] or "-", "published": given["published"] or "-"}
-    made = draft(filled, number, now)
+    stand_in = {
+        "url": f"https://page.invalid/{number}",
+        "source": "unknown",
+        "title": "-",
+        "published": "-",
+    }  # RFC 2606
+    given = {key: value.get(key) or "" for key in (*stand_in, "lead", "text", "author")}
+    made = draft({**given, **{key: given[key] or word for key, word in stand_in.items()}}, number, now)
     return replace(made, title=html.escape(given["title"]), time=given["published"])
 
 
 def paragraphs(text: str) -> str:
     """Plain text as HTML paragraphs, one a line."""
     return "".join(f"<p>{html.escape(line.strip())}</p>" for line in text.splitlines() if line.strip())
+
+
+def export_line(story: str, telling: Telling, urls: Sequence[str]) -> dict[str, Any]:
+    """What `export` prints for one article. Times are ISO 8601 in UTC; `urls` are all addresses it was seen at."""
+    article = telling.article
+    corrected = telling.status == "live" and len(telling.revisions) > 1
+
+    def of(kind: str) -> list[str]:
+        return [tag.label for tag in telling.tags if tag.kind == kind]
+
+    return {
+        "id": article.id,
+        "url": article.url,
+        "urls": list(urls),
+        "source": article.source,
+        "title": article.title,
+        "lead": article.lead,
+        "text": article.text,
+        "published": article.published.isoformat(),
+        "first_seen": telling.first_seen.isoformat(),
+        "status": "corrected" if corrected else telling.status,
+        "withdrawn_at": telling.withdrawn_at.isoformat() if telling.withdrawn_at else None,
+        "story": story,
+        "tags": [tag_object(tag) for tag in telling.tags],
+        "documents": of("document"),
+        "places": of("place"),
+        "revisions": [_revision(revision) for revision in telling.revisions],
+    }
+
+
+def _revision(revision: Revision) -> dict[str, Any]:
+    return {
+        "number": revision.number,
+        "seen_at": revision.seen_at.isoformat(),
+        "title": revision.title,
+        "lead": revision.lead,
+        "text": revision.text,
+        "digest": revision.digest,
+    }
 
 
 def decision_line(decision: Decision, ids: Mapping[str, Any]) -> dict[str, Any]:
