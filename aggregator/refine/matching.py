@@ -1,6 +1,7 @@
 """Finding many names in a text at once: whole words, with exact places. What a find means is decided elsewhere."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
@@ -10,7 +11,8 @@ import ahocorasick_rs
 from aggregator.model import Article, Evidence, Field
 from aggregator.refine.fold import tones
 
-DASHES = str.maketrans("‐‑‒–—−\u00a0\u202f", "------  ")
+DASHES = "‐‑‒–—−"  # all stand for "-" in a name; a chain of str.replace is 30 times as fast as one str.translate here
+SPACES = "\u00a0\u202f"
 MARKED = re.compile(r"[À-ÖØ-öø-ỹ]")  # a letter with a Vietnamese mark, đ included
 Role = Literal["name", "hint", "capitals", "exclude", "bare", "place", "foreign", "head", "department"]
 
@@ -53,7 +55,7 @@ class Text:
     def evidence(self, start: int, end: int) -> Evidence:
         """The words at [start, end), with their place in their own field."""
         field = self.field(start)
-        base = {"title": 0, "lead": self.lead, "text": self.body}[field]
+        base = 0 if field == "title" else self.lead if field == "lead" else self.body
         return Evidence(field, start - base, end - base, self.shown[start:end])
 
 
@@ -61,8 +63,17 @@ def text_of(article: Article) -> Text:
     """The article's fields laid out for matching. They are NFC (model.Article says so)."""
     shown = f"{article.title}\n{article.lead}\n{article.text}"
     lead = len(article.title) + 1
-    plain = tones(shown).translate(DASHES)
+    plain = even(tones(shown))
     return Text(shown, plain, lead, lead + len(article.lead) + 1, MARKED.search(shown) is not None)
+
+
+def even(text: str) -> str:
+    """The text with one dash and one space, as many code points as before."""
+    for sign in DASHES:
+        text = text.replace(sign, "-")
+    for sign in SPACES:
+        text = text.replace(sign, " ")
+    return text
 
 
 class Scanner:
@@ -71,10 +82,15 @@ class Scanner:
     def __init__(self, names: Iterable[tuple[str, Sense]]) -> None:
         table: dict[str, dict[str, list[Sense]]] = {}
         for name, sense in names:
-            senses = table.setdefault(tones(name).translate(DASHES), {}).setdefault(sense.group, [])
+            senses = table.setdefault(even(tones(name)), {}).setdefault(sense.group, [])
             if sense not in senses:
                 senses.append(sense)
-        self._senses = [tuple((group, tuple(found)) for group, found in groups.items()) for groups in table.values()]
+        self._senses = [
+            tuple(
+                (group, tuple(found), _said(found), any(one.exact for one in found)) for group, found in groups.items()
+            )
+            for groups in table.values()
+        ]
         self._automaton = ahocorasick_rs.AhoCorasick(list(table))
 
     def hits(self, text: Text) -> dict[str, list[Hit]]:
@@ -94,21 +110,21 @@ class Scanner:
         free: dict[str, int] = {}
         kept: dict[str, list[Hit]] = {}
         for start, minus_end, index in whole:
-            for group, senses in self._senses[index]:
+            for group, senses, said, exact in self._senses[index]:
                 if free.get(group, 0) > start:
                     continue
-                fitting = _fitting(senses, shown, start, -minus_end)
-                if fitting:
+                if exact:
+                    senses = tuple(one for one in senses if one.exact in ("", shown[start:-minus_end]))
+                    said = _said(senses)
+                if senses:
                     free[group] = -minus_end
-                    if said := tuple(sense for sense in fitting if sense.role != "exclude"):
-                        kept.setdefault(group, []).append(Hit(start, -minus_end, said))
+                if said:
+                    kept.setdefault(group, []).append(Hit(start, -minus_end, said))
         return kept
 
 
-def _fitting(senses: tuple[Sense, ...], shown: str, start: int, end: int) -> tuple[Sense, ...]:
-    if not any(sense.exact for sense in senses):
-        return senses
-    return tuple(sense for sense in senses if not sense.exact or sense.exact == shown[start:end])
+def _said(senses: Iterable[Sense]) -> tuple[Sense, ...]:
+    return tuple(sense for sense in senses if sense.role != "exclude")
 
 
 def either(words: Iterable[str]) -> str:
@@ -117,6 +133,18 @@ def either(words: Iterable[str]) -> str:
     return "|".join(re.escape(way) for way in sorted(ways, key=lambda way: (-len(way), way)))
 
 
+def merged(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The spans in order, those that overlap as one."""
+    whole: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if whole and start < whole[-1][1]:
+            whole[-1] = (whole[-1][0], max(end, whole[-1][1]))
+        else:
+            whole.append((start, end))
+    return whole
+
+
 def covers(spans: Sequence[tuple[int, int]], start: int) -> bool:
-    """Whether one of the spans holds the offset, its own first one excepted."""
-    return any(first < start < end for first, end in spans)
+    """Whether one of the merged spans holds the offset behind its own first one."""
+    before = bisect_left(spans, (start, 0)) - 1
+    return before >= 0 and start < spans[before][1]

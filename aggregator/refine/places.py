@@ -51,6 +51,7 @@ class Places:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._places = vocabulary.places
+        self._plain = {slug: tones(place.name) for slug, place in vocabulary.places.items()}
         contexts = vocabulary.contexts
         streets, titles = either(contexts.streets), either(contexts.persons.titles)
         between = rf"(?:(?!(?:{either(contexts.not_in_dishes)})(?!\w))\w+ ){{0,3}}"
@@ -79,6 +80,8 @@ class Places:
             return False
         if not self._has_capitals(text, hit):
             return False
+        if hit.start == 0 or text.plain[hit.start - 1] != " ":
+            return not self._is_abroad(text, hit, around)
         before = text.plain[max(0, hit.start - 40) : hit.start]
         if self._street.search(before) or self._dish.search(before):
             return False
@@ -99,8 +102,10 @@ class Places:
 
     def _is_abroad(self, text: Text, hit: Hit, around: Around) -> bool:
         """Whether its namesake abroad is meant: "tỉnh Hà Nam (Trung Quốc)", "Trung Quốc: tỉnh Hà Nam"."""
-        twins = {tones(country) for sense in hit.senses for country in self._places[sense.slug].abroad}
-        for one in around.foreign if twins else ():
+        if not any(place.abroad for place in self._senses(hit)):
+            return False
+        twins = {tones(country) for place in self._senses(hit) for country in place.abroad}
+        for one in around.foreign:
             behind, before = text.plain[hit.end : one.start], text.plain[one.end : hit.start]
             if text.plain[one.start : one.end] not in twins:
                 continue
@@ -120,7 +125,7 @@ class Places:
         place = next((one for one in self._senses(hit) if not one.parent), None)
         if place is None or (said not in ("", "tỉnh", "thành phố") and not said.startswith("=")):
             return None
-        alias = tones(text.shown[hit.start : hit.end]) != tones(place.name)  # an alias says its level itself
+        alias = text.plain[hit.start : hit.end] != self._plain[place.slug]  # an alias says its level itself
         return Found(hit.start, hit.end, place, place.level if alias else said.lstrip("="))
 
     def _senses(self, hit: Hit) -> list[Place]:

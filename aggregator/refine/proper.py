@@ -23,7 +23,7 @@ class Institutions:
         self._capital_heads = {tones(head) for head in contexts.institutions.capital_heads}
 
     def spans(self, text: Text, heads: Iterable[Hit]) -> list[tuple[int, int]]:
-        """[start, end) of each institution's proper name, in order."""
+        """[start, end) of each institution's proper name, in order, none overlapping."""
         spans: list[tuple[int, int]] = []
         for hit in heads:
             if spans and hit.start < spans[-1][1]:

@@ -12,7 +12,7 @@ from aggregator.model import Article, Evidence, TagKind, TagMatch
 from aggregator.refine import authorities, places, proper
 from aggregator.refine.documents import documents
 from aggregator.refine.fold import fold
-from aggregator.refine.matching import Hit, Scanner, Sense, Text, covers, text_of
+from aggregator.refine.matching import Hit, Scanner, Sense, Text, covers, merged, text_of
 from aggregator.refine.vocabulary import Term, Vocabulary
 
 LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -54,7 +54,7 @@ class Tagger:
             spans.setdefault(("place", place.place.slug, place.place.label), []).append((place.start, place.end))
         for one in spoken:
             spans.setdefault(("authority", one.slug, one.label), []).append((one.start, one.end))
-        departments = [*hidden, *self._institutions.departments(text, hits.get("department", ()))]
+        departments = merged([*hidden, *self._institutions.departments(text, hits.get("department", ()))])
         about = {**self._topics(text, hits, hidden), **self._diseases(text, hits.get("disease", ()), departments)}
         matches = self._matches(text, {**about, **spans})
         return (*matches, *documents(article.title, article.lead, article.text))
