@@ -4,13 +4,13 @@ import hashlib
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
+from aggregator.colour import LEGIBLE, contrast, mixed, rgb
 from aggregator.errors import PublishError
 from aggregator.model import Artifact
 from aggregator.publish.render import Renderer
 from aggregator.settings import Site
 
 ON_DARK = 0.45  # share of white mixed into the accent on dark ground; keeps 4.5:1 for any that keeps it on white
-LEGIBLE = 4.5  # WCAG 2.1 §1.4.3
 DARK_GROUND = (20, 23, 26)
 
 
@@ -32,12 +32,12 @@ def hashed(name: str, content: bytes) -> str:
 
 def accent_css(accent: str) -> bytes:
     """The site's colour as tokens: as it is on light ground, lightened until legible on dark ground."""
-    light = tuple(int(accent[at : at + 2], 16) for at in (1, 3, 5))
+    light = rgb(accent)
     share = ON_DARK
-    dark = _mixed(light, share)
+    dark = mixed(light, share)
     while contrast(dark, DARK_GROUND) < LEGIBLE and share < 1:
         share += 0.05
-        dark = _mixed(light, share)
+        dark = mixed(light, share)
     on_dark = "#" + "".join(f"{part:02x}" for part in dark)
     rules = (
         f":root{{--accent:{accent}}}\n"
@@ -45,22 +45,6 @@ def accent_css(accent: str) -> bytes:
         f"@media print{{:root{{--accent:{accent}}}}}\n"
     )
     return rules.encode()
-
-
-def contrast(one: tuple[int, ...], other: tuple[int, ...]) -> float:
-    """Contrast ratio of two colours, WCAG 2.1."""
-    high, low = sorted((_luminance(one), _luminance(other)), reverse=True)
-    return (high + 0.05) / (low + 0.05)
-
-
-def _luminance(colour: tuple[int, ...]) -> float:
-    parts = [part / 255 for part in colour]
-    red, green, blue = (part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def _mixed(colour: tuple[int, ...], white: float) -> tuple[int, ...]:
-    return tuple(round(part + (255 - part) * min(white, 1)) for part in colour)
 
 
 def _emblem(path: Path) -> Artifact:

@@ -9,18 +9,11 @@ from typing import Any
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined, TemplateError
 from markupsafe import Markup
 
-import aggregator
+from aggregator.defaults import default_file
 from aggregator.errors import PublishError
 from aggregator.publish import words
 
-PACKAGE = Path(aggregator.__file__).parent
 IN_SCRIPT = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"})
-
-
-def default_file(name: str) -> Path:
-    """What came with the program (`templates`, `sources.yaml`): in a wheel inside the package, else beside it."""
-    packed = PACKAGE / "_default" / name
-    return packed if packed.exists() else PACKAGE.parent / name
 
 
 def jsonld(data: Any) -> Markup:
