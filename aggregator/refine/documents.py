@@ -24,7 +24,7 @@ _PART = rf"(?:T[Tt][Gg]|{_UPPER}(?:{_UPPER}|[0-9\u0300-\u036f]){{0,14}}[rg]?)"  
 _KIND = "|".join(sorted(KINDS, key=len, reverse=True)).replace("Đ", "[ĐÐƉ]")
 _HYPHEN = r"[-\u2010-\u2015\u2212]"
 _SLASH = r"\s?/\s?"
-_START = r"(?:(?<![\w/.\u2010-\u2015-])(?<!\d,)|(?<=[Ss]ố)|(?<=SỐ))"
+_START = r"(?=\d)(?:(?<![\w/.\u2010-\u2015-])(?<!\d,)|(?<=[Ss]ố)|(?<=SỐ))"
 _END = r"(?![\w\u0300-\u036f])"
 _SIGNED = rf"{_PART}\s?{_HYPHEN}\s?{_PART}(?:{_HYPHEN}{_PART}){{0,2}}"
 

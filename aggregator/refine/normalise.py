@@ -111,12 +111,12 @@ def _moment(printed: str, draft: Draft, day_first: bool) -> datetime | None:
 
 def _author(printed: str) -> tuple[str, tuple[str, ...]]:
     """The name as printed, without labels, mail addresses and "và 2 tác giả khác"."""
-    name = _OTHERS.sub("", _LABEL.sub("", line(printed)))
-    name = _MAILBOX.sub("", name).strip(" ,;|-–—")
+    told = line(printed)
+    if len(told) > MAX_AUTHOR:
+        return "", (f"the author's line has {len(told)} characters; left out",)
+    name = _MAILBOX.sub("", _OTHERS.sub("", _LABEL.sub("", told))).strip(" ,;|-–—")
     if name.startswith("(") and name.endswith(")"):  # RSS 2.0 prints: mail (name)
         name = name[1:-1].strip()
-    if len(name) > MAX_AUTHOR:
-        return "", (f"the author's line has {len(name)} characters; left out",)
     return name, ()
 
 

@@ -56,7 +56,9 @@ _SHALLOW = {  # void, or closed by what follows
     "p", "li", "td", "th", "tr", "dd", "dt", "option",
 }  # fmt: skip
 _BLOCK = rf"</?(?:{'|'.join(BLOCKS)})(?: [^>]*)?>"
-_EDGE = re.compile(rf"(?:<br>| )*({_BLOCK}|</?t[dh](?: [^>]*)?>)(?:<br>| )*")
+_BOX = rf"(?:{_BLOCK}|</?t[dh](?: [^>]*)?>)"
+_AFTER_BOX = re.compile(rf"({_BOX})(?:<br>| )+")
+_BEFORE_BOX = re.compile(rf"(?: |<br>)+(?={_BOX})")
 _BREAK = re.compile(rf"{_BLOCK}|<br>")
 _CLOSED = re.compile(rf"(</(?:{'|'.join(BLOCKS)})>)")
 _EMPTY = re.compile(rf"<({'|'.join(BLOCKS)}|strong|em|a|sub|sup)(?: [^>]*)?>((?: |<br>)*)</\1>")
@@ -82,7 +84,7 @@ def fragment(html: str, base: str, hosts: Collection[str]) -> SafeHtml:
 
 def plain(safe: SafeHtml) -> str:
     r"""The words of the HTML, paragraphs, rows and lines separated by "\n", cells by a space."""
-    text = re.sub(r"</t[dh]>", " ", re.sub(r"\s+", " ", safe))
+    text = re.sub(r"</t[dh]>", " ", " ".join(safe.split()))
     text = entities.unescape(_TAG.sub("", _BREAK.sub("\n", text)))
     lines = (" ".join(row.split()) for row in text.split("\n"))
     return nfc("\n".join(row for row in lines if row))
@@ -166,11 +168,11 @@ def _renamed(html: str) -> str:
 
 
 def _tidied(html: str) -> str:
-    html = re.sub(r"(?:\s|&nbsp;)+", " ", html)
+    html = " ".join(html.replace("&nbsp;", " ").split())
     html = re.sub(r"(?:<br> ?){3,}", "<br><br>", html)
     while (emptied := _EMPTY.sub(lambda match: match[2][:1] and " ", html)) != html:
         html = emptied
-    html = _EDGE.sub(r"\1", re.sub(" +", " ", html))
+    html = _BEFORE_BOX.sub("", _AFTER_BOX.sub(r"\1", " ".join(html.split())))
     html = re.sub(r"^(?:<br>| )+|(?:<br>| )+$", "", html)
     if html and not _CLOSED.search(html):
         html = f"<p>{html}</p>"
