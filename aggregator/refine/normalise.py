@@ -8,17 +8,16 @@ from pathlib import PurePosixPath
 from urllib.parse import unquote, urljoin, urlsplit
 
 from aggregator.errors import ArticleError
-from aggregator.model import Article, Attachment, Draft, Image, SafeHtml
+from aggregator.model import Article, Attachment, Draft, Image
 from aggregator.refine import dates
 from aggregator.refine.dates import When
-from aggregator.refine.fold import nfc, syllables
+from aggregator.refine.fold import nfc
 from aggregator.refine.identity import article_id
-from aggregator.refine.sanitise import bare_host, fragment, line, plain
+from aggregator.refine.sanitise import bare_host, fragment, line, plain, without_opening
 from aggregator.settings import Source
 
 MAX_AUTHOR = 120  # code points; what is longer is a paragraph that the page's reader swallowed
 
-_FIRST = re.compile(r"<(p|h[234]|blockquote)>(.*?)</\1>\s*", re.DOTALL)
 _LABEL = re.compile(r"^(?:tác giả|người viết|người đăng|bài viết|bài|author|by)\s*:\s*|^by\s+", re.IGNORECASE)
 _OTHERS = re.compile(r"\s*(?:,|\bvà\b|\band\b|&)\s*\d+\s+(?:tác giả|người|others?)(?:\s+khác)?.*$", re.IGNORECASE)
 _MAILBOX = re.compile(r"\S+@\S+")
@@ -33,7 +32,7 @@ def article(draft: Draft, source: Source) -> Article:
     told = _told(draft, source.id, source.hosts, source.day_first)
     if not told.title:
         raise ArticleError(f"{draft.url}: the article has no title", draft.url)
-    body = _without_lead(told.body, told.lead)
+    body = without_opening(told.body, told.lead)
     return told if body == told.body else replace(told, body=body, text=plain(body))
 
 
@@ -72,15 +71,6 @@ def _told(draft: Draft, source: str, hosts: Collection[str], day_first: bool) ->
         language=draft.language,
         doubts=(*draft.doubts, *date_doubts, *author_doubts, *file_doubts),
     )
-
-
-def _without_lead(body: SafeHtml, lead: str) -> SafeHtml:
-    first = _FIRST.match(body)
-    if not lead or first is None:
-        return body
-    if syllables(plain(SafeHtml(first[0]))) != syllables(lead):
-        return body
-    return SafeHtml(body[first.end() :])
 
 
 def _published(draft: Draft, day_first: bool) -> tuple[When, tuple[str, ...]]:

@@ -11,7 +11,7 @@ from urllib.parse import urljoin, urlsplit
 import nh3
 
 from aggregator.model import SafeHtml
-from aggregator.refine.fold import nfc
+from aggregator.refine.fold import nfc, syllables
 
 BLOCKS = (
     "p", "h2", "h3", "h4", "ul", "ol", "li", "table", "caption", "thead", "tbody", "tfoot", "tr", "blockquote",
@@ -62,6 +62,7 @@ _BEFORE_BOX = re.compile(rf"(?: |<br>)+(?={_BOX})")
 _BREAK = re.compile(rf"{_BLOCK}|<br>")
 _CLOSED = re.compile(rf"(</(?:{'|'.join(BLOCKS)})>)")
 _EMPTY = re.compile(rf"<({'|'.join(BLOCKS)}|strong|em|a|sub|sup)(?: [^>]*)?>((?: |<br>)*)</\1>")
+_OPENING = re.compile(r"<(p|h[234]|blockquote)>.*?</\1>\s*", re.DOTALL)
 _LINK = re.compile(r"<a [^>]*>|</a>")
 _TAG = re.compile(r"<[^>]*>")
 _UNSAFE_IN_HREF = str.maketrans({"<": "%3C", ">": "%3E", '"': "%22", " ": "%20", "`": "%60"})
@@ -80,6 +81,14 @@ def fragment(html: str, base: str, hosts: Collection[str]) -> SafeHtml:
     keep = _attribute_filter(base, {bare_host(host) for host in hosts})
     once = _renamed(_without_bare_links(_clean(html, TAGS | RENAMED.keys(), keep)))
     return SafeHtml(_tidied(_clean(_cleaned(once.replace("\u0338", "")), TAGS, keep)))
+
+
+def without_opening(safe: SafeHtml, words: str) -> SafeHtml:
+    """The HTML without its first paragraph or heading where that says `words` (marks of punctuation and case aside)."""
+    first = _OPENING.match(safe)
+    if not words or first is None or syllables(plain(SafeHtml(first[0]))) != syllables(words):
+        return safe
+    return SafeHtml(safe[first.end() :])
 
 
 def plain(safe: SafeHtml) -> str:
