@@ -5,6 +5,7 @@ Shelves: all · day/<d> · month/<m> · corrections · <kind>/<tag> and <kind>/<
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from aggregator.model import Evidence, Link, Placement, SafeHtml, Shelved, Story, Telling, Visibility
 from aggregator.publish.addresses import story_path
@@ -13,7 +14,6 @@ from aggregator.publish.words import fold, local_day, long_date, month_name
 from aggregator.settings import Config, Source
 
 KINDS = ("topic", "disease", "place", "authority", "document")
-NOTHING = SafeHtml("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +60,9 @@ class Voice:
         return self.telling.article.lead if self.scope in {"lead", "full"} else ""
 
     @property
-    def body(self) -> SafeHtml:
+    def body(self) -> SafeHtml | Literal[""]:
         """The text, "" where it may not be shown."""
-        return self.telling.article.body if self.scope == "full" else NOTHING
+        return self.telling.article.body if self.scope == "full" else ""
 
     @property
     def published(self) -> datetime:

@@ -6,12 +6,14 @@ from typing import Any
 
 from aggregator.model import Artifact, Shelf
 from aggregator.publish import addresses
+from aggregator.publish.bulletin import View
 from aggregator.publish.edition import Edition
 from aggregator.publish.site import KIND_NAMES, WHOLE, chrome
 from aggregator.publish.status import StatusReport
 from aggregator.publish.words import fold, local_day, long_date, month_name
 
 ON_HOME = 40  # stories on the home page
+WITH_LEADS = 6  # days that begin among so many newest stories show leads too
 CHIPS = {"topic": 12, "disease": 12, "place": 12, "authority": 8, "source": 20}  # shelves of a kind on the home page
 DAYS_LISTED = 31
 DOCUMENTS_LISTED = 200  # documents are without end; the newest stand on their page
@@ -67,10 +69,13 @@ def feed_rows(kind: str, edition: Edition) -> list[tuple[str, str]]:
 
 def _home(edition: Edition) -> Artifact:
     views = edition.listing("all", ON_HOME)
-    groups = [
-        (day, long_date(day), addresses.shelf_path(f"day/{day}"), list(rows))
-        for day, rows in groupby(views, key=lambda seen: local_day(seen.speaker.published))
-    ]
+    groups: list[tuple[str, str, str, list[View], bool]] = []
+    shown = 0
+    for day, rows in groupby(views, key=lambda seen: local_day(seen.speaker.published)):
+        of_day = list(rows)
+        path = addresses.shelf_path(f"day/{day}")
+        groups.append(("" if day == edition.today else long_date(day), f"ngay-{day}", path, of_day, shown < WITH_LEADS))
+        shown += len(of_day)
     today = edition.shelf(f"day/{edition.today}")
     context = {
         **chrome(edition.site.name, edition.site.description, shelf="all", section="home"),

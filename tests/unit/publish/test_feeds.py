@@ -29,7 +29,7 @@ def parsed(content):
     return found
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def files():
     return files_of(make_site.config(), *make_site.stories())
 
