@@ -48,16 +48,21 @@ def align(a: Sequence[Sentence], b: Sequence[Sentence]) -> Alignment:
 
 
 def _best(one: Sentence, others: Sequence[Sentence], places: Sequence[int]) -> int | None:
-    scored = [(similarity(one, others[place]), others[place].tokens, -place) for place in places]
-    best = max(scored, default=None)
-    return -best[2] if best and best[0] >= ALIKE else None
+    """The place of the most similar sentence; among equals the one with more of the same figures."""
+    scored = [(similarity(one, others[place]), place) for place in places]
+    alike = [(score, _shared(one, others[place]), others[place].tokens, -place) for score, place in scored if score]
+    best = max(alike, default=None)
+    return -best[3] if best and best[0] >= ALIKE else None
+
+
+def _shared(a: Sentence, b: Sentence) -> int:
+    return len(set(a.tokens) & set(b.tokens))
 
 
 def similarity(a: Sentence, b: Sentence) -> float:
     """How much of their words two sentences share, 0..1, whatever their figures are."""
     if min(len(a.tokens), len(b.tokens)) < SHORT:
         return 1.0 if a.bag == b.bag and len(a.tokens) == len(b.tokens) > 2 else 0.0
-    shared = len(a.bag & b.bag)
-    if shared >= INSIDE * min(len(a.bag), len(b.bag)):
-        return max(2 * shared / (len(a.bag) + len(b.bag)), ALIKE)
-    return 2 * shared / (len(a.bag) + len(b.bag))
+    shared, least = len(a.bag & b.bag), min(len(a.bag), len(b.bag))
+    dice = 2 * shared / (len(a.bag) + len(b.bag))
+    return max(dice, ALIKE) if least >= SHORT and shared >= INSIDE * least else dice

@@ -4,15 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from aggregator.refine.facts import Kind, Sentence, kind_of, words
+from aggregator.refine.facts import Kind, Sentence, is_foreign, kind_of, words
 
 # Words that are facts when one stands in the place of another.
 FACT_WORDS = words("sáng trưa chiều tối đêm dương âm trong ngoài trước sau tăng giảm nam nữ nhật")
 PLACE_WORDS = words("tỉnh phố thôn xã phường huyện quận trấn đường khu ấp")
 NEGATIONS = frozenset(("không", "chưa", "chẳng"))
 TABOOED = frozenset(("cấm", "ngừng", "dừng"))
-# Letters of no Vietnamese syllable: names of drugs, germs, makers.
-FOREIGN = frozenset("fjwz")
+REWRITTEN = 8  # tokens: a longer passage in the place of another is told anew, not corrected
+MOVED = 0.5  # share of the longer sentence: up to here, facts that moved within a sentence are held together
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -32,14 +32,15 @@ def differences(a: Sentence, b: Sentence) -> tuple[Difference, ...]:
     gone: list[str] = []
     come: list[str] = []
     for step, a1, a2, b1, b2 in SequenceMatcher(None, a.tokens, b.tokens, autojunk=False).get_opcodes():
-        if step == "replace":
+        if step == "replace" and max(a2 - a1, b2 - b1) <= REWRITTEN:
             found.update(_replaced(a.tokens[a1:a2], b.tokens[b1:b2]))
             found.update(_renamed(a, b, (a1, a2, b1, b2)))
         if step != "equal":
             gone.extend(a.tokens[a1:a2])
             come.extend(b.tokens[b1:b2])
-    found.update(_replaced(gone, come))
-    found.update(_negated(gone, come))
+    if max(len(gone), len(come)) <= MOVED * max(len(a.tokens), len(b.tokens)):
+        found.update(_replaced(gone, come))
+        found.update(_negated(gone, come))
     return tuple(sorted(found))
 
 
@@ -64,8 +65,8 @@ def _replaced(left: Sequence[str], right: Sequence[str]) -> list[Difference]:
 
 def _renamed(a: Sentence, b: Sentence, span: tuple[int, int, int, int]) -> list[Difference]:
     a1, a2, b1, b2 = span
-    left = [token for token, name in zip(a.tokens[a1:a2], a.names[a1:a2], strict=True) if name or _foreign(token)]
-    right = [token for token, name in zip(b.tokens[b1:b2], b.names[b1:b2], strict=True) if name or _foreign(token)]
+    left = [token for token, name in zip(a.tokens[a1:a2], a.names[a1:a2], strict=True) if name or is_foreign(token)]
+    right = [token for token, name in zip(b.tokens[b1:b2], b.names[b1:b2], strict=True) if name or is_foreign(token)]
     only_left = [token for token in left if token not in b.tokens[b1:b2]]
     only_right = [token for token in right if token not in a.tokens[a1:a2]]
     if not only_left or not only_right:
@@ -73,11 +74,6 @@ def _renamed(a: Sentence, b: Sentence, span: tuple[int, int, int, int]) -> list[
     where = a.tokens[max(0, a1 - 1) : a2] + b.tokens[max(0, b1 - 1) : b2]
     kind: Kind = "name" if PLACE_WORDS.isdisjoint(where) else "place"
     return [Difference(kind, " ".join(only_left), " ".join(only_right))]
-
-
-def _foreign(token: str) -> bool:
-    """Whether a word cannot be a Vietnamese syllable (names of drugs, germs, makers)."""
-    return token[0] != "#" and (len(token) > 7 or not FOREIGN.isdisjoint(token))
 
 
 def _negated(gone: Sequence[str], come: Sequence[str]) -> list[Difference]:

@@ -23,11 +23,13 @@ RULE = "duplicates-1"
 # All measured in tests/evals/duplicates (138 pairs); raise the rule's version when one changes.
 GLANCE = 0.12  # share of the smaller text's own words that the other has too, below which nothing is compared
 SAME_TEXT = 0.6  # share of the shorter text that stands in the other, for a near-duplicate
-RELATED = 0.28  # cosine of weighted terms for one story in other words; other events of one topic reach .26
+RELATED = 0.26  # cosine of weighted terms for one story in other words; other events of one topic reach .23
+FIGURE_SUPPORT, ENOUGH_FIGURES = 0.02, 4.0  # what shared figures add to it, by their weight, and up to which
 RELATED_DAYS = timedelta(days=3)  # one story is told on near days
 TEMPLATE = 0.4  # share of the shorter text from which a name that differs on top makes two fillings of one template
 ADVICE = 0.3  # share of the shorter text that, when no opening is in it, is common advice and tells no story
 ENOUGH = 20  # tokens of lead and text below which an article is only its title
+NEWS = 2.0  # weight of the facts in the shared sentences from which they are news and no advice
 FURNITURE = 12  # tokens: a shorter sentence that opens with one of these words is no part of the text
 FURNITURE_WORDS = frozenset(("nguồn", "theo", "ảnh", "mời", "xem", "chia", "tin", "bài"))
 USUAL = likeness.FUNCTION | likeness.COMMON
@@ -66,6 +68,11 @@ class Sketch:
     def terms(self) -> dict[str, float]:
         """Its weighted terms."""
         return likeness.terms(self.sentences)
+
+    @cached_property
+    def telling(self) -> frozenset[str]:
+        """Its facts that help to tell one event from another."""
+        return frozenset().union(*map(likeness.telling, self.sentences))
 
     @cached_property
     def weights(self) -> tuple[int, ...]:
@@ -171,8 +178,16 @@ def _opening(one: Sketch) -> list[int]:
     return lead + text[: contradictions.OPENING]
 
 
+def _is_advice(a: Sketch, b: Sketch, alignment: Alignment) -> bool:
+    """Whether what the two share stands on top of neither and holds no figures: advice for everyone."""
+    if _share(a, b, alignment) < ADVICE or _opening_kept(a, b, alignment):
+        return False
+    facts = set().union(*(likeness.telling(a.sentences[i]) for i in alignment.in_a))
+    return sum(map(likeness.fact_weight, facts)) < NEWS
+
+
 def _opening_kept(a: Sketch, b: Sketch, alignment: Alignment) -> bool:
-    """Whether one's opening stands in the other: what two articles share beyond it may be advice for everyone."""
+    """Whether one's opening stands in the other."""
     return any(
         2 * sum(one.weights[i] for i in opening if i in kept) >= sum(one.weights[i] for i in opening) > 0
         for one, kept in ((a, alignment.in_a), (b, alignment.in_b))
@@ -217,10 +232,11 @@ def _related(a: Sketch, b: Sketch, alignment: Alignment, kinds: tuple[Difference
     if abs(a.published - b.published) > RELATED_DAYS:
         return Relation(differing=kinds)
     terms_a, terms_b = a.terms, b.terms
-    if _share(a, b, alignment) >= ADVICE and not _opening_kept(a, b, alignment):
+    if _is_advice(a, b, alignment):
         terms_a = likeness.terms(s for i, s in enumerate(a.sentences) if i not in alignment.in_a)
         terms_b = likeness.terms(s for j, s in enumerate(b.sentences) if j not in alignment.in_b)
-    score = likeness.cosine(terms_a, terms_b)
+    shared = sum(map(likeness.fact_weight, a.telling & b.telling))
+    score = likeness.cosine(terms_a, terms_b) + FIGURE_SUPPORT * min(shared, ENOUGH_FIGURES)
     if score < RELATED:
         return Relation(differing=kinds)
     return _linked(a, b, "story", score, _why_related(a, b, kinds), kinds)
@@ -259,7 +275,7 @@ def _sentences_shared(a: Sketch, b: Sketch, alignment: Alignment) -> str:
 def _why_related(a: Sketch, b: Sketch, kinds: Sequence[Difference]) -> str:
     labels = {tag.key: tag.label for tag in a.told.tags if tag.kind != "topic"}
     both = sorted(labels[tag.key] for tag in b.told.tags if tag.key in labels)
-    facts = [term for term in a.terms if term[0] == "#" and term in b.terms and likeness.fact_weight(term) >= 0.7]
+    facts = a.telling & b.telling
     best = sorted(facts, key=lambda term: (-likeness.fact_weight(term), term))[:5]
     parts = [f"cùng nói về {', '.join(both[:4])}"] if both else ["cách kể giống nhau"]
     parts += [f"cùng số liệu {', '.join(map(shown, best))}"] if best else []

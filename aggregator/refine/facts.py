@@ -54,7 +54,7 @@ TOKEN = re.compile(
   | (?P<iso>\b{YEAR}-{MONTH}-{DAY}\b)
   | (?P<dmy>\b{DAY}\s?(?P<sep>[/.\-])\s?{MONTH}\s?(?P=sep)\s?{YEAR}\b)
   | (?P<long>\bngày\s+{DAY}\s+tháng\s+{MONTH}(?:\s*(?:/|,?\s*năm)\s*{YEAR})?\b)
-  | (?P<range>\b{DAY}\s?(?:[-–—,]|và|đến)\s?(?={DAY}\s?/\s?{MONTH}(?![\d/])(?!\s+(?:{COUNTABLE})\b)))
+  | (?P<range>\b{DAY}\s?(?:[-–—,]|và|đến)\s?(?:ngày\s)?(?={DAY}\s?/\s?{MONTH}(?!\d)(?!\s+(?:{COUNTABLE})\b)))
   | (?P<my>\b(?:tháng\s+)?{MONTH}\s?/\s?{YEAR}\b|\btháng\s+{MONTH}\s+năm\s+{YEAR}\b)
   | (?P<dm>\b(?!24/7\b){DAY}\s?/\s?{MONTH}(?![\d/])(?!\s+(?:{COUNTABLE})\b)|\bngày\s+{DAY}\s?[-.]\s?{MONTH}(?![\d/-]))
   | (?P<tel>(?:\+84|\(0\d{{1,3}}\)|\b0\d{{1,4}}|\b1[89]00)(?:[\s.\-]{{0,2}}\d{{1,4}}){{1,5}}(?![^\W_]|[,.]\d))
@@ -68,6 +68,7 @@ TOKEN = re.compile(
     re.VERBOSE,
 )
 NUMERIC = re.compile(r"\d|\b(?:một|hai|ba|bốn|năm|sáu|bảy|bẩy|tám|chín|mười|mươi)\b")
+FOREIGN = frozenset("fjwz")
 DIGIT_RUN = re.compile(r"\d+")
 TEL_DIGITS = (8, 12)
 YEARS = range(1945, 2100)
@@ -178,7 +179,7 @@ def _day(day: str, month: str, year: str, published: date) -> str:
         with suppress(ValueError):  # 31/4, 29/2: no day, so only numbers
             found.append(date(one, int(month), int(day)))
     nearest = min(found, key=lambda one: abs((one - published).days), default=None)
-    return f"#date:{nearest.isoformat()}" if nearest else f"#num:{int(day)}"
+    return f"#date:{nearest.isoformat()}" if nearest else f"#code:{int(day)}/{int(month)}"
 
 
 def _iso(printed: _Printed, tokens: list[str]) -> list[str]:
@@ -195,8 +196,8 @@ def _dated(printed: _Printed, tokens: list[str]) -> list[str]:
 def _range(printed: _Printed, tokens: list[str]) -> list[str]:
     (day,) = DIGIT_RUN.findall(printed.lower)
     month = DIGIT_RUN.findall(printed.ahead)[1]
-    between = printed.lower.strip("0123456789 \xa0-–—,")
-    return [_day(day, month, "", printed.published), *([between] if between else [])]
+    between = printed.lower.strip("0123456789 \xa0-–—,").split()
+    return [_day(day, month, "", printed.published), *between]
 
 
 def _month(printed: _Printed, tokens: list[str]) -> list[str]:
@@ -328,6 +329,11 @@ def _measured(number: Decimal, tokens: list[str], at: int) -> tuple[Decimal, str
 
 
 # --- how a fact is written for readers ---------------------------------------------------------------
+
+
+def is_foreign(token: str) -> bool:
+    """Whether a word cannot be a Vietnamese syllable (names of drugs, germs, makers, programmes)."""
+    return token[0] != "#" and (len(token) > 7 or not FOREIGN.isdisjoint(token))
 
 
 def kind_of(token: str) -> Kind | None:

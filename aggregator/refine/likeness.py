@@ -7,7 +7,7 @@ which others are there.
 from collections.abc import Iterable, Mapping
 from math import sqrt
 
-from aggregator.refine.facts import Sentence, words
+from aggregator.refine.facts import Sentence, is_foreign, words
 
 # Syllables that carry no matter of their own; pairs across them are not words.
 FUNCTION = words(
@@ -25,13 +25,21 @@ COMMON = words(
     sốt tiêm vắc xin thuốc chủng địa phương quốc gia ngành công tác chủ yếu yêu cầu đề nghị khuyến cáo hướng dẫn
     thông tin báo cáo tổ chức triển khai bảo đảm giám sát kiểm tra xử lý xét nghiệm mẫu kết quả dương tính nguy an
     toàn thực phẩm sản phẩm học sinh trường gia đình phụ huynh nặng nhẹ nhập tiếp cấp cứu bác sĩ nhà trạm tuổi cao
-    giảm tăng tỷ lệ tình hình thời gian hoạt động cộng đồng văn bản lưu ý kịp dự kiến vực khu ủy ban"""
+    giảm tăng tỷ lệ tình hình thời gian hoạt động cộng đồng văn bản lưu ý kịp dự kiến vực khu ủy ban
+    rửa tay thường xuyên xà phòng khẩu trang đeo đường dây nóng khó thở ho hạn chế tiếp xúc cách ly khai danh sách
+    lập rà soát kế hoạch miễn phí mũi đủ điểm đau nước sạch uống ăn sát khuẩn
+    vệ sinh môi trường theo dõi dấu hiệu nghi ngờ kịp thời"""
 )
 FIELD_WEIGHTS = {"title": 1.5, "lead": 1.2, "text": 1.0}
-# A document or lot names one thing in the country; a small number or an hour names nothing.
-FACT_WEIGHTS = {"doc": 3.0, "lot": 3.0, "code": 1.5, "date": 0.7, "time": 0.5, "month": 0.4, "tel": 0.3, "ord": 0.2}
-FIGURE, SMALL_FIGURE = 1.5, 0.3
-SYLLABLE, COMMON_SYLLABLE = 0.5, 0.15
+# A document or lot names one thing in the country; an hour, a year, an age or a hotline names nothing.
+FACT_WEIGHTS = {"doc": 3.0, "lot": 3.0, "code": 1.5, "date": 0.7, "time": 0.5, "month": 0.4, "tel": 0.3}
+FACT_WEIGHTS |= {"ord": 0.2, "year": 0.2}
+FIGURES = (0.3, 1.0, 1.5)  # of one digit, of two, of more
+SPAN = 0.4  # a number of days, years of age, ...
+SPANS = ("ngày", "giờ", "phút", "tuổi", "tháng", "tuần", "năm", "lần", "giây")
+EVERYWHERE = frozenset(("#code:covid-19", "#code:sars-cov-2"))
+TELLING = 0.7  # weight from which a fact helps to tell one event from another
+FOREIGN, SYLLABLE, COMMON_SYLLABLE = 1.2, 0.5, 0.15
 PAIR = (1.0, 0.6, 0.2)  # by how many of its two syllables are common
 
 Terms = Mapping[str, float]
@@ -57,7 +65,7 @@ def _of(tokens: tuple[str, ...]) -> Iterable[tuple[str, float]]:
         elif token in FUNCTION:
             previous = ""
         else:
-            yield token, COMMON_SYLLABLE if token in COMMON else SYLLABLE
+            yield token, COMMON_SYLLABLE if token in COMMON else FOREIGN if is_foreign(token) else SYLLABLE
             if previous:
                 yield f"{previous} {token}", PAIR[(token in COMMON) + (previous in COMMON)]
             previous = token
@@ -67,8 +75,16 @@ def fact_weight(token: str) -> float:
     """How much a fact tells which event a text is about."""
     kind, _, value = token[1:].partition(":")
     if kind in FACT_WEIGHTS:
-        return FACT_WEIGHTS[kind]
-    return FIGURE if sum(map(str.isdigit, value)) >= 2 else SMALL_FIGURE
+        return COMMON_SYLLABLE if token in EVERYWHERE else FACT_WEIGHTS[kind]
+    if value.endswith(SPANS):
+        return SPAN
+    return FIGURES[min(sum(map(str.isdigit, value)), 3) - 1]
+
+
+def telling(sentence: Sentence) -> set[str]:
+    """The facts of a sentence that help to tell one event from another; not codes, which name germs and goods."""
+    facts = {token for token in sentence.tokens if token[0] == "#" and not token.startswith("#code:")}
+    return {token for token in facts if fact_weight(token) >= TELLING}
 
 
 def cosine(a: Terms, b: Terms) -> float:
