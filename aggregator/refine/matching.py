@@ -18,12 +18,24 @@ Role = Literal["name", "hint", "capitals", "exclude", "bare", "place", "foreign"
 
 
 class Sense(NamedTuple):
-    """What a name may say. Names of one `group` never overlap: the first, then the longest, wins."""
+    """What a name may say. Names of one `group` never overlap: the first, then the longest, wins.
+
+    `exact` asks for these very letters; `capitals` for a capital at the first word, or at each.
+    """
 
     group: str
     slug: str
     role: Role
     exact: str = ""
+    capitals: Literal["", "first", "each"] = ""
+
+    def fits(self, words: str) -> bool:
+        """Whether the words, as the text shows them, are written as the sense asks."""
+        if self.capitals == "each":
+            return all(not word[0].islower() for word in words.replace("-", " ").split())
+        if self.capitals == "first":
+            return words[0].isupper()
+        return not self.exact or self.exact == words
 
 
 class Hit(NamedTuple):
@@ -86,9 +98,7 @@ class Scanner:
             if sense not in senses:
                 senses.append(sense)
         self._senses = [
-            tuple(
-                (group, tuple(found), _said(found), any(one.exact for one in found)) for group, found in groups.items()
-            )
+            tuple((group, tuple(found), _said(found), _asks(found)) for group, found in groups.items())
             for groups in table.values()
         ]
         self._automaton = ahocorasick_rs.AhoCorasick(list(table))
@@ -110,17 +120,21 @@ class Scanner:
         free: dict[str, int] = {}
         kept: dict[str, list[Hit]] = {}
         for start, minus_end, index in whole:
-            for group, senses, said, exact in self._senses[index]:
+            for group, senses, said, asks in self._senses[index]:
                 if free.get(group, 0) > start:
                     continue
-                if exact:
-                    senses = tuple(one for one in senses if one.exact in ("", shown[start:-minus_end]))
+                if asks:
+                    senses = tuple(one for one in senses if one.fits(shown[start:-minus_end]))
                     said = _said(senses)
                 if senses:
                     free[group] = -minus_end
                 if said:
                     kept.setdefault(group, []).append(Hit(start, -minus_end, said))
         return kept
+
+
+def _asks(senses: Iterable[Sense]) -> bool:
+    return any(sense.exact or sense.capitals for sense in senses)
 
 
 def _said(senses: Iterable[Sense]) -> tuple[Sense, ...]:

@@ -56,7 +56,7 @@ class Places:
         streets, titles = either(contexts.streets), either(contexts.persons.titles)
         between = rf"(?:(?!(?:{either(contexts.not_in_dishes)})(?!\w))\w+ ){{0,3}}"
         self._dish = re.compile(rf"(?<!\w)(?:{either(contexts.dishes)}) {between}$")
-        self._street = re.compile(rf"(?<!\w)(?<!thành )(?:{streets}) $")
+        self._street = re.compile(rf"(?<!\w)(?<!thành )(?<!miền )(?:{streets}) $")
         self._titled = re.compile(rf"(?<!\w)(?:{titles}) $")
         self._surnames = frozenset(tones(name) for name in contexts.persons.surnames)
         self._run = re.compile(rf"((?:[{UPPER}]\w* )+)$")
@@ -69,16 +69,14 @@ class Places:
         provinces = [one for one in provinces if not one.place.prefixed or self._is_listed(text, one, provinces)]
         units = [found for hit in named if (found := self._unit(text, hit, levels[hit], around.day))]
         sure = [one for one in units if one.level and not one.place.shared]
-        anchors = sorted([*provinces, *sure])
+        anchors = sorted([*provinces, *sure], key=lambda one: (one.start, one.end))
         kept = [one for one in units if self._is_meant(text, one, anchors, around.home)]
         taken = {one.end: one for one in provinces} | {one.end: one for one in kept}
         return sorted(taken.values(), key=lambda one: (one.start, one.end))
 
     def _is_named(self, text: Text, hit: Hit, around: Around) -> bool:
-        """Capitals of a name, in no institution's, dish's, street's or person's name, and not abroad."""
+        """Whether it is in no institution's, dish's, street's or person's name, and not abroad."""
         if covers(around.hidden, hit.start):
-            return False
-        if not self._has_capitals(text, hit):
             return False
         if hit.start == 0 or text.plain[hit.start - 1] != " ":
             return not self._is_abroad(text, hit, around)
@@ -86,11 +84,6 @@ class Places:
         if self._street.search(before) or self._dish.search(before):
             return False
         return not self._is_person(text, hit, before) and not self._is_abroad(text, hit, around)
-
-    def _has_capitals(self, text: Text, hit: Hit) -> bool:
-        words = text.shown[hit.start : hit.end].replace("-", " ").split()
-        loose = any(self._places[sense.slug].loose for sense in hit.senses)
-        return words[0][0].isupper() and (loose or all(not word[0].islower() for word in words))
 
     def _is_person(self, text: Text, hit: Hit, before: str) -> bool:
         if any(self._places[sense.slug].loose for sense in hit.senses):
@@ -179,7 +172,7 @@ def names(places: Iterable[Place], contexts: Contexts) -> Iterable[tuple[str, Se
     """The names of places, and of what is mistaken for them, for the scanner."""
     for place in places:
         for name in (place.name, *place.aliases):
-            yield name, Sense("place", place.slug, "place")
+            yield name, Sense("place", place.slug, "place", capitals="first" if place.loose else "each")
     for name in contexts.not_places:
         yield name, Sense("place", "", "exclude")
     for name in contexts.foreign:

@@ -21,7 +21,8 @@ SHORT_TEXT = 1_500  # code points; one mention in a text up to this long is no p
 OPENING = 400  # code points of the body that stand for a lead where the source has none
 IN_BODY = 2  # finds that a topic, or a disease in a long text, needs when neither title nor lead names it
 
-Spans = Mapping[tuple[TagKind, str, str], list[tuple[int, int]]]
+Key = tuple[TagKind, str, str]  # kind, slug, label
+Spans = Mapping[Key, list[tuple[int, int]]]
 
 
 class Tagger:
@@ -30,6 +31,7 @@ class Tagger:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
         self._terms = {(term.kind, term.slug): term for term in vocabulary.terms}
+        self._special = _special(vocabulary.of_kind("disease"))
         self._scanner = Scanner(_names(vocabulary))
         self._accentless = Scanner(_folded(_names(vocabulary)))
         self._institutions = proper.Institutions(vocabulary.contexts)
@@ -49,7 +51,7 @@ class Tagger:
         around = places.Around(article.published.astimezone(LOCAL).date(), home, hidden, foreign)
         found = self._places.find(text, hits.get("place", ()), around)
         spoken = self._authorities.find(text, hits.get("authority", ()), found, hidden, foreign, home)
-        spans: dict[tuple[TagKind, str, str], list[tuple[int, int]]] = {}
+        spans: dict[Key, list[tuple[int, int]]] = {}
         for place in found:
             spans.setdefault(("place", place.place.slug, place.place.label), []).append((place.start, place.end))
         for one in spoken:
@@ -65,7 +67,7 @@ class Tagger:
         return next((sites[site] for site in sites if host == site or host.endswith("." + site)), "")
 
     def _topics(self, text: Text, hits: Mapping[str, list[Hit]], hidden: Sequence[tuple[int, int]]) -> Spans:
-        spans: dict[tuple[TagKind, str, str], list[tuple[int, int]]] = {}
+        spans: dict[Key, list[tuple[int, int]]] = {}
         for group, found in hits.items():
             kind, _, slug = group.partition("/")
             if kind != "topic":
@@ -77,13 +79,19 @@ class Tagger:
         return spans
 
     def _diseases(self, text: Text, hits: Sequence[Hit], hidden: Sequence[tuple[int, int]]) -> Spans:
-        spans: dict[tuple[TagKind, str, str], list[tuple[int, int]]] = {}
+        spans: dict[Key, list[tuple[int, int]]] = {}
         for hit in hits:
             if not covers(hidden, hit.start):
                 for sense in hit.senses:
                     label = self._terms["disease", sense.slug].label
                     spans.setdefault(("disease", sense.slug, label), []).append((hit.start, hit.end))
-        return {key: found for key, found in spans.items() if _is_spoken_of(text, found)}
+        first = {slug: found[0] for (_, slug, _), found in spans.items()}
+        return {
+            key: found
+            for key, found in spans.items()
+            if _is_spoken_of(text, found)
+            and not any(first.get(special, found[0]) < found[0] for special in self._special.get(key[1], ()))
+        }
 
     def _matches(self, text: Text, spans: Spans) -> list[TagMatch]:
         order: dict[TagKind, int] = {"topic": 0, "disease": 1, "place": 2, "authority": 3, "document": 4}
@@ -104,13 +112,17 @@ def _names(vocabulary: Vocabulary) -> Iterable[tuple[str, Sense]]:
         yield from _senses(term, group)
         for pattern in term.with_diseases:
             yield from ((pattern.format(name), Sense(group, term.slug, "name")) for name in infectious)
+        for pattern in (hint for hint in term.hints if "{}" in hint):
+            yield from ((pattern.format(name), Sense(group, term.slug, "hint")) for name in infectious)
     yield from places.names(vocabulary.places.values(), vocabulary.contexts)
     yield from proper.senses(vocabulary.contexts)
 
 
 def _senses(term: Term, group: str) -> Iterable[tuple[str, Sense]]:
     yield from ((name, Sense(group, term.slug, "name")) for name in term.names)
-    yield from ((name, Sense(group, term.slug, "hint")) for name in term.hints if name not in term.names)
+    yield from (
+        (name, Sense(group, term.slug, "hint")) for name in term.hints if name not in term.names and "{}" not in name
+    )
     yield from ((name, Sense(group, term.slug, "capitals", name)) for name in term.capitals)
     yield from ((name, Sense(group, term.slug, "exclude")) for name in term.exclude)
 
@@ -155,6 +167,22 @@ def _is_spoken_of(text: Text, found: Sequence[tuple[int, int]]) -> bool:
     """Whether a disease is more than a passing word: in title, lead or opening, in a short text, or twice."""
     opening = text.body if text.body - text.lead > 1 else text.body + OPENING
     return found[0][0] < opening or len(found) >= IN_BODY or len(text.plain) - text.body <= SHORT_TEXT
+
+
+def _special(diseases: Iterable[Term]) -> dict[str, frozenset[str]]:
+    """For each disease those whose names begin with its own: a general word behind them repeats them.
+
+    "Ung thư phổi ... ung thư" speaks of lung cancer; "Ung thư: ... ung thư phổi" speaks of both.
+    """
+    by_name = {name: term.slug for term in diseases for name in term.names}
+    special: dict[str, set[str]] = {}
+    for name, slug in by_name.items():
+        words = name.split(" ")
+        for size in range(1, len(words)):
+            general = by_name.get(" ".join(words[:size]), slug)
+            if general != slug:
+                special.setdefault(general, set()).add(slug)
+    return {slug: frozenset(found) for slug, found in special.items()}
 
 
 def _evidence(text: Text, found: Sequence[tuple[int, int]]) -> tuple[Evidence, ...]:
