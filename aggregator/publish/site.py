@@ -8,6 +8,7 @@ from aggregator.model import Artifact, Telling
 from aggregator.publish import addresses
 from aggregator.publish.bulletin import KINDS, View, Voice
 from aggregator.publish.edition import Edition, Removal
+from aggregator.publish.visible import hidden_by_hand
 from aggregator.publish.words import iso, long_date, month_name
 
 KIND_NAMES = {
@@ -22,9 +23,10 @@ NEWEST = 50  # stories on a tag's page; the others are in its months
 WHOLE = 2_000  # stories on a page that shows all of its shelf (a day, a tag's month): a bound, not a page size
 FIELDS = {"title": "tiêu đề", "lead": "phần dẫn", "text": "nội dung"}
 GONE = {
-    "withdrawn": "Nguồn đã gỡ bài này",
-    "suspended": "Tin tạm ẩn để đối chiếu lại với nguồn",
-    "hidden": "Ban biên tập đã gỡ tin này",
+    "withdrawn": "{source} đã gỡ bài này",
+    "suspended": "Bài của {source} tạm ẩn để đối chiếu lại với nguồn",
+    "hidden": "Ban biên tập đã gỡ bài của {source}",
+    "live": "Bài của {source} chưa đến giờ được đăng",
 }
 CHANGED = (("title", "tiêu đề"), ("lead", "phần dẫn"), ("text", "nội dung"))
 
@@ -53,7 +55,9 @@ def story_pages(key: str, edition: Edition) -> Iterator[Artifact | Removal]:
     for seen in edition.views((id,)) if kind == "story" else ():
         if not seen.path:
             continue
-        template, context = ("story", _story(seen, edition)) if seen.voices else ("tombstone", _tombstone(seen))
+        template, context = (
+            ("story", _story(seen, edition)) if seen.voices else ("tombstone", _tombstone(seen, edition))
+        )
         yield edition.page(f"site/{template}.html", seen.path, context)
         for alias in seen.story.aliases:
             if alias != seen.path:
@@ -117,8 +121,12 @@ def _credits(seen: View) -> list[str]:
     return [name for name in dict.fromkeys(names) if name]
 
 
-def _tombstone(seen: View) -> dict[str, Any]:
-    rows = [(telling, GONE.get(telling.status, GONE["suspended"])) for telling in seen.story.tellings]
+def _tombstone(seen: View, edition: Edition) -> dict[str, Any]:
+    rows = []
+    for telling in seen.story.tellings:
+        by_hand = telling.status == "live" and hidden_by_hand(telling.edits)
+        words = GONE["hidden" if by_hand else telling.status].format(source=_name(telling, edition))
+        rows.append((telling, words))
     return {**chrome("Tin không còn được đăng", "", indexed=False), "view": seen, "rows": rows}
 
 

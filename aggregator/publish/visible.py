@@ -16,7 +16,7 @@ def visible(telling: Telling, source: Source | None, mode: Mode, now: datetime) 
     Order of the rules: withdrawn, suspended or hidden by an editor; embargo; the window after which nothing is
     re-checked often enough (promise 3); the agreement; without one public shows the link, other modes the lead.
     """
-    if telling.status != "live" or _hidden_by_hand(telling.edits):
+    if telling.status != "live" or hidden_by_hand(telling.edits):
         return "hidden"
     if _embargo_ends(telling, source) > now:
         return "hidden"
@@ -40,7 +40,7 @@ def next_change(telling: Telling, source: Source | None, mode: Mode, now: dateti
     return next((at for at in later if visible(telling, source, mode, at) != seen), None)
 
 
-def _hidden_by_hand(edits: tuple[Edit, ...]) -> bool:
+def hidden_by_hand(edits: tuple[Edit, ...]) -> bool:
     """Whether the last word of an editor was to hide it."""
     words = [edit.action for edit in edits if edit.action in {"hide", "show"}]
     return bool(words) and words[-1] == "hide"

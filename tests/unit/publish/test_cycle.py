@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from aggregator.errors import PublishError
+from aggregator.model import Edit
 from aggregator.publish.cycle import publish
 from aggregator.publish.status import report
 from aggregator.settings import Campaign, Site
@@ -143,10 +144,19 @@ def test_a_withdrawn_story_leaves_every_listing_and_keeps_its_address_without_it
     run(config, store, writer, NOW + MINUTE)
     assert [other for other, content in writer.files.items() if story.speaker.article.title in content.decode()] == []
     tombstone = writer.files[path].decode()
-    assert "đã gỡ" in tombstone
+    assert "Báo Sức khỏe &amp; Đời sống đã gỡ bài này" in tombstone
     assert "10:00, 20/10/2026" in tombstone
     assert story.speaker.article.lead not in tombstone
     assert [other for other, content in writer.files.items() if f"/{path}".encode() in content and other != path] == []
+
+
+def test_a_story_that_an_editor_hid_says_who_took_it_away(site):
+    config, store, writer = site
+    story = make_site.stories()[3]
+    hide = Edit(1, story.id, "hide", "", "editor", "why", NOW)
+    store.put(replace(story, tellings=(replace(story.speaker, edits=(hide,)),)))
+    run(config, store, writer, NOW + MINUTE)
+    assert "Ban biên tập đã gỡ bài của" in writer.files[store.paths[story.id]].decode()
 
 
 def test_a_shelf_whose_last_story_went_is_removed_with_its_feeds(site):
