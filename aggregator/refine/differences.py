@@ -10,6 +10,7 @@ from aggregator.refine.facts import Kind, Sentence, is_foreign, kind_of, words
 FACT_WORDS = words("sáng trưa chiều tối đêm dương âm trong ngoài trước sau tăng giảm nam nữ nhật")
 PLACE_WORDS = words("tỉnh phố thôn xã phường huyện quận trấn đường khu ấp")
 NEGATIONS = frozenset(("không", "chưa", "chẳng"))
+NO_DENIAL = (["ít"], ["chỉ"], ["những"])
 TABOOED = frozenset(("cấm", "ngừng", "dừng"))
 REWRITTEN = 8  # tokens: a longer passage in the place of another is told anew, not corrected
 MOVED = 0.5  # share of the longer sentence: up to here, facts that moved within a sentence are held together
@@ -25,42 +26,85 @@ class Difference:
 
 
 def differences(a: Sentence, b: Sentence) -> tuple[Difference, ...]:
-    """Facts that the two tell differently, sorted; what only one of them tells is no difference."""
+    """Facts that the two tell differently, sorted. Equal sentences have none."""
     if a.tokens == b.tokens:
         return ()
     found: set[Difference] = set()
     gone: list[str] = []
     come: list[str] = []
-    for step, a1, a2, b1, b2 in SequenceMatcher(None, a.tokens, b.tokens, autojunk=False).get_opcodes():
-        if step == "replace" and max(a2 - a1, b2 - b1) <= REWRITTEN:
+    for a1, a2, b1, b2 in _changes(a.tokens, b.tokens):
+        gone.extend(a.tokens[a1:a2])
+        come.extend(b.tokens[b1:b2])
+        if max(a2 - a1, b2 - b1) <= REWRITTEN:
             found.update(_replaced(a.tokens[a1:a2], b.tokens[b1:b2]))
             found.update(_renamed(a, b, (a1, a2, b1, b2)))
-        if step != "equal":
-            gone.extend(a.tokens[a1:a2])
-            come.extend(b.tokens[b1:b2])
     if max(len(gone), len(come)) <= MOVED * max(len(a.tokens), len(b.tokens)):
-        found.update(_replaced(gone, come))
+        found.update(_exchanged(gone, come))
         found.update(_negated(gone, come))
     return tuple(sorted(found))
 
 
-def _replaced(left: Sequence[str], right: Sequence[str]) -> list[Difference]:
-    """Facts of one kind on both sides of which none is on the other, and fact words changed for each other."""
-    only_left = [token for token in left if token[0] == "#" and token not in right]
-    only_right = [token for token in right if token[0] == "#" and token not in left]
-    found = [
-        Difference(kind, one, other)
-        for one in only_left
-        if (kind := kind_of(one))
-        for other in only_right
-        if kind_of(other) == kind
-    ]
-    if len(left) <= 3 and len(right) <= 3:
-        gone, come = ([token for token in side if token in FACT_WORDS] for side in (left, right))
-        found += [Difference("word", one, other) for one in gone for other in come if one != other]
-        if not found and only_left and only_right:
-            found.append(Difference("num", only_left[0], only_right[0]))
+def _changes(a: Sequence[str], b: Sequence[str]) -> list[tuple[int, int, int, int]]:
+    """Passages [a1, a2) that became [b1, b2); two with a single equal token between them are one."""
+    found: list[tuple[int, int, int, int]] = []
+    for step, a1, a2, b1, b2 in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
+        if step == "equal":
+            continue
+        if found and a1 - found[-1][1] <= 1 and b1 - found[-1][3] <= 1:
+            found[-1] = (found[-1][0], a2, found[-1][2], b2)
+        else:
+            found.append((a1, a2, b1, b2))
     return found
+
+
+def _replaced(left: Sequence[str], right: Sequence[str]) -> list[Difference]:
+    """What stood in one passage and stands changed in the other: facts of any kind, and fact words."""
+    only_left, only_right = _own(left, right), _own(right, left)
+    found = _exchanged(left, right)
+    if only_left and only_right and not found:
+        found.append(Difference("num", only_left[0], only_right[0]))
+    if max(len(left), len(right)) <= 3:
+        words_left, words_right = ([token for token in side if token in FACT_WORDS] for side in (left, right))
+        found += [Difference("word", one, other) for one in words_left for other in words_right if one != other]
+    return found
+
+
+def _exchanged(left: Sequence[str], right: Sequence[str]) -> list[Difference]:
+    """Facts of one kind, on either side one that the other lacks."""
+    only_left, only_right = _own(left, right), _own(right, left)
+    pairs = ((one, other, kind_of(one)) for one in only_left for other in only_right)
+    return [Difference(kind, one, other) for one, other, kind in pairs if kind and kind == kind_of(other)]
+
+
+def _own(side: Sequence[str], other: Sequence[str]) -> list[str]:
+    """Facts of the side that have no partner on the other, each of which is a partner once."""
+    free = [token for token in other if token[0] == "#"]
+    own: list[str] = []
+    for token in (token for token in side if token[0] == "#"):
+        partner = next((one for one in free if agree(token, one)), None)
+        if partner is None:
+            own.append(token)
+        else:
+            free.remove(partner)
+    return own
+
+
+def agree(one: str, other: str) -> bool:
+    """Whether two tokens tell one fact: the same value, or the same number with its measure left out once."""
+    if one == other:
+        return True
+    if one[0] != "#" or other[0] != "#":
+        return False
+    (value, measure), (other_value, other_measure) = _value(one), _value(other)
+    return value == other_value and not (measure and other_measure)
+
+
+def _value(token: str) -> tuple[str, str]:
+    held = token[token.index(":") + 1 :]
+    if not token.startswith("#num:"):
+        return held, ""
+    number = held.rstrip("".join(set(held) - set("0123456789.")))
+    return number, held[len(number) :]
 
 
 def _renamed(a: Sentence, b: Sentence, span: tuple[int, int, int, int]) -> list[Difference]:
@@ -78,7 +122,12 @@ def _renamed(a: Sentence, b: Sentence, span: tuple[int, int, int, int]) -> list[
 
 def _negated(gone: Sequence[str], come: Sequence[str]) -> list[Difference]:
     for sense in (NEGATIONS, TABOOED):
-        left, right = (sum(token in sense for token in side) for side in (gone, come))
+        left, right = (_count(side, sense) for side in (gone, come))
         if left != right and max(len(gone), len(come)) <= 3:
             return [Difference("not", " ".join(gone), " ".join(come))]
     return []
+
+
+def _count(side: Sequence[str], sense: frozenset[str]) -> int:
+    """How often the sense stands there; "không ít", "không chỉ" deny nothing."""
+    return sum(one in sense and side[at + 1 : at + 2] not in NO_DENIAL for at, one in enumerate(side))
