@@ -37,16 +37,21 @@ class Institutions:
         return [(hit.start, self._end(text, hit.end)) for hit in heads if text.shown[hit.start].isupper()]
 
     def _is_name(self, text: Text, hit: Hit) -> bool:
-        if text.plain[hit.start : hit.end] in self._capital_heads and not text.shown[hit.start].isupper():
+        capital = text.shown[hit.start].isupper() and not _line(text, hit.start).isupper()
+        if text.plain[hit.start : hit.end] in self._capital_heads and not capital:
             return False
         return self._several.search(text.plain, max(0, hit.start - 12), hit.start) is None
 
     def _end(self, text: Text, start: int) -> int:
-        stop = text.shown.find("\n", start)
-        line = text.shown[start : stop if stop >= 0 else len(text.shown)][:200]
-        run = self._first if line.isupper() else self._run
+        run = self._first if _line(text, start).isupper() else self._run
         found = run.match(text.shown, start)
         return found.end() if found else start
+
+
+def _line(text: Text, at: int) -> str:
+    """The line around the offset; in one all in capitals a capital says nothing."""
+    stop = text.shown.find("\n", at)
+    return text.shown[text.shown.rfind("\n", 0, at) + 1 : stop if stop >= 0 else len(text.shown)]
 
 
 def senses(contexts: Contexts) -> Iterable[tuple[str, Sense]]:

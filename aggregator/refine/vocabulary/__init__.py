@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import yaml
 
@@ -29,10 +29,26 @@ class Mapped(dict[str, Any]):
     where = ""
 
 
+def _mapping(reader: "Reader", node: yaml.MappingNode) -> Mapped:
+    mapped = Mapped()
+    for key_node, value_node in node.value:
+        key = reader.construct_object(key_node, deep=True)
+        if key in mapped:
+            mark = key_node.start_mark
+            raise yaml.constructor.ConstructorError(None, None, f"the key {key!r} stands twice; keep one", mark)
+        mapped[key] = reader.construct_object(value_node, deep=True)
+    mapped.where = f"{reader.name}:{node.start_mark.line + 1}"
+    return mapped
+
+
 class Reader(yaml.CSafeLoader):
     """Safe YAML whose mappings know their line; a key that stands twice is refused."""
 
     name = ""
+    yaml_constructors: ClassVar[dict[str, Any]] = {
+        **yaml.CSafeLoader.yaml_constructors,
+        "tag:yaml.org,2002:map": _mapping,
+    }
 
 
 def load(extra: Path | None = None) -> Vocabulary:
@@ -70,21 +86,6 @@ def parse(text: bytes, name: str) -> Mapped:
     if not isinstance(data, Mapped):
         raise ConfigError(f"{name}:1 holds no keys; it must begin with keys such as terms:")
     return data
-
-
-def _mapping(reader: Reader, node: yaml.MappingNode) -> Mapped:
-    mapped = Mapped()
-    for key_node, value_node in node.value:
-        key = reader.construct_object(key_node, deep=True)
-        if key in mapped:
-            mark = key_node.start_mark
-            raise yaml.constructor.ConstructorError(None, None, f"the key {key!r} stands twice; keep one", mark)
-        mapped[key] = reader.construct_object(value_node, deep=True)
-    mapped.where = f"{reader.name}:{node.start_mark.line + 1}"
-    return mapped
-
-
-Reader.add_constructor("tag:yaml.org,2002:map", _mapping)
 
 
 def _extra(path: Path | None) -> Mapping[str, Any]:
