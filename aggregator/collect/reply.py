@@ -82,9 +82,13 @@ def _fault(reply: Reply) -> SourceError:
     elif 400 <= status < 500:
         fault = SourceError("gone", f"{url} answers {status}; correct the address in sources.yaml", url)
     elif status in PASSING:
-        fault = Fleeting("server-error", f"{url} answers {status}: the site is in trouble; it is tried again", url)
+        fault = Fleeting(
+            "server-error", f"{url} answers {status}: the site is in trouble; it is asked again at the next visit", url
+        )
     else:
-        fault = SourceError("server-error", f"{url} answers {status}: the site is in trouble; it is tried again", url)
+        fault = SourceError(
+            "server-error", f"{url} answers {status}: the site is in trouble; it is asked again at the next visit", url
+        )
     if isinstance(fault, Fleeting):
         fault.wait_s = retry_after(reply.header("retry-after"), reply.at)
     return fault

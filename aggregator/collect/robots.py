@@ -15,6 +15,7 @@ from aggregator.settings import Source
 MAX_BYTES = 512_000  # RFC 9309 §2.5: at least 500 KiB are parsed; what follows is cut off
 KEPT = timedelta(hours=24)  # RFC 9309 §2.4
 KEPT_FAULT = timedelta(minutes=5)  # a site in trouble is not asked anew for each of its sections
+HOST_WIDE = frozenset({"unreachable", "timeout", "certificate", "address"})  # no matter of robots.txt alone
 SLOWEST_S = 30.0  # a Crawl-delay above this is a mistake, or meant for others
 
 
@@ -70,8 +71,14 @@ class Robots:
         except SourceError as error:
             if error.cause in {"blocked", "gone", "moved"}:  # a 4xx, or redirects that lead away: RFC 9309 §2.3.1.2-3
                 return _Rules(self._clock() + KEPT)
-            told = f"robots.txt cannot be read, so nothing else is asked for (RFC 9309): {error}"
-            return _Rules(self._clock() + KEPT_FAULT, fault=SourceError(error.cause, told, url))
+            return _Rules(self._clock() + KEPT_FAULT, fault=_unread(error, url))
         if not isinstance(answer, Page):
             return _Rules(self._clock() + KEPT)
         return _Rules(self._clock() + KEPT, Protego.parse(answer.body.decode("utf-8-sig", "replace")))
+
+
+def _unread(error: SourceError, url: str) -> SourceError:
+    if error.cause in HOST_WIDE:
+        return error
+    told = f"robots.txt cannot be read, so nothing else may be asked for (RFC 9309): {error}"
+    return SourceError(error.cause, told, url)

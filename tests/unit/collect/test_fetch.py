@@ -262,6 +262,43 @@ def test_the_pause_lies_between_two_requests_to_a_host(site: HTTPServer) -> None
     assert time.slept == [2.0, 2.0, 2.0]  # robots.txt counts as a request
 
 
+def test_a_crawl_delay_lengthens_the_pause(httpserver: HTTPServer) -> None:
+    httpserver.expect_request("/robots.txt").respond_with_data("User-agent: *\nCrawl-delay: 9\n")
+    httpserver.expect_request("/bai-1.htm").respond_with_data("tin")
+    time = Time()
+    with fetching(time, connect_to=to(httpserver.port)) as fetcher:
+        fetcher.fetch(Request(PAGE), source(pause="2s"))
+    assert time.slept == [9.0]
+
+
+# --- robots.txt ------------------------------------------------------------------------------------
+
+
+def test_an_address_that_robots_txt_refuses_is_not_asked_for(httpserver: HTTPServer) -> None:
+    httpserver.expect_request("/robots.txt").respond_with_data("User-agent: *\nDisallow: /bai-\n")
+    assert fault(httpserver).cause == "robots"
+    assert not asked(httpserver)
+
+
+def test_a_redirect_to_an_address_that_robots_txt_refuses_is_not_followed(httpserver: HTTPServer) -> None:
+    httpserver.expect_request("/robots.txt").respond_with_data("User-agent: *\nDisallow: /an/\n")
+    redirect(httpserver, "/an/bai-2.htm")
+    assert fault(httpserver).cause == "robots"
+    assert not asked(httpserver, "/an/bai-2.htm")
+
+
+def test_a_site_whose_robots_txt_fails_is_left_alone(httpserver: HTTPServer) -> None:
+    httpserver.expect_request("/robots.txt").respond_with_data("", status=500)
+    assert fault(httpserver).cause == "server-error"
+    assert not asked(httpserver)
+
+
+def test_a_long_robots_txt_is_read_as_far_as_the_standard_asks(httpserver: HTTPServer) -> None:
+    rules = "User-agent: *\nDisallow: /bai-\n" + "# x\n" * 200_000
+    httpserver.expect_request("/robots.txt").respond_with_data(rules)
+    assert fault(httpserver, max_bytes=10_000).cause == "robots"
+
+
 # --- faults that pass ------------------------------------------------------------------------------
 
 
