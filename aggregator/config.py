@@ -18,8 +18,8 @@ Lines = dict[KeyPath, int]
 def load(path: Path, overlays: tuple[Path, ...] = (), **replace: Any) -> Config:
     """The configuration in the file, with overlays merged over it and top-level keys replaced.
 
-    In an overlay a list of mappings with `id` or `slug` is merged by that key; anything else takes the place of
-    what was there. Raises ConfigError with every problem found, one a line.
+    In an overlay sources are merged by `id` and campaigns by `slug`; any other list takes the place of what was
+    there. Raises ConfigError with every problem found, one a line.
     """
     data, lines = _read(path)
     for overlay in overlays:
@@ -108,24 +108,28 @@ class _Scalars(yaml.CSafeLoader):
         return self.construct_object(node, deep=True)
 
 
-def _merge(base: Any, over: Any) -> Any:
-    if isinstance(base, dict) and isinstance(over, dict):
-        return {**base, **{key: _merge(base.get(key), value) for key, value in over.items()}}
-    if isinstance(base, list) and isinstance(over, list):
-        return _merge_lists(base, over)
-    return over
+NAMED = {"sources": "id", "campaigns": "slug"}  # lists that an overlay merges, and the key that names their rows
 
 
-def _merge_lists(base: list[Any], over: list[Any]) -> list[Any]:
-    def name(value: Any) -> Any:
-        return (value.get("id") or value.get("slug")) if isinstance(value, dict) else None
+def _merge(base: dict[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
+    """The base with the overlay's values in it: mappings key by key, named lists row by row, all else replaced."""
+    out = dict(base)
+    for key, value in over.items():
+        old = out.get(key)
+        if key in NAMED and isinstance(old, list) and isinstance(value, list):
+            out[key] = _merge_rows(old, value, NAMED[key])
+        elif isinstance(old, dict) and isinstance(value, dict):
+            out[key] = _merge(old, value)
+        else:
+            out[key] = value
+    return out
 
-    if not all(name(value) for value in [*base, *over]):
-        return over
-    merged = {name(value): value for value in base}
-    for value in over:
-        merged[name(value)] = _merge(merged.get(name(value)), value)
-    return list(merged.values())
+
+def _merge_rows(base: list[Any], over: list[Any], name: str) -> list[Any]:
+    rows = {row[name]: row for row in base}
+    for row in over:
+        rows[row[name]] = _merge(rows.get(row[name], {}), row)
+    return list(rows.values())
 
 
 def dotted(where: KeyPath) -> str:

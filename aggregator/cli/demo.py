@@ -33,7 +33,7 @@ def demo_command(arguments: argparse.Namespace) -> int:
     world = worlds.load(arguments.world)
     clock = Clock.anchored(folder / "clock.json", world.start, _step(arguments.step))
     with Replay(world, clock.now) as replay:
-        config = demo_config(world.name, folder, replay.connect_to)
+        config = demo_config(world.name, folder, replay.connect_to, arguments.port)
         print(f"{world.title}. The demo's clock reads {clock.now():%Y-%m-%d %H:%M} UTC.")
         with wiring.lock(config):
             report = cycle(config, clock.now, force=True, talk=True)
@@ -44,7 +44,7 @@ def demo_command(arguments: argparse.Namespace) -> int:
     return code
 
 
-def demo_config(world: str, folder: Path, connect_to: dict[str, str]) -> Config:
+def demo_config(world: str, folder: Path, connect_to: dict[str, str], port: int = 0) -> Config:
     """sources.yaml as it is live, with the demo's overlays, its own places, and its hosts on loopback."""
     own = Path(worlds.__file__).parent
     overlays = tuple(path for path in (own / "demo.yaml", own / "worlds" / world / "overlay.yaml") if path.is_file())
@@ -55,7 +55,9 @@ def demo_config(world: str, folder: Path, connect_to: dict[str, str]) -> Config:
         output=str(folder / "output"),
     )
     fetch = loaded.fetch.model_copy(update={"connect_to": connect_to})
-    return loaded.model_copy(update={"fetch": fetch})
+    address = f"http://127.0.0.1:{port}/" if port else loaded.site.base_url
+    site = loaded.site.model_copy(update={"base_url": address})
+    return loaded.model_copy(update={"fetch": fetch, "site": site})
 
 
 def _step(text: str) -> timedelta:

@@ -77,7 +77,7 @@ def _shelve(config: Config, store: PublishStore, pending: Pending, now: datetime
 
 def _print(edition: Edition, store: PublishStore, press: Press, dirty: tuple[str, ...], full: bool) -> str:
     """Make and write what the keys of work ask for; returns the paths of the site-wide files, to know them again."""
-    keys = makers.ordered({*dirty, *(makers.standing(edition) if full else ())})
+    keys = makers.ordered({*dirty, *(makers.standing(edition, store.all_pages()) if full else ())})
     if full:
         press.take(edition.assets.values())
     for maker in makers.FOR_A_KEY:
@@ -92,11 +92,14 @@ def _print(edition: Edition, store: PublishStore, press: Press, dirty: tuple[str
 
 
 def _heartbeat(config: Config, mark: int, now: datetime) -> Artifact:
-    """From which embeds read their age: when we last looked, at which edition, and until when it may be believed."""
+    """From which embeds read their age: when we last looked, at which edition, and until when it may be believed.
+
+    The demo has a clock of its own, which a reader's cannot be compared with: it sets no end.
+    """
     beat = {
         "time": iso(now),
         "edition": mark,
-        "valid_until": iso(now + VALID),
+        "valid_until": None if config.site.mode == "demo" else iso(now + VALID),
         "mode": config.site.mode,
     }
     return Artifact(addresses.HEARTBEAT, (json.dumps(beat, indent=1) + "\n").encode())

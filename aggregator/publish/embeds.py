@@ -7,7 +7,7 @@ released: each version is a file of templates/embeds/loaders, published for as l
 import base64
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from aggregator.model import Artifact
@@ -21,6 +21,7 @@ IN_PAYLOAD = 20  # stories; a widget shows ten at most, the rest is slack for `c
 IN_FRAME = 10
 IN_FRAGMENT = 5
 LOADERS = "embeds/loaders"
+PREFIX = "embed/latest/"
 WHOLE_LABEL = "Tin y tế mới nhất"
 
 
@@ -71,9 +72,15 @@ def embeddable(key: str) -> bool:
     return key == "all" or (kind in KINDS and "/" not in rest)
 
 
+def promised(published: Iterable[str]) -> tuple[str, ...]:
+    """Keys of the shelves whose embeds are published: they stay at their addresses, empty if need be."""
+    payloads = (name for name in published if name.startswith(PREFIX) and name.endswith(".json"))
+    return tuple(name.removeprefix(PREFIX).removesuffix(".json") for name in payloads)
+
+
 def path(key: str, form: str) -> str:
     """Path of an embed of a shelf; `form` is json, html or fragment.html."""
-    return f"embed/latest/{addresses.checked(key)}.{form}"
+    return f"{PREFIX}{addresses.checked(key)}.{form}"
 
 
 def label(key: str, edition: Edition) -> str:

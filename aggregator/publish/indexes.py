@@ -7,7 +7,7 @@ from typing import Any
 from lxml import etree
 
 from aggregator.model import Artifact
-from aggregator.publish import addresses
+from aggregator.publish import addresses, campaigns
 from aggregator.publish.bulletin import View
 from aggregator.publish.edition import Edition, Removal
 from aggregator.publish.fixed import feed_rows
@@ -63,7 +63,8 @@ def _search_row(seen: View, edition: Edition) -> list[str]:
 def _listed(edition: Edition) -> list[str]:
     """Addresses of all pages but stories."""
     fixed = [addresses.HOME, addresses.DAYS, addresses.ARCHIVE, addresses.CORRECTIONS, addresses.ABOUT]
-    fixed += [addresses.SUBSCRIBE]
+    fixed += [addresses.SUBSCRIBE, addresses.GALLERY]
+    fixed += [campaigns.landing_path(campaign) for campaign in edition.config.campaigns]
     fixed += [addresses.kind_path(kind) for kind in addresses.FOLDERS]
     keys = [shelf.key for kind in ("day", "month", *addresses.FOLDERS) for shelf in edition.kind(kind)]
     return [edition.absolute(path) for path in fixed] + sorted(

@@ -13,9 +13,10 @@ RANK = {"story": 0, "all": 8, "corrections": 7, "month": 6, "day": 5}
 TAGS, TAG_MONTHS = 4, 3
 
 
-def standing(edition: Edition) -> tuple[str, ...]:
-    """Keys whose files exist even while nothing stands on them."""
-    return ("all", "corrections", *(f"source/{source.id}" for source in edition.config.sources))
+def standing(edition: Edition, published: Iterable[str]) -> tuple[str, ...]:
+    """Keys whose files exist even while nothing stands on them. `published` are the paths that are out."""
+    sources = (f"source/{source.id}" for source in edition.config.sources)
+    return ("all", "corrections", *sources, *embeds.promised(published))
 
 
 def ordered(keys: Iterable[str]) -> tuple[str, ...]:

@@ -65,7 +65,7 @@ class TinYTe extends HTMLElement {
     const parts = [make("h2", data.label)];
     if (data.ribbon) parts.unshift(Object.assign(make("small", data.ribbon), { className: "mark" }));
     parts.push(rows.length ? make("ol", "", rows) : make("p", "Chưa có tin."));
-    const old = beat && Date.parse(beat.valid_until) < Date.now();
+    const old = beat?.valid_until && Date.parse(beat.valid_until) < Date.now();
     if (old) parts.push(make("small", `Cập nhật lần cuối ${when(beat.time)}; có thể chưa phải tin mới nhất.`));
     parts.push(link(data.home, `Xem tất cả trên ${data.site}`));
     const section = make("section", "", parts);
