@@ -14,6 +14,7 @@ BETWEEN = re.compile(r"[^.;!?\n]*")
 JOINED = re.compile(r" ?(?:tỉnh |thành phố |tp\.? ?|thủ đô )?")
 LISTED = re.compile(r" ?(?:,|;|và|, và) ")
 OPENING = re.compile(r"(?:^|[\n:;.!?–-] ?|\) ?-? ?)$")  # it opens a field or a sentence: it is the subject
+AFTER_COMMA = re.compile(r", $")
 
 
 class Spoken(NamedTuple):
@@ -36,6 +37,7 @@ class Authorities:
         self._leads = re.compile(rf"(?<!\w)(?:{either(contexts.leads_to)}) (?:các |cả |cơ quan |văn phòng )?$")
         self._of = re.compile(rf"(?<!\w)(?:{either(contexts.of)})(?!\w)[^.;!?\n]{{0,40}} (?:của|từ|do) (?:các )?$")
         self._receives = re.compile(rf"(?<!\w)(?:{either(contexts.receives)}) (?:các |cả |lãnh đạo |đại diện )?$")
+        self._subject = re.compile(rf" (?!(?:{either(contexts.not_acts)})(?!\w))[^\W\d_]")
         self._surnames = frozenset(tones(name) for name in contexts.persons.surnames)
 
     def find(
@@ -121,7 +123,11 @@ class Authorities:
                 not text.plain[: one.start].endswith("của ")
                 or self._of.search(text.plain, first, one.start) is not None
             )
-        return OPENING.search(text.plain, max(0, one.start - 4), one.start) is not None
+        if OPENING.search(text.plain, max(0, one.start - 4), one.start):
+            return True
+        comma = AFTER_COMMA.search(text.plain, max(0, one.start - 2), one.start)
+        predicate = self._subject.match(text.plain, one.end)
+        return bool(comma and predicate and text.shown[predicate.end() - 1].islower())
 
 
 def of_place(term: Term, place: Place) -> tuple[str, str]:
@@ -138,10 +144,10 @@ def names(terms: Iterable[Term]) -> Iterable[tuple[str, Sense]]:
     """The names of authorities for the scanner."""
     for term in terms:
         for name in term.bare:
-            yield name, Sense("authority", term.slug, "bare")
+            yield name, Sense("authority", term.slug, "bare", capitals="any")
         for name in term.names:
             if name not in term.bare:
-                yield name, Sense("authority", term.slug, "name")
+                yield name, Sense("authority", term.slug, "name", capitals="any")
         for name in term.capitals:
             yield name, Sense("authority", term.slug, "capitals", name)
         for name in term.exclude:

@@ -14,25 +14,27 @@ from aggregator.refine.fold import tones
 DASHES = "‐‑‒–—−"  # all stand for "-" in a name; a chain of str.replace is 30 times as fast as one str.translate here
 SPACES = "\u00a0\u202f"
 MARKED = re.compile(r"[À-ÖØ-öø-ỹ]")  # a letter with a Vietnamese mark, đ included
-Role = Literal["name", "hint", "capitals", "exclude", "bare", "place", "foreign", "head", "department"]
+Role = Literal["name", "in_title", "hint", "capitals", "exclude", "bare", "place", "foreign", "head", "department"]
 
 
 class Sense(NamedTuple):
     """What a name may say. Names of one `group` never overlap: the first, then the longest, wins.
 
-    `exact` asks for these very letters; `capitals` for a capital at the first word, or at each.
+    `exact` asks for these very letters; `capitals` for a capital anywhere, at the first word, or at each.
     """
 
     group: str
     slug: str
     role: Role
     exact: str = ""
-    capitals: Literal["", "first", "each"] = ""
+    capitals: Literal["", "any", "first", "each"] = ""
 
     def fits(self, words: str) -> bool:
         """Whether the words, as the text shows them, are written as the sense asks."""
         if self.capitals == "each":
             return all(not word[0].islower() for word in words.replace("-", " ").split())
+        if self.capitals == "any":
+            return not words.islower()
         if self.capitals == "first":
             return words[0].isupper()
         return not self.exact or self.exact == words

@@ -1,7 +1,7 @@
 """What an article is about: its tags, each with the words that earned it.
 
-Places: refine/places.py. Authorities: refine/authorities.py. Documents: refine/documents.py. Here the topics and
-diseases, the order of the steps, and the evidence.
+Places: refine/places.py. Authorities: refine/authorities.py. Documents: refine/documents.py. How much a topic or
+disease must be spoken of: refine/weight.py. Here the order of the steps, and the evidence.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,20 +9,15 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from aggregator.model import Article, Evidence, TagKind, TagMatch
-from aggregator.refine import authorities, places, proper
+from aggregator.refine import authorities, places, proper, weight
 from aggregator.refine.documents import documents
 from aggregator.refine.fold import fold
 from aggregator.refine.matching import Hit, Scanner, Sense, Text, covers, merged, text_of
 from aggregator.refine.vocabulary import Term, Vocabulary
+from aggregator.refine.weight import Key, Spans
 
 LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
 MOST_EVIDENCE = 5  # a tag: what a reader looks at; the first in title, lead, text
-SHORT_TEXT = 1_500  # code points; one mention in a text up to this long is no passing one
-OPENING = 400  # code points of the body that stand for a lead where the source has none
-IN_BODY = 2  # finds that a topic, or a disease in a long text, needs when neither title nor lead names it
-
-Key = tuple[TagKind, str, str]  # kind, slug, label
-Spans = Mapping[Key, list[tuple[int, int]]]
 
 
 class Tagger:
@@ -31,7 +26,7 @@ class Tagger:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
         self._terms = {(term.kind, term.slug): term for term in vocabulary.terms}
-        self._special = _special(vocabulary.of_kind("disease"))
+        self._special = weight.special(vocabulary.of_kind("disease"))
         self._scanner = Scanner(_names(vocabulary))
         self._accentless = Scanner(_folded(_names(vocabulary)))
         self._institutions = proper.Institutions(vocabulary.contexts)
@@ -73,8 +68,7 @@ class Tagger:
             if kind != "topic":
                 continue
             told = [hit for hit in found if not covers(hidden, hit.start)]
-            names = [hit for hit in told if hit.senses[0].role != "hint"]
-            if earned := _earned(text, names, [hit for hit in told if hit.senses[0].role == "hint"]):
+            if earned := weight.earned(text, told):
                 spans["topic", slug, self._terms["topic", slug].label] = [(hit.start, hit.end) for hit in earned]
         return spans
 
@@ -85,13 +79,7 @@ class Tagger:
                 for sense in hit.senses:
                     label = self._terms["disease", sense.slug].label
                     spans.setdefault(("disease", sense.slug, label), []).append((hit.start, hit.end))
-        first = {slug: found[0] for (_, slug, _), found in spans.items()}
-        return {
-            key: found
-            for key, found in spans.items()
-            if _is_spoken_of(text, found)
-            and not any(first.get(special, found[0]) < found[0] for special in self._special.get(key[1], ()))
-        }
+        return weight.spoken_of(text, weight.own(spans, self._special))
 
     def _matches(self, text: Text, spans: Spans) -> list[TagMatch]:
         order: dict[TagKind, int] = {"topic": 0, "disease": 1, "place": 2, "authority": 3, "document": 4}
@@ -112,17 +100,18 @@ def _names(vocabulary: Vocabulary) -> Iterable[tuple[str, Sense]]:
         yield from _senses(term, group)
         for pattern in term.with_diseases:
             yield from ((pattern.format(name), Sense(group, term.slug, "name")) for name in infectious)
-        for pattern in (hint for hint in term.hints if "{}" in hint):
-            yield from ((pattern.format(name), Sense(group, term.slug, "hint")) for name in infectious)
+        for pattern in (name for name in term.in_title if "{}" in name):
+            yield from ((pattern.format(name), Sense(group, term.slug, "in_title")) for name in infectious)
     yield from places.names(vocabulary.places.values(), vocabulary.contexts)
     yield from proper.senses(vocabulary.contexts)
 
 
 def _senses(term: Term, group: str) -> Iterable[tuple[str, Sense]]:
     yield from ((name, Sense(group, term.slug, "name")) for name in term.names)
-    yield from (
-        (name, Sense(group, term.slug, "hint")) for name in term.hints if name not in term.names and "{}" not in name
-    )
+    titled = (name for name in term.in_title if name not in term.names and "{}" not in name)
+    yield from ((name, Sense(group, term.slug, "in_title")) for name in titled)
+    known = {*term.names, *term.in_title}
+    yield from ((name, Sense(group, term.slug, "hint")) for name in term.hints if name not in known)
     yield from ((name, Sense(group, term.slug, "capitals", name)) for name in term.capitals)
     yield from ((name, Sense(group, term.slug, "exclude")) for name in term.exclude)
 
@@ -146,43 +135,6 @@ def _folded(names: Iterable[tuple[str, Sense]]) -> list[tuple[str, Sense]]:
         if len({one.slug for one in senses if one.group == sense.group}) == 1
     ]
     return plain + clear
-
-
-def _earned(text: Text, names: Sequence[Hit], hints: Sequence[Hit]) -> list[Hit]:
-    """The finds that earn a topic, [] when they do not.
-
-    A name in the title or lead; or names twice in the body; or a hint in the title beside any other word of the topic.
-    Without a lead the opening of the body stands for it.
-    """
-    opening = text.body if text.body - text.lead > 1 else text.body + OPENING
-    if any(hit.start < opening for hit in names) or len(names) >= IN_BODY:
-        return list(names)
-    words = {text.plain[hit.start : hit.end] for hit in (*names, *hints)}
-    if any(hit.start < text.lead for hit in hints) and len(words) >= IN_BODY:
-        return sorted([*names, *hints])
-    return []
-
-
-def _is_spoken_of(text: Text, found: Sequence[tuple[int, int]]) -> bool:
-    """Whether a disease is more than a passing word: in title, lead or opening, in a short text, or twice."""
-    opening = text.body if text.body - text.lead > 1 else text.body + OPENING
-    return found[0][0] < opening or len(found) >= IN_BODY or len(text.plain) - text.body <= SHORT_TEXT
-
-
-def _special(diseases: Iterable[Term]) -> dict[str, frozenset[str]]:
-    """For each disease those whose names begin with its own: a general word behind them repeats them.
-
-    "Ung thư phổi ... ung thư" speaks of lung cancer; "Ung thư: ... ung thư phổi" speaks of both.
-    """
-    by_name = {name: term.slug for term in diseases for name in term.names}
-    special: dict[str, set[str]] = {}
-    for name, slug in by_name.items():
-        words = name.split(" ")
-        for size in range(1, len(words)):
-            general = by_name.get(" ".join(words[:size]), slug)
-            if general != slug:
-                special.setdefault(general, set()).add(slug)
-    return {slug: frozenset(found) for slug, found in special.items()}
 
 
 def _evidence(text: Text, found: Sequence[tuple[int, int]]) -> tuple[Evidence, ...]:

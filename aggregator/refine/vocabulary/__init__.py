@@ -45,7 +45,7 @@ class Reader(yaml.CSafeLoader):
     """Safe YAML whose mappings know their line; a key that stands twice is refused."""
 
     name = ""
-    yaml_constructors: ClassVar[dict[str, Any]] = {
+    yaml_constructors: ClassVar[dict[str | None, Any]] = {
         **yaml.CSafeLoader.yaml_constructors,
         "tag:yaml.org,2002:map": _mapping,
     }
@@ -112,7 +112,7 @@ def _merge(base: Iterable[Mapped], more: Iterable[Mapped]) -> list[Mapped]:
 
 def _term(kind: TagKind, given: Mapped, spellings: Mapping[str, tuple[str, ...]]) -> Term:
     fields = _fields(Term, given, needed=("slug", "label", "names"))
-    for key in ("names", "hints", "exclude", "bare", "with_diseases"):
+    for key in ("names", "in_title", "hints", "exclude", "bare", "with_diseases"):
         fields[key] = tuple(dict.fromkeys(way for name in fields.get(key, ()) for way in _ways(name, spellings)))
     return Term(kind=kind, **fields)
 

@@ -11,15 +11,16 @@ from aggregator.model import TagKind
 class Term:
     """A topic, disease or authority, and the words that earn it.
 
-    `names` and `hints` are matched in lower case, `capitals` exactly; `exclude` are phrases in which a name does
-    not count. A term `per` province makes one tag for each province whose name follows; `bare` are its names that
-    count without it. `with_diseases` are patterns filled with the names of the infectious diseases.
+    `names`, `in_title` and `hints` are matched in lower case, `capitals` exactly; `exclude` are phrases in which a
+    name does not count. A term `per` province makes one tag for each province whose name follows; `bare` are its
+    names that count without it. `with_diseases` are patterns filled with the names of the infectious diseases.
     """
 
     kind: TagKind
     slug: str
     label: str
     names: tuple[str, ...]
+    in_title: tuple[str, ...] = ()
     hints: tuple[str, ...] = ()
     capitals: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
@@ -95,6 +96,7 @@ class Contexts:
     acts: tuple[str, ...]
     leads_to: tuple[str, ...]
     of: tuple[str, ...]
+    not_acts: tuple[str, ...]
     receives: tuple[str, ...]
 
 

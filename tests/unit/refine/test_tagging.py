@@ -101,16 +101,20 @@ def test_a_passing_word_in_a_long_text_is_not_what_it_is_about():
     assert set(tags("Tin", "disease", lead="Dẫn", text=long + "Có người bị tăng huyết áp.")) == set()
     assert set(tags("Tin", "disease", lead="Dẫn", text=long + "Tăng huyết áp. " * 2)) == {"tang-huyet-ap"}
     assert set(tags("Tin", "disease", lead="Dẫn", text="Có người bị tăng huyết áp.")) == {"tang-huyet-ap"}
+    assert set(tags("Cúm", "disease", lead="Dẫn", text="Có người bị tăng huyết áp.")) == {"cum"}
+    assert set(tags("Tin", "disease", lead="Dẫn", text="Như sởi, ho gà, uốn ván.")) == set()
 
 
 # --- topics ---
 
 
-def test_a_topic_needs_the_title_the_lead_or_two_finds_in_the_body():
+def test_a_topic_needs_the_title_the_lead_or_several_words_in_the_body():
+    long = "Dài. " * 200
     assert "tiem-chung" in tags("Lịch tiêm chủng", "topic")
     assert "tiem-chung" in tags("Tin", "topic", lead="Lịch tiêm chủng")
-    assert "tiem-chung" in tags("Tin", "topic", lead="Dẫn", text="Tiêm chủng đủ mũi. Có vắc xin mới.")
-    assert "tiem-chung" not in tags("Tin", "topic", lead="Dẫn", text="Dài. " * 200 + "Có vắc xin mới.")
+    assert "tiem-chung" in tags("Tin", "topic", lead="Dẫn", text="Tiêm chủng. Có vắc xin. Đủ mũi tiêm.")
+    assert "tiem-chung" not in tags("Tin", "topic", lead="Dẫn", text=long + "Vắc xin, vắc xin, vắc xin.")
+    assert "tiem-chung" not in tags("Tin", "topic", lead="Dẫn", text=long + "Tiêm chủng, vắc xin.")
 
 
 def test_without_a_lead_the_opening_of_the_body_stands_for_it():
@@ -120,6 +124,12 @@ def test_without_a_lead_the_opening_of_the_body_stands_for_it():
 def test_a_hint_never_earns_a_topic_alone():
     assert "thuoc" not in tags("Uống thuốc", "topic")
     assert "thuoc" in tags("Thuốc hết hạn bị thu hồi", "topic")
+
+
+def test_some_words_earn_a_topic_in_the_title_only():
+    assert "y-te-co-so" in tags("Trạm y tế mới", "topic")
+    assert "y-te-co-so" not in tags("Tin", "topic", lead="Người dân đến trạm y tế. Báo trạm y tế gần nhất.")
+    assert "dich-benh" in tags("Tay chân miệng vào mùa", "topic")
 
 
 @pytest.mark.parametrize(
@@ -150,6 +160,8 @@ def test_what_only_looks_like_the_topic_does_not_earn_it(title, topic):
         ("Bệnh viện 19-8 Bộ Công an khám bệnh", set()),
         ("Bộ Y tế giao Sở Y tế Hà Nội kiểm tra", {"bo-y-te"}),
         ("UBND thành phố Thủ Đức yêu cầu", set()),
+        ("Cán bộ y tế yêu cầu khai báo", set()),
+        ("Ngày 15/10, Bộ Y tế nâng mức ứng phó", {"bo-y-te"}),
     ],
 )
 def test_an_authority_counts_when_it_speaks_or_orders(title, found):
