@@ -2,7 +2,8 @@
 
 A line of tags.jsonl: published (day), title, lead, text, url (optional), the tags expected of each kind, and
 `topics_also`: topics that a careful editor may or may not give, counted neither for nor against. `trap` says what
-the text tries to make us believe. a… and b… were labelled before the tagger had seen them.
+the text tries to make us believe. All were labelled before the tagger had seen them (the authority of a32 was
+corrected later); the rules were then mended by what they showed, so the scores flatter: new texts say more.
 """
 
 import json
