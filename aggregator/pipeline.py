@@ -11,7 +11,7 @@ import logging
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from aggregator import schedule
 from aggregator.collect import visit
@@ -31,7 +31,7 @@ from aggregator.model import (
     Verdict,
     Visit,
 )
-from aggregator.ports import Fetcher, RefineStore, Store, Writer
+from aggregator.ports import Fetcher, Store, Writer
 from aggregator.publish import cycle
 from aggregator.publish import status as standing
 from aggregator.refine import identity, normalise, recheck, stories
@@ -40,7 +40,6 @@ from aggregator.settings import Config, Source
 
 log = logging.getLogger(__name__)
 
-STORY_WINDOW = timedelta(days=4)  # one story is told on near days; stories.compare asks for three, a day of slack
 Clock = Callable[[], datetime]
 Tell = Callable[[str, str, int, int], None]  # (source id, what, done, of how many)
 TaggerMaker = Callable[[], Tagger]
@@ -107,7 +106,7 @@ def collect(source: Source, state: SourceState | None, ports: Ports, tell: Tell)
     by_id = {id: by_id[id] for id in reversed(by_id)}  # page order; a lead seen twice counts where it stood first
     known = dict(ports.store.known(by_id))
     now = ports.clock()
-    due = [] if listed.problem else ports.store.due_checks(source.id, now, source.max_checks)
+    due = () if listed.hopeless else ports.store.due_checks(source.id, now, source.max_checks)
     known.update({one.id: one for one in due})
     plan = visit.plan(source, by_id, known, [one.id for one in due])
     total = len(plan.wanted)
@@ -184,15 +183,15 @@ def _told(article: Article, tags: tuple[TagMatch, ...], known: Known | None) -> 
     return Told(article, tags, known.first_seen if known else article.fetched_at)
 
 
-def _regroup(told: list[Told], store: RefineStore, authorities: Mapping[str, int]) -> Regrouping:
+def _regroup(told: list[Told], store: Store, authorities: Mapping[str, int]) -> Regrouping:
     ids = {one.article.id for one in told}
     days = [one.article.published for one in told]
-    around = store.near(min(days) - STORY_WINDOW, max(days) + STORY_WINDOW)
+    around = store.near(min(days) - stories.WINDOW, max(days) + stories.WINDOW)
     near = [one for one in around if one.article.id not in ids]
     records = store.records(ids | {one.article.id for one in near})
     members = ids | {member for record in records for member in record.members}
     missing = members - ids - {one.article.id for one in near}
-    near += store.told(missing)
+    near += store.told([known.id for known in store.known(missing).values() if known.status == "live"])
     return stories.regroup(told, near, store.links(members), records, authorities, store.edits(members))
 
 

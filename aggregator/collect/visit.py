@@ -39,6 +39,11 @@ class Listed:
     problem: SourceError | None
     spent: tuple[int, int]
 
+    @property
+    def hopeless(self) -> bool:
+        """Whether the host itself is in trouble, so that asking for articles would only add to it."""
+        return self.problem is not None and self.problem.cause in HOST_WIDE
+
 
 @dataclass(frozen=True, slots=True)
 class Look:
