@@ -24,10 +24,18 @@ $(STAMP_DEV): pyproject.toml uv.lock | $(UV)
 demo: $(STAMP) ## replay the three official sites on loopback, publish, serve the finished site (ARGS=--once to stop after publishing)
 	@.venv/bin/aggregator demo $(ARGS)
 
-test: $(STAMP_DEV) ## set up what is needed and run all tests but the slow ones
+# A browser for the browser tests: Debian's chromium where we may install it. Where not, they are named as skipped.
+.PHONY: browser
+browser:
+	@command -v chromium >/dev/null || { test "$$(id -u)" = 0 && command -v apt-get >/dev/null \
+	  && echo "installing chromium for the browser tests" && apt-get update -qq \
+	  && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core >/dev/null; } \
+	  || echo "no chromium and no right to install it: the browser tests will be skipped"
+
+test: $(STAMP_DEV) browser ## set up what is needed and run all tests but the slow ones
 	.venv/bin/python -m pytest -m "not slow" $(ARGS)
 
-test-slow: $(STAMP_DEV) ## run the slow tests
+test-slow: $(STAMP_DEV) browser ## run the slow tests
 	.venv/bin/python -m pytest -m slow $(ARGS)
 
 lint: $(STAMP_DEV) ## ruff and mypy --strict
