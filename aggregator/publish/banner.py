@@ -1,33 +1,54 @@
-"""A banner's layout: text wrapped and sized to fit its box, as SVG. Pure.
+"""A banner's layout: who asks, what for, and where to press, sized to fit its box, as SVG. Pure.
 
-Widths are those of DejaVu Sans Bold, the widest of the fonts in the stack, so that text fits in any of them.
+Three kinds of box: a strip with a button at its right (800x81), a strip too small for one, with an arrow (230x46),
+and a card with the button at its foot (300x250). Darker ground under the button only ever adds to the contrast of text.
 """
 
-import unicodedata
 from dataclasses import dataclass
+from typing import Literal
 from xml.sax.saxutils import escape, quoteattr
 
+from aggregator.colour import contrast, rgb
+from aggregator.publish.fitting import ASCENT, LARGEST, LINE, best, text_width
 from aggregator.settings import Campaign
 
-FONTS = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', Arial, 'DejaVu Sans', sans-serif"
-WIDE, NARROW = "MWmw@%—…", "iljtfrI.,:;!'|()[] -"
-EM_WIDE, EM_NARROW, EM_CAPITAL, EM_OTHER = 1.04, 0.42, 0.80, 0.70  # em; DejaVu Sans Bold, rounded up
-LINE = 1.32  # line height in em: room for stacked diacritics (Ế over a line with ặ)
-SMALLEST = 9  # px; below it Vietnamese marks run together
-LARGEST = 34  # px
-PADDING = 0.10  # of the shorter side
-ARROW = "→"
+FONTS = "-apple-system, 'Segoe UI', Roboto, 'Noto Sans', Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif"
+CALL = "Xem chi tiết"
+STRIP = 4.0  # width by height from which a box is a strip
+ROOMY = 3.4  # widths of a button from which a strip carries one; in less, words lose too much
+THREE_DEEP = 72.0  # px for mark, message and source under each other; in less, the message would be the smallest
+REGULAR = 0.9  # width of regular by bold text
+SHADE = 0.22  # opacity of the ground under button and arrow
+WEIGHTS = {"message": 700, "mark": 700, "source": 400, "call": 700}
+
+Role = Literal["message", "mark", "source", "call"]
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of text: its baseline's place and its size, in px."""
+    """A line of text: its baseline's place and its size, in px. A call is centred on x, all else begins there."""
 
     text: str
     x: float
     y: float
     size: float
-    bold: bool
+    role: Role = "message"
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A box laid out, in px: the room for words, the size of small lines (0: none), the button and what is drawn."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+    mark: float
+    source: float
+    call: float
+    button: tuple[float, float, float, float] | None  # x, y, width, height
+    drawn: str  # SVG made of numbers only
+    tall: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,23 +62,21 @@ class Banner:
     ink: str
     alt: str
     ribbon: str
+    drawn: str = ""
 
     def svg(self) -> str:
         """The image: text stays text, its alternative is the title."""
-        rows = "".join(_text(line, self.ink) for line in self.lines)
-        accent = f'<rect width="{max(4, self.width // 120)}" height="{self.height}" fill="{self.ink}" opacity=".55"/>'
-        return (
-            f"{self._open()}<title>{escape(self._spoken())}</title>"
-            f'<rect width="{self.width}" height="{self.height}" fill="{self.ground}"/>{accent}{rows}</svg>\n'
-        )
+        rows = "".join(_text(line, self.ground if line.role == "call" else self.ink) for line in self.lines)
+        ground = f'<rect width="{self.width}" height="{self.height}" fill="{self.ground}"/>'
+        return f"{self._open()}<title>{escape(self._spoken())}</title>{ground}{self.drawn}{rows}</svg>\n"
 
     def empty_svg(self) -> str:
         """An image of the same size that shows nothing."""
-        return f"{self._open()}<title></title></svg>\n"
+        return f"{self._open('')}<title></title></svg>\n"
 
-    def _open(self) -> str:
+    def _open(self, shown: str | None = None) -> str:
         box = f'width="{self.width}" height="{self.height}" viewBox="0 0 {self.width} {self.height}"'
-        label = quoteattr(self._spoken())
+        label = quoteattr(self._spoken() if shown is None else shown)
         return f'<svg xmlns="http://www.w3.org/2000/svg" {box} role="img" aria-label={label} font-family="{FONTS}">'
 
     def _spoken(self) -> str:
@@ -69,69 +88,115 @@ def compose(campaign: Campaign, width: int, height: int, ribbon: str) -> Banner:
 
     The ribbon (demo, preview) takes a line of its own at the top.
     """
-    pad = max(4.0, min(width, height) * PADDING)
-    mark_size = min(11.0, max(8.0, height * 0.16)) if ribbon else 0.0
-    top = pad + mark_size * LINE if ribbon else pad
-    left = pad + max(4, width // 120)
-    room = (width - left - pad, height - top - pad * 0.6)
+    shade = _shade(campaign)
+    frame = (
+        _strip(width, height, campaign.ink, shade) if width >= STRIP * height else _card(width, height, campaign, shade)
+    )
+    lines = _stacked(campaign, frame, ribbon)
+    if frame.button:
+        x, y, wide, high = frame.button
+        lines.append(Line(CALL, x + wide / 2, y + high / 2 + 0.35 * frame.call, frame.call, "call"))
+    return Banner(width, height, tuple(lines), campaign.colour, campaign.ink, campaign.alt, ribbon, frame.drawn)
+
+
+def _shade(campaign: Campaign) -> str:
+    """Black under light ink, white under dark ink: what lies on it is never less legible than on the plain ground."""
+    black = contrast((0, 0, 0), rgb(campaign.ink))
+    return "#000000" if black >= contrast((255, 255, 255), rgb(campaign.ink)) else "#ffffff"
+
+
+def _strip(width: int, height: int, ink: str, shade: str) -> Frame:
+    pad = max(6.0, height * 0.16)
+    call = min(15.0, max(12.0, height * 0.18))
+    wide, high = _button_size(call)
+    roomy = width >= ROOMY * wide and height >= high + pad
+    slant = height * 0.3
+    edge = width - (wide + 2 * pad if roomy else height * 0.62)
+    panel = f'<path d="M{edge:.1f} 0H{width}V{height}H{edge - slant:.1f}Z" fill="{shade}" opacity="{SHADE}"/>'
+    button = (edge + pad * 0.5, (height - high) / 2, wide, high) if roomy else None
+    sign = _pill(button, ink) if button else _arrow(edge + (width - edge) * 0.42, height / 2, height * 0.13, ink)
+    left = max(8.0, pad * 1.3)
+    return Frame(
+        left=left,
+        top=pad * 0.5,
+        width=edge - slant - left - pad * 0.3,
+        height=height - pad,
+        mark=min(11.0, max(8.0, height * 0.16)),
+        source=12.0 if roomy and height >= 64 else 0.0,
+        call=call,
+        button=button,
+        drawn=panel + sign,
+    )
+
+
+def _card(width: int, height: int, campaign: Campaign, shade: str) -> Frame:
+    least = min(width, height)
+    pad = max(6.0, least * 0.085)
+    call = min(16.0, max(12.0, least * 0.06))
+    wide, high = _button_size(call)
+    roomy = height >= 4 * high and width >= wide + 2 * pad
+    button = (pad, height - pad - high, wide, high) if roomy else None
+    rings = "".join(
+        f'<circle cx="{width}" cy="{height}" r="{least * share:.1f}" fill="{shade}" opacity="{SHADE / 2:.2f}"/>'
+        for share in ((0.5, 0.85, 1.2) if height > width else (0.55, 0.9))
+    )
+    foot = high + pad if roomy else 0.0
+    return Frame(
+        left=pad,
+        top=pad * 0.8,
+        width=width - 2 * pad,
+        height=height - pad * 1.6 - foot,
+        mark=min(11.0, max(8.0, height * 0.1)),
+        source=13.0 if roomy and height >= 200 else 0.0,
+        call=call,
+        button=button,
+        drawn=rings + (_pill(button, campaign.ink) if button else ""),
+        tall=height > 1.4 * width,
+    )
+
+
+def _stacked(campaign: Campaign, frame: Frame, ribbon: str) -> list[Line]:
+    """Mark, message and source under each other; in the middle of the room, in a tall box at its top."""
+    roomy = frame.source and (not ribbon or frame.height >= THREE_DEEP)
+    source = f"Theo văn bản {campaign.directive.number}" if campaign.directive and roomy else ""
+    if REGULAR * text_width(source, frame.source) > frame.width:
+        source = ""
+    mark = min(frame.mark, frame.width / text_width(ribbon, 1)) if ribbon else 0.0
+    above = mark * LINE * 1.15
+    below = frame.source * LINE * 1.25 if source else 0.0
     texts = (campaign.message, campaign.short or campaign.title, campaign.title)
-    size, rows = _best(texts, room)
-    lines = [Line(ribbon, left, pad + mark_size * 0.8, mark_size, False)] if ribbon else []
-    start = top + max(0.0, (room[1] - len(rows) * size * LINE) / 2)
-    lines += [Line(row, left, start + (n + 0.78) * size * LINE, size, True) for n, row in enumerate(rows)]
-    return Banner(width, height, tuple(lines), campaign.colour, campaign.ink, campaign.alt, ribbon)
+    size, rows = best(texts, frame.width, frame.height - above - below)
+    free = max(0.0, frame.height - above - below - len(rows) * size * LINE)
+    top = frame.top + above + (min(free, LARGEST) if frame.tall else free / 2)
+    lines = [Line(ribbon, frame.left, frame.top + ASCENT * mark, mark, "mark")] if ribbon else []
+    lines += [Line(row, frame.left, top + (n * LINE + ASCENT) * size, size) for n, row in enumerate(rows)]
+    if source:
+        foot = top + len(rows) * size * LINE + below
+        lines.append(Line(source, frame.left, foot - 0.32 * frame.source, frame.source, "source"))
+    return lines
 
 
-def text_width(text: str, size: float) -> float:
-    """Width in px of bold text, never less than it is drawn."""
-    return size * sum(_em(sign) for sign in unicodedata.normalize("NFC", text))
+def _button_size(size: float) -> tuple[float, float]:
+    return text_width(CALL, size) + 1.6 * size, round(size * 2.2)
 
 
-def _em(sign: str) -> float:
-    base = unicodedata.normalize("NFD", sign)[0]
-    if base in WIDE:
-        return EM_WIDE
-    if base in NARROW:
-        return EM_NARROW
-    return EM_CAPITAL if base.isupper() or base == "Đ" else EM_OTHER
+def _pill(box: tuple[float, float, float, float], ink: str) -> str:
+    x, y, width, height = box
+    return (
+        f'<rect x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}" rx="{height / 2:.1f}" fill="{ink}"/>'
+    )
 
 
-def _best(texts: tuple[str, ...], room: tuple[float, float]) -> tuple[float, list[str]]:
-    """The first text that fits legibly, as large as it can be; the last one cut if none does."""
-    comfortable = SMALLEST + 3.0
-    for least in (comfortable, float(SMALLEST)):
-        for text in texts:
-            fitted = _fit(text, room, least)
-            if fitted is not None:
-                return fitted
-    return float(SMALLEST), _wrap(texts[-1], room[0], SMALLEST)[:1]
-
-
-def _fit(text: str, room: tuple[float, float], least: float) -> tuple[float, list[str]] | None:
-    size = float(LARGEST)
-    while size >= least:
-        rows = _wrap(text, room[0], size)
-        fits = len(rows) * size * LINE <= room[1] and all(text_width(row, size) <= room[0] for row in rows)
-        if fits:
-            return size, rows
-        size -= 0.5
-    return None
-
-
-def _wrap(text: str, width: float, size: float) -> list[str]:
-    rows: list[str] = []
-    for word in text.split():
-        longer = f"{rows[-1]} {word}" if rows else word
-        if rows and text_width(longer, size) <= width:
-            rows[-1] = longer
-        else:
-            rows.append(word)
-    return rows
+def _arrow(x: float, y: float, half: float, ink: str) -> str:
+    path = f"M{x - half / 2:.1f} {y - half:.1f}l{half:.1f} {half:.1f}l{-half:.1f} {half:.1f}"
+    return (
+        f'<path d="{path}" fill="none" stroke="{ink}" stroke-width="3" stroke-linecap="round" stroke-linejoin="round"/>'
+    )
 
 
 def _text(line: Line, ink: str) -> str:
-    weight = "700" if line.bold else "600"
+    anchor = ' text-anchor="middle"' if line.role == "call" else ""
     return (
-        f'<text x="{line.x:.1f}" y="{line.y:.1f}" font-size="{line.size:.1f}" font-weight="{weight}" '
-        f'fill="{ink}">{escape(line.text)}</text>'
+        f'<text x="{line.x:.1f}" y="{line.y:.1f}" font-size="{line.size:.1f}" font-weight="{WEIGHTS[line.role]}" '
+        f'fill="{ink}"{anchor}>{escape(line.text)}</text>'
     )

@@ -3,9 +3,11 @@ from xml.etree import ElementTree
 
 import pytest
 
-from aggregator.publish.banner import LINE, SMALLEST, compose, text_width
+from aggregator.colour import LEGIBLE, contrast, rgb
+from aggregator.publish.banner import Banner, Line, compose
 from aggregator.publish.campaigns import SIZES, state
-from aggregator.settings import Campaign
+from aggregator.publish.fitting import ASCENT, SMALLEST, text_width
+from aggregator.settings import Campaign, Directive
 
 CAMPAIGN = Campaign(
     slug="bluezone",
@@ -15,6 +17,7 @@ CAMPAIGN = Campaign(
     alt="Cài đặt ứng dụng Bluezone: cảnh báo khi từng tiếp xúc gần người mắc COVID-19",
     starts=date(2020, 8, 1),
     ends=date(2021, 9, 30),
+    directive=Directive(number="1979/STTTT-TTĐT", issuer="Sở Thông tin và Truyền thông", date=date(2020, 8, 10)),
 )
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -24,16 +27,69 @@ def box(size: str) -> tuple[int, int]:
     return int(width), int(height)
 
 
+def words(banner: Banner, role: str = "message") -> str:
+    return " ".join(line.text for line in banner.lines if line.role == role)
+
+
+def sides(line: Line) -> tuple[float, float, float, float]:
+    """Left, right, top and bottom of what a line may draw on, stacked marks and tails included."""
+    wide = text_width(line.text, line.size) * (0.9 if line.role == "source" else 1)
+    left = line.x - wide / 2 if line.role == "call" else line.x
+    return left, left + wide, line.y - ASCENT * line.size, line.y + 0.3 * line.size
+
+
 @pytest.mark.parametrize("ribbon", ["", "DỮ LIỆU MINH HOẠ"])
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", [*SIZES, "120x600", "970x250", "88x31"])
 def test_text_stays_inside_every_size(size: str, ribbon: str) -> None:
     width, height = box(size)
     banner = compose(CAMPAIGN, width, height, ribbon)
-    assert banner.lines[-1].text
+    assert words(banner)
     for line in banner.lines:
-        assert line.x + text_width(line.text, line.size) <= width
-        assert line.y - 0.78 * line.size * LINE >= -1 and line.y + 0.3 * line.size <= height
-    assert all(line.size >= SMALLEST for line in banner.lines if line.bold)
+        left, right, top, bottom = sides(line)
+        assert left >= 0 and right <= width and top >= -1 and bottom <= height, line
+    assert all(line.size >= SMALLEST for line in banner.lines if line.role != "mark")
+
+
+@pytest.mark.parametrize("ribbon", ["", "DỮ LIỆU MINH HOẠ"])
+@pytest.mark.parametrize("size", SIZES)
+def test_no_two_lines_run_into_each_other(size: str, ribbon: str) -> None:
+    lines = [sides(line) for line in compose(CAMPAIGN, *box(size), ribbon).lines]
+    for number, one in enumerate(lines):
+        for other in lines[number + 1 :]:
+            apart_x = one[1] <= other[0] or other[1] <= one[0]
+            apart_y = one[3] <= other[2] + 1.5 or other[3] <= one[2] + 1.5
+            assert apart_x or apart_y, (size, one, other)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_no_banner_cuts_its_words(size: str) -> None:
+    assert words(compose(CAMPAIGN, *box(size), "DỮ LIỆU MINH HOẠ")) in {CAMPAIGN.message, CAMPAIGN.short}
+
+
+@pytest.mark.parametrize(
+    ("size", "called"), [("800x81", True), ("300x250", True), ("230x46", False), ("298x50", False)]
+)
+def test_a_call_to_action_stands_where_there_is_room(size: str, called: bool) -> None:
+    assert bool(words(compose(CAMPAIGN, *box(size), ""), "call")) is called
+
+
+def test_the_document_behind_the_campaign_is_named_where_there_is_room() -> None:
+    assert words(compose(CAMPAIGN, 800, 81, ""), "source") == "Theo văn bản 1979/STTTT-TTĐT"
+    assert not words(compose(CAMPAIGN, 230, 46, ""), "source")
+
+
+@pytest.mark.parametrize(("ground", "ink"), [("#0b4f8a", "#ffffff"), ("#ffd54a", "#1a1a1a"), ("#767676", "#ffffff")])
+def test_what_is_drawn_under_text_never_takes_from_its_contrast(ground: str, ink: str) -> None:
+    svg = compose(CAMPAIGN.model_copy(update={"colour": ground, "ink": ink}), 300, 250, "").svg()
+    shades = {rest.split('"')[0] for rest in svg.split('fill="')[1:]} - {ground, ink, "none"}
+    assert len(shades) == 1
+    assert contrast(rgb(shades.pop()), rgb(ink)) >= contrast(rgb(ground), rgb(ink)) >= LEGIBLE
+
+
+def test_a_last_word_is_not_left_alone_where_rows_can_be_even() -> None:
+    rows = [line for line in compose(CAMPAIGN, 728, 90, "").lines if line.role == "message"]
+    widths = [text_width(row.text, row.size) for row in rows]
+    assert len(rows) == 2 and min(widths) > 0.7 * max(widths)
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -45,9 +101,8 @@ def test_every_banner_is_an_image_with_an_alternative_text(size: str) -> None:
 
 
 def test_the_message_is_shown_where_it_fits_and_the_short_text_elsewhere() -> None:
-    wide = " ".join(line.text for line in compose(CAMPAIGN, 1000, 69, "").lines)
-    narrow = " ".join(line.text for line in compose(CAMPAIGN, 230, 46, "").lines)
-    assert wide == CAMPAIGN.message and narrow == CAMPAIGN.short
+    assert words(compose(CAMPAIGN, 1000, 69, "")) == CAMPAIGN.message
+    assert words(compose(CAMPAIGN, 230, 46, "")) == CAMPAIGN.short
 
 
 def test_a_demo_banner_says_so_to_eye_and_ear() -> None:
@@ -66,6 +121,7 @@ def test_hostile_words_stay_words() -> None:
 def test_an_ended_campaign_leaves_an_empty_image_of_the_same_size() -> None:
     root = ElementTree.fromstring(compose(CAMPAIGN, 300, 250, "").empty_svg())
     assert (root.get("width"), root.get("height")) == ("300", "250")
+    assert not root.get("aria-label") and not root.findtext(f"{SVG}title")
     assert not list(root.iter(f"{SVG}text")) and not list(root.iter(f"{SVG}rect"))
 
 
