@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from bs4 import BeautifulSoup, Tag
+from bs4 import BeautifulSoup, NavigableString, Tag
 
 from aggregator.collect import body as bodies
 from aggregator.collect import html
@@ -26,9 +26,11 @@ WITHDRAWN = re.compile(
     r"|không (?:còn )?tồn tại)",
     re.I,
 )
+HINT = re.compile(r"gỡ|xoá|xóa|thu hồi|rút|hạ xuống|tồn tại", re.I)
+HINTS = 200  # strings with such a word that are looked at; a page that says it was withdrawn is a short one
 VIETNAMESE = re.compile(r"[ăâđêôơưáàảãạắằẳẵặấầẩẫậéèẻẽẹếềểễệíìỉĩịóòỏõọốồổỗộớờởỡợúùủũụứừửữựýỳỷỹỵ]", re.I)
 SAMPLE = 200  # letters; fewer tell nothing about the language
-MARKED = 0.02  # share of Vietnamese letters below which a text is in another language; Vietnamese prose has .2 to .3
+MARKED = 0.02  # share of letters with Vietnamese marks; saved pages: .007 in English with its frame, .22 to .31 else
 GLUED = re.compile(
     r"^[\s(]*((?:(?:thứ\s+\S+|chủ nhật)[,\s]+)?(?:ngày\s+)?\d{1,2}/\d{1,2}/\d{4}[,\s]+\d{1,2}:\d{2}"
     r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day\s+\d{4}-\d{2}-\d{2}\s+\d{2}:\d{2})[\s)|–-]*",
@@ -156,11 +158,19 @@ def notice_of(tree: Tag, body: Tag | None, told: tuple[str, ...] = ()) -> str:
         return ""
     if body is not None and html.line(body):
         return _sentence(html.line(body))
-    blocks = tree.find_all(["p", "h1", "h2", "h3", "div", "span", "strong", "td", "li"])
-    plain = (tag for tag in blocks if isinstance(tag, Tag) and not _elsewhere(tag))
-    texts = (html.line(tag) for tag in plain)
+    spoken = [text.parent for text in tree.find_all(string=_hints) if type(text) is NavigableString]
+    blocks = {id(block): block for tag in spoken[:HINTS] if (block := _around(tag)) is not None}
+    texts = (html.line(block) for block in blocks.values() if not _elsewhere(block))
     short = (text for text in texts if len(text) <= SHORT and text not in told)
     return next((said for text in short if (said := _sentence(text))), "")
+
+
+def _hints(text: str | None) -> bool:
+    return HINT.search(unicodedata.normalize("NFC", text or "")) is not None
+
+
+def _around(tag: Tag | None) -> Tag | None:
+    return tag if tag is None or tag.name in html.BLOCKS else tag.find_parent(list(html.BLOCKS))
 
 
 def _elsewhere(tag: Tag) -> bool:
@@ -180,22 +190,24 @@ def identity(source: Source, page: Page, lead: Lead | None, tree: Tag, ref: Ref)
 
     Without an id the address stays the one that was asked for: it is the identity.
     """
-    asked = lead.url if lead else page.request.url or _canonical(tree)
+    asked = lead.url if lead else page.request.url
+    if html.path_of(asked) in {"", "/"}:  # no article stands there: a saved page whose address was not given
+        asked = canonical(tree) or asked
     own = (lead.ref if lead else "") or ref(asked)
     landed = ref(page.url)
     strayed = own and landed != own
     home = html.path_of(page.url) == "/" and html.path_of(asked) != "/"
-    if page.url and page.url != asked and (strayed or home):
+    if page.url != page.request.url and (strayed or home):
         raise ArticleError(f"{asked} leads to {page.url}, which is not the same article", asked)
     if not own:
         return "", asked
-    told = _canonical(tree)
+    told = canonical(tree)
     if html.host_of(told) in source.hosts and ref(told) == own:
         return own, told
     return own, page.url if html.host_of(page.url) in source.hosts else asked
 
 
-def _canonical(tree: Tag) -> str:
+def canonical(tree: Tag) -> str:
     """The address that the page calls its own, "" when it names none in full."""
     printed = (html.attr(tree.select_one("link[rel=canonical]"), "href"), html.meta(tree, "og:url"))
     return next((url for told in printed if (url := html.absolute(told, ""))), "")

@@ -27,8 +27,9 @@ def clean(tree: BeautifulSoup, body: Tag, base: str, cut: str = "") -> tuple[Ima
     for comment in body.find_all(string=lambda text: isinstance(text, Comment)):
         comment.extract()
     images = []
-    for photo in [tag for tag in body.select(PHOTO) if tag.find("img")]:
-        if not photo.decomposed and photo.find_parent(PHOTO.split(", ")[0]) is None:
+    photos = {id(tag): tag for tag in body.select(PHOTO) if tag.find("img")}
+    for photo in photos.values():
+        if photos.keys().isdisjoint(id(parent) for parent in photo.parents):  # an outer one takes the inner ones in
             images += _figure(tree, photo, base)
     for image in body.select("img"):
         if image.find_parent("figure") is None:

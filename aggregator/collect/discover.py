@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -106,6 +106,7 @@ def extract_any(page: Page) -> Draft:
 
     Family selectors where the markup is theirs, else two generic readings; `doubts` tell when they disagree.
     """
+    page = _located(page)
     if html.text_of(page).lstrip().startswith(("{", "[")):
         return moh_bridge.read_article(_stand_in("moh_bridge", page), page, None)
     return extract.read(_stand_in("listing", page), page, None, _any_ref)
@@ -117,6 +118,7 @@ def _any_ref(url: str) -> str:
 
 def guess(page: Page) -> Found:
     """Which reader reads the page, why, and the leads it finds. Raises SourceError when none does."""
+    page = _located(page)
     text = html.text_of(page).lstrip()
     if feed.is_feed(page):
         return _found("feed", "its root element is that of a feed", page)
@@ -142,22 +144,23 @@ def _found(kind: Kind, because: str, page: Page) -> Found:
 
 
 def _stand_in(kind: Kind, page: Page) -> Source:
-    """A source for a page that no source names: its hosts are the page's own, or those it links to most."""
-    hosts = _hosts(page)
+    """A source for a page that no source names."""
+    host = html.host_of(page.url) or "page.invalid"
     scheme = "http" if urlsplit(page.url).scheme == "http" else "https"
-    section = Section(url=page.url if html.absolute(page.url, "") else "", id="")
-    return Source(
-        id=UNKNOWN, name=hosts[0], kind=kind, home=f"{scheme}://{hosts[0]}/", hosts=hosts, sections=(section,)
-    )
+    home = f"{scheme}://{host}/"
+    return Source(id=UNKNOWN, name=host, kind=kind, home=home, hosts=(host,), sections=(Section(url=page.url),))
 
 
-def _hosts(page: Page) -> tuple[str, ...]:
-    own = html.host_of(page.url)
-    if own:
-        return (own,)
-    found = re.findall(r"https?://([A-Za-z0-9][A-Za-z0-9.-]*[A-Za-z0-9])", html.text_of(page))
-    counted = Counter(host.lower() for host in found)
-    return (max(counted, key=lambda host: (counted[host], host)),) if counted else ("moh.gov.vn",)
+def _located(page: Page) -> Page:
+    """The page at an address: its own, else the one it names, else the home of the host it links to most."""
+    host = html.host_of(page.url)
+    if host and not host.endswith(".invalid"):  # RFC 2606: no host at all
+        return page
+    text = html.text_of(page)
+    hosts = Counter(found.lower() for found in re.findall(r"https?://([a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)", text, re.I))
+    most = max(hosts, key=lambda host: (hosts[host], host), default="")
+    url = article.canonical(html.soup(text)) or html.absolute(f"https://{most}/", "") or page.url
+    return replace(page, url=url, request=replace(page.request, url=url))
 
 
 def _get(source: Source, section: Section, validator: Validator) -> Request:

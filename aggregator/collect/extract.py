@@ -56,7 +56,7 @@ def _generic(page: Page, tree: BeautifulSoup, base: str) -> Parts:
     keywords = _keywords(tree)
     declared = _declared(tree)
     second = _string(told.get("articleBody")) or _prose(declared or _densest(tree))
-    where = _readable(page)
+    where = _readable(page) if tree.find("body") else html.soup("")
     _drop(where, (title, lead, html.line(html.first(tree, GENERIC.time))))
     notice = article.notice_of(tree, where if len(html.line(where)) > article.SHORT else None, (title, lead))
     if notice:
@@ -119,8 +119,6 @@ def _readable(page: Page) -> BeautifulSoup:
     from readability import Document  # late: 0.2 s to import, and most runs read known families only
 
     markup = html.text_of(page)
-    if "<" not in markup:
-        return html.soup("")
     try:
         summary = Document(re.sub(r"<\?xml[^>]*>", "", markup, flags=re.I)).summary(html_partial=True)
     except Exception as fault:  # the library names no error for markup that it cannot stand

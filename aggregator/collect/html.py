@@ -1,9 +1,8 @@
 """Bytes to a tree, a tree to printed text and addresses. Knows no site and no settings."""
 
 import codecs
-import html as entities
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from urllib.parse import unquote, urljoin, urlsplit
 
 from bs4 import BeautifulSoup, NavigableString, Tag
@@ -15,6 +14,8 @@ CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.I)
 PROLOG = re.compile(r"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]+)", re.I)
 KNOWN_CODECS = re.compile(r"utf-8|utf-16(-[lb]e)?|cp125\d|iso8859-\d+|ascii")
 DAMAGE = 0.01  # share of undecodable characters below which a text is damaged UTF-8 rather than another charset
+MAX_TAGS = 40_000  # "<" in a page: the fullest of the saved ones has 3,610; at the limit a reading takes 1 to 6 s
+MAX_DEPTH = 200  # tags inside one another: selecting costs tags times depth; the deepest saved page has 37
 SENTENCE = 4  # words; more are no file's name
 # fmt: off
 BLOCKS = frozenset((
@@ -83,9 +84,23 @@ def soup_of(page: Page) -> BeautifulSoup:
 
 
 def soup(markup: str) -> BeautifulSoup:
-    """The tree of the markup; XML declarations inside (Liferay leaks them) are taken for nothing."""
-    plain = re.sub(r"<\?xml", "<?", markup, flags=re.I) if "<" in markup else ""
-    return BeautifulSoup(plain.encode("utf-8", "replace"), "lxml", from_encoding="utf-8")
+    """The tree of the markup; XML declarations inside (Liferay leaks them) are taken for nothing.
+
+    Markup that no reader can afford (MAX_TAGS, MAX_DEPTH) gives an empty tree: no real page is so.
+    """
+    plain = re.sub(r"<\?xml", "<?", markup, flags=re.I) if 0 < markup.count("<") <= MAX_TAGS else ""
+    tree = BeautifulSoup(plain.encode("utf-8", "replace"), "lxml", from_encoding="utf-8")
+    return tree if _depth(tree) <= MAX_DEPTH else BeautifulSoup(b"", "lxml")
+
+
+def _depth(tree: BeautifulSoup) -> int:
+    """The deepest nesting of tags, but no further than just beyond MAX_DEPTH."""
+    depths = {id(tree): 0}
+    for tag in tree.find_all(True):
+        depths[id(tag)] = depths[id(tag.parent)] + 1
+        if depths[id(tag)] > MAX_DEPTH:
+            break
+    return max(depths.values())
 
 
 def base_of(tree: BeautifulSoup, page: Page) -> str:
@@ -178,18 +193,6 @@ def path_of(url: str) -> str:
         return ""
 
 
-def unescape(text: str) -> str:
-    """The text with its entities decoded once."""
-    return entities.unescape(text)
-
-
 def is_attachment(url: str) -> bool:
     """Whether the address names a document for download."""
     return bool(ATTACHMENT.search(path_of(url)))
-
-
-def strings(tree: Tag) -> Iterator[str]:
-    """Every printed string of the tree, in order."""
-    for node in tree.descendants:
-        if type(node) is NavigableString and node.strip():
-            yield str(node)

@@ -78,10 +78,10 @@ def read(source: Source, section: Section, page: Page) -> Listing:
     Bulletins of a home page's timeline have no address of their own: their number is told among the skips.
     """
     found = listing.read_shape(source, section, page, LISTING, NAMING)
-    bulletins = len(html.soup_of(page).select(".timeline-detail .timeline-content"))
-    if not bulletins:
+    if b"timeline-content" not in page.body:
         return found
-    because = f"{bulletins} bulletins of the timeline have no address of their own"
+    bulletins = len(html.soup_of(page).select(".timeline-detail .timeline-content"))
+    because = f"bulletins of the timeline without an address of their own: {bulletins}"
     return replace(found, skips=(*found.skips, Skip(page.url, because)))
 
 

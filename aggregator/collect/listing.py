@@ -12,7 +12,7 @@ from aggregator.errors import SourceError
 from aggregator.model import Page
 from aggregator.settings import Section, Source
 
-CLIMB = 6  # levels above a link that may still be its block: deeper nesting was seen in no saved page
+CLIMB = 6  # levels above a link that may still be its block: 4 in the saved listings
 LONG_TITLE = 4  # words; a plain link with fewer is taken for a menu's
 SLUG = r"^https?://[^/]+/(?:[^?#]*/)?[^/?#]*[^\W_]+(?:-[^\W_]+){3,}[^/?#]*/?(?:[?#]|$)"
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")

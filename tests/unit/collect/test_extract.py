@@ -47,8 +47,9 @@ def test_a_page_without_an_article_is_refused(body: str) -> None:
         discover.extract_any(make.page(body, URL))
 
 
-def test_a_saved_page_without_its_address_takes_the_one_that_it_names() -> None:
-    page = make.page(f'<link rel=canonical href="{URL}"><h1>Tên bài</h1><article>{PROSE * 8}</article>', "")
+@pytest.mark.parametrize("url", ["", "https://page.invalid/", "https://cdc.example.vn/"])
+def test_a_saved_page_without_its_address_takes_the_one_that_it_names(url: str) -> None:
+    page = make.page(f'<link rel=canonical href="{URL}"><h1>Tên bài</h1><article>{PROSE * 8}</article>', url)
     assert discover.extract_any(page).url == URL
 
 

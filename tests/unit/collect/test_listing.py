@@ -75,6 +75,13 @@ def test_a_login_box_beside_the_news_is_no_login_page() -> None:
     assert read(f'<input type="password"><a href="{ADDRESS}">Bộ Y tế trả lời cử tri</a>').leads
 
 
+@pytest.mark.parametrize("body", ["<div>" * 5000, "<div>" * 300 + f'<a href="{ADDRESS}">Tin</a>', "<p>" * 60_000])
+def test_markup_that_no_real_page_has_is_not_read(body: str) -> None:
+    with pytest.raises(SourceError) as caught:
+        read(body)
+    assert caught.value.cause == "drifted"
+
+
 @pytest.mark.parametrize(
     ("href", "url"),
     [

@@ -65,7 +65,7 @@ def test_the_ministrys_covid_home_page_lists_its_sixteen_marked_links_first() ->
     assert found.leads[4].time == "Thứ tư, 05/02/2020, 11:00"
     assert all(lead.url.startswith("https://ncov.moh.gov.vn/") and "?" not in lead.url for lead in found.leads)
     assert not any(" " in lead.image or "%20" in lead.image for lead in found.leads)
-    assert [skip.because for skip in found.skips] == ["4 bulletins of the timeline have no address of their own"]
+    assert [skip.because for skip in found.skips] == ["bulletins of the timeline without an address of their own: 4"]
 
 
 def test_the_departments_home_page_lists_hot_news_and_blocks() -> None:
@@ -155,7 +155,7 @@ def test_the_press_article_is_read_without_a_family(how: str) -> None:
         ("sotttt.hanoi.gov.vn/home_2022-08-27.html", "https://sotttt.hanoi.gov.vn/", "liferay", 42),
         ("sotttt.hanoi.gov.vn/listing_covid-19_2022-08-27.html", "https://sotttt.hanoi.gov.vn/x", "liferay", 20),
         ("vnexpress.net/suc-khoe_2019-04-02.rss", "https://vnexpress.net/rss/suc-khoe.rss", "feed", 25),
-        ("vnexpress.net/suc-khoe_2019-04-02.rss", "", "feed", 25),
+        ("vnexpress.net/suc-khoe_2019-04-02.rss", "https://page.invalid/", "feed", 25),
         ("vnexpress.net/the-gioi_2025-02-06_malformed.xml", "", "feed", 1),
     ],
 )

@@ -1,3 +1,5 @@
+import unicodedata
+
 import pytest
 
 from aggregator.collect import discover, vccorp
@@ -83,6 +85,21 @@ def test_what_the_page_lacks_comes_from_the_lead() -> None:
 def test_a_notice_of_withdrawal_is_told_in_the_pages_words(said: str, markup: str) -> None:
     page = make.page("<h1 data-role=title>Tên bài</h1>" + markup.format(said), HOME + "a-169230719162343982.htm")
     assert discover.read_article(make.source("vccorp", HOME), page, None).notice == said
+
+
+def test_a_notice_in_decomposed_letters_is_understood() -> None:
+    said = unicodedata.normalize("NFD", "Bài viết đã được gỡ bỏ.")
+    page = make.page(f"<h1>Tên</h1><div><p>{said}</p></div>", HOME + "a-169230719162343982.htm")
+    notice = discover.read_article(make.source("vccorp", HOME), page, None).notice
+    assert notice == "Bài viết đã được gỡ bỏ."
+
+
+def test_a_photo_inside_a_photo_is_one_figure_with_its_caption_once() -> None:
+    inner = "<div type=Photo><img src=/a.jpg><div class=PhotoCMS_Caption>Ảnh A</div></div>"
+    photo = f"<figure>{inner}<figcaption>Ảnh A</figcaption></figure>"
+    page = make.page(f"<h1>Tên</h1><div data-role=content>{photo}</div>", HOME + "a-169230719162343982.htm")
+    body = discover.read_article(make.source("vccorp", HOME), page, None).body
+    assert body == f'<figure><img alt="" src="{HOME}a.jpg"/><figcaption>Ảnh A</figcaption></figure>'
 
 
 @pytest.mark.parametrize(
