@@ -16,6 +16,7 @@ from aggregator.settings import Kind, Section, Source
 
 NO_VALIDATOR = Validator()
 UNKNOWN = "khong-ro"  # id of the source that stands in for one that is not configured
+NOWHERE = ".invalid"  # RFC 2606: what the address of a saved page ends with when its own is not known
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,7 @@ def extract_any(page: Page) -> Draft:
 
     Family selectors where the markup is theirs, else two generic readings; `doubts` tell when they disagree.
     """
-    page = _located(page)
+    page = _placed(page, _as_given)
     if html.text_of(page).lstrip().startswith(("{", "[")):
         return moh_bridge.read_article(_stand_in("moh_bridge", page), page, None)
     return extract.read(_stand_in("listing", page), page, None, _any_ref)
@@ -118,7 +119,7 @@ def _any_ref(url: str) -> str:
 
 def guess(page: Page) -> Found:
     """Which reader reads the page, why, and the leads it finds. Raises SourceError when none does."""
-    page = _located(page)
+    page = _placed(page, _most_linked)
     text = html.text_of(page).lstrip()
     if feed.is_feed(page):
         return _found("feed", "its root element is that of a feed", page)
@@ -144,23 +145,33 @@ def _found(kind: Kind, because: str, page: Page) -> Found:
 
 
 def _stand_in(kind: Kind, page: Page) -> Source:
-    """A source for a page that no source names."""
-    host = html.host_of(page.url) or "page.invalid"
+    """A source for a page that no source names. The bridge has one site only."""
+    host = html.host_of(page.url) or f"page{NOWHERE}"
+    host = "moh.gov.vn" if kind == "moh_bridge" and host.endswith(NOWHERE) else host
     scheme = "http" if urlsplit(page.url).scheme == "http" else "https"
     home = f"{scheme}://{host}/"
     return Source(id=UNKNOWN, name=host, kind=kind, home=home, hosts=(host,), sections=(Section(url=page.url),))
 
 
-def _located(page: Page) -> Page:
-    """The page at an address: its own, else the one it names, else the home of the host it links to most."""
+def _placed(page: Page, or_else: Callable[[Page], str]) -> Page:
+    """The page at an address: its own, else the one that it calls its own, else what is told otherwise."""
     host = html.host_of(page.url)
-    if host and not host.endswith(".invalid"):  # RFC 2606: no host at all
+    if host and not host.endswith(NOWHERE):
         return page
-    text = html.text_of(page)
-    hosts = Counter(found.lower() for found in re.findall(r"https?://([a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)", text, re.I))
-    most = max(hosts, key=lambda host: (hosts[host], host), default="")
-    url = article.canonical(html.soup(text)) or html.absolute(f"https://{most}/", "") or page.url
+    url = article.canonical(html.soup_of(page)) or or_else(page)
     return replace(page, url=url, request=replace(page.request, url=url))
+
+
+def _as_given(page: Page) -> str:
+    return page.url
+
+
+def _most_linked(page: Page) -> str:
+    """The home page of the host that the page names most."""
+    found = re.findall(r"https?://([a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)", html.text_of(page), re.I)
+    hosts = Counter(host.lower() for host in found)
+    most = max(hosts, key=lambda host: (hosts[host], host), default="")
+    return html.absolute(f"https://{most}/", "") or page.url
 
 
 def _get(source: Source, section: Section, validator: Validator) -> Request:

@@ -163,3 +163,13 @@ def test_a_sample_is_recognised_without_a_source(name: str, url: str, kind: str,
     found = discover.guess(sample(name, url))
     assert (found.kind, len(found.leads)) == (kind, count)
     assert found.because
+
+
+def test_a_saved_answer_of_the_bridge_is_the_ministrys_though_its_address_was_never_given() -> None:
+    page = sample("moh.gov.vn/bridge_layChiTietBaiViet.json", "https://page.invalid/", "application/json")
+    assert discover.extract_any(page).url == "https://moh.gov.vn/index.jsp?pageId=5803&aid=167411"
+
+
+def test_an_article_that_names_no_address_is_given_none() -> None:
+    page = sample("vccorp/article_structure_2026-10-05.html", "https://page.invalid/")
+    assert discover.extract_any(page).url == "https://page.invalid/"
