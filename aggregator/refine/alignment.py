@@ -49,20 +49,21 @@ def align(a: Sequence[Sentence], b: Sequence[Sentence]) -> Alignment:
 
 def _best(one: Sentence, others: Sequence[Sentence], places: Sequence[int]) -> int | None:
     """The place of the most similar sentence; among equals the one with more of the same figures."""
-    scored = [(similarity(one, others[place]), place) for place in places]
-    alike = [(score, _shared(one, others[place]), others[place].tokens, -place) for score, place in scored if score]
-    best = max(alike, default=None)
-    return -best[3] if best and best[0] >= ALIKE else None
-
-
-def _shared(a: Sentence, b: Sentence) -> int:
-    return len(set(a.tokens) & set(b.tokens))
+    alike: list[tuple[float, int, tuple[str, ...], int]] = []
+    for place in places:
+        score = similarity(one, others[place])
+        if score >= ALIKE:
+            shared = len(set(one.tokens).intersection(others[place].tokens))
+            alike.append((score, shared, others[place].tokens, -place))
+    return -max(alike)[3] if alike else None
 
 
 def similarity(a: Sentence, b: Sentence) -> float:
     """How much of their words two sentences share, 0..1, whatever their figures are."""
-    if min(len(a.tokens), len(b.tokens)) < SHORT:
+    size_a, size_b = len(a.bag), len(b.bag)
+    least = size_a if size_a < size_b else size_b
+    if least < SHORT and min(len(a.tokens), len(b.tokens)) < SHORT:
         return 1.0 if a.bag == b.bag and len(a.tokens) == len(b.tokens) > 2 else 0.0
-    shared, least = len(a.bag & b.bag), min(len(a.bag), len(b.bag))
-    dice = 2 * shared / (len(a.bag) + len(b.bag))
+    shared = len(a.bag & b.bag)
+    dice = 2 * shared / (size_a + size_b)
     return max(dice, ALIKE) if least >= SHORT and shared >= INSIDE * least else dice

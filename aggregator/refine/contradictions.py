@@ -86,8 +86,10 @@ def opening_of(sentences: Sequence[Sentence]) -> list[Sentence]:
 
 
 def _facts(kind: str, sentences: Iterable[Sentence]) -> frozenset[str]:
-    start = f"#{kind}:"
-    return frozenset(token for one in sentences for token in one.tokens if token.startswith(start))
+    start = f"#{kind}"
+    return frozenset(
+        token for one in sentences if start in one.bag for token in one.tokens if token.startswith(start + ":")
+    )
 
 
 def _dates(sentences: Iterable[Sentence]) -> frozenset[date]:

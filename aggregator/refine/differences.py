@@ -41,7 +41,7 @@ def differences(a: Sentence, b: Sentence) -> tuple[Difference, ...]:
     if max(len(gone), len(come)) <= MOVED * max(len(a.tokens), len(b.tokens)):
         found.update(_exchanged(gone, come))
         found.update(_negated(gone, come))
-    return tuple(sorted(found))
+    return tuple(sorted(found or _swapped(a.tokens, b.tokens)))
 
 
 def _changes(a: Sequence[str], b: Sequence[str]) -> list[tuple[int, int, int, int]]:
@@ -67,6 +67,16 @@ def _replaced(left: Sequence[str], right: Sequence[str]) -> list[Difference]:
         words_left, words_right = ([token for token in side if token in FACT_WORDS] for side in (left, right))
         found += [Difference("word", one, other) for one in words_left for other in words_right if one != other]
     return found
+
+
+def _swapped(a: Sequence[str], b: Sequence[str]) -> set[Difference]:
+    """The same facts in other places of the same words: "Hà Nội 12 ca, Huế 13 ca" told the other way round."""
+    shape_a, shape_b = ([kind_of(token) or token for token in side] for side in (a, b))
+    if shape_a == list(a) or sorted(_own(a, ())) != sorted(_own(b, ())):
+        return set()
+    blocks = SequenceMatcher(None, shape_a, shape_b, autojunk=False).get_matching_blocks()
+    pairs = ((a[i + n], b[j + n]) for i, j, size in blocks for n in range(size))
+    return {Difference(kind_of(one) or "word", one, other) for one, other in pairs if not agree(one, other)}
 
 
 def _exchanged(left: Sequence[str], right: Sequence[str]) -> list[Difference]:

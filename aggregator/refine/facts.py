@@ -70,6 +70,7 @@ TOKEN = re.compile(
 NUMERIC = re.compile(r"\d|\b(?:một|hai|ba|bốn|năm|sáu|bảy|bẩy|tám|chín|mười|mươi)\b")
 FOREIGN = frozenset("fjwz")
 DIGIT_RUN = re.compile(r"\d+")
+LOT_WORDS = words("số sản xuất thuốc hàng")
 TEL_DIGITS = (8, 12)
 YEARS = range(1945, 2100)
 MULTIPLIERS = {"trăm": 100, "nghìn": 1000, "ngàn": 1000, "triệu": 10**6, "tỷ": 10**9, "tỉ": 10**9}
@@ -79,8 +80,22 @@ MEASURES = {
     **{word: word for word in ("giờ", "phút", "năm", "lần", "đồng", "%", "độ", "tấn", "nm")},
     **{"µg": "mcg", "ui": "iu", "l": "lít", "lít": "lít", "°c": "độ", "giây": "giây"},
 }
-DIGITS = {"một": 1, "hai": 2, "ba": 3, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9, "mười": 10}
-DIGITS |= {"tư": 4, "lăm": 5, "mốt": 1, "bẩy": 7}
+DIGITS = {
+    "tư": 4,
+    "lăm": 5,
+    "mốt": 1,
+    "bẩy": 7,
+    "một": 1,
+    "hai": 2,
+    "ba": 3,
+    "bốn": 4,
+    "năm": 5,
+    "sáu": 6,
+    "bảy": 7,
+    "tám": 8,
+    "chín": 9,
+    "mười": 10,
+}
 # Words that make the number word before them a number: "hai liều", but not "năm nay" or "ba mẹ".
 COUNTED = words(
     "ca liều mũi viên người trẻ em bệnh trường mẫu lớp xã phường tỉnh thành điểm ổ đợt lần tuần tháng ngày giờ phút "
@@ -229,13 +244,11 @@ def _num(printed: _Printed, tokens: list[str]) -> list[str]:
 
 
 def _lot_or(kind: str, printed: str, tokens: list[str]) -> str:
-    """A lot after "lô", "số lô", "lô thuốc", "lô số", or after another lot; else the number or code itself."""
-    recent = tokens[-2:]
-    if "lô" in recent or (recent and recent[-1].startswith("#lot:") and kind == "code"):
+    """A lot after "lô", "số lô", "lô sản xuất", "lô thuốc số" or another lot; else the number or code itself."""
+    before = next((token for token in reversed(tokens[-4:]) if token not in LOT_WORDS), "")
+    if before == "lô" or (before.startswith("#lot:") and kind == "code"):
         return "#lot:" + printed
-    if kind == "num":
-        return "#num:" + value(printed)
-    return "#code:" + printed
+    return "#num:" + value(printed) if kind == "num" else "#code:" + printed
 
 
 def value(printed: str) -> str:

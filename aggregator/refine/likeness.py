@@ -32,8 +32,17 @@ COMMON = words(
 )
 FIELD_WEIGHTS = {"title": 1.5, "lead": 1.2, "text": 1.0}
 # A document or lot names one thing in the country; an hour, a year, an age or a hotline names nothing.
-FACT_WEIGHTS = {"doc": 3.0, "lot": 3.0, "code": 1.5, "date": 0.7, "time": 0.5, "month": 0.4, "tel": 0.3}
-FACT_WEIGHTS |= {"ord": 0.2, "year": 0.2}
+FACT_WEIGHTS = {
+    "doc": 3.0,
+    "lot": 3.0,
+    "code": 1.5,
+    "date": 0.7,
+    "time": 0.5,
+    "month": 0.4,
+    "tel": 0.3,
+    "ord": 0.2,
+    "year": 0.2,
+}
 FIGURES = (0.3, 1.0, 1.5)  # of one digit, of two, of more
 SPAN = 0.4  # a number of days, years of age, ...
 SPANS = ("ngày", "giờ", "phút", "tuổi", "tháng", "tuần", "năm", "lần", "giây")
@@ -93,6 +102,13 @@ def cosine(a: Terms, b: Terms) -> float:
         a, b = b, a
     dot = sum(weight * b[term] for term, weight in a.items() if term in b)
     return dot / sqrt(_square(a) * _square(b)) if dot else 0.0
+
+
+def overlap(a: Terms, b: Terms) -> float:
+    """The share of the smaller one's weight that the other has too, 0..1."""
+    shared = sum(min(weight, b[term]) for term, weight in a.items() if term in b)
+    least = min(sum(a.values()), sum(b.values()))
+    return shared / least if least else 0.0
 
 
 def _square(one: Terms) -> float:

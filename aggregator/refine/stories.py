@@ -46,7 +46,7 @@ def regroup(
     `links`; what is not in it has been withdrawn: it joins nothing, and stays last in its story. `links` and
     `records` are those that touch any of these. A source that `authorities` (by source) lacks has 0.
     """
-    field = _Field((*changed, *near), edits)
+    field = _Field((*near, *changed), edits)
     fresh = field.links_of([told.article.id for told in changed])
     moved = {told.article.id for told in changed}
     stored = [link for link in links if link.a in field.sketches and link.b in field.sketches]
@@ -133,8 +133,12 @@ class _Field:
         for id in ids:
             done.add(id)
             for other in self.sketches:
-                link = None if other in done else duplicates.relate(self.sketches[id], self.sketches[other]).link
-                found += [link] if link else []
+                if other in done:
+                    continue
+                relation = duplicates.relate(self.sketches[id], self.sketches[other])
+                if relation is not duplicates.NOTHING and relation is not duplicates.FAR:
+                    self.relations[(min(id, other), max(id, other))] = relation
+                found += [relation.link] if relation.link else []
         return tuple(sorted(found, key=lambda link: (link.a, link.b)))
 
     def apart(self, one: str, other: str) -> bool:
@@ -144,8 +148,10 @@ class _Field:
             return edit.action == "split"
         if one in self.placed or other in self.placed:
             return False
-        a, b = self.sketches[one], self.sketches[other]
-        return bool(self.relation(one, other).apart or contradictions.contradiction(a.about, b.about))
+        relation = self.relation(one, other)
+        if relation is duplicates.NOTHING:  # too little shared to be looked at closely
+            return bool(contradictions.contradiction(self.sketches[one].about, self.sketches[other].about))
+        return bool(relation.apart)
 
     def differ(self, one: str, other: str) -> bool:
         """Whether the two may never be one text."""

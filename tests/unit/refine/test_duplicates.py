@@ -1,0 +1,126 @@
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aggregator.refine.duplicates import RULE, compare
+from tests.make_told import RECALL, RECALL_RETOLD, bulletin, told
+
+OTHER = "skds"
+
+
+def kind(a, b):
+    link = compare(a, b)
+    return link.kind if link else None
+
+
+def test_the_same_text_elsewhere_is_a_duplicate():
+    link = compare(told("b", source=OTHER, hours=2), told("a"))
+    assert (link.a, link.b, link.kind, link.score, link.rule) == ("a", "b", "duplicate", 1.0, RULE)
+    assert "câu trùng nhau" in link.because
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        RECALL.replace("\n", " "),
+        RECALL.replace(". ", ".\n"),
+        RECALL.replace("hòa", "hoà").replace("Hóa", "Hoá"),
+        "\n".join(RECALL.split("\n")[:2]),
+        "Nhiều người hỏi về thuốc này. Sau đây là thông tin chính thức.\n" + RECALL,
+        RECALL.replace("19/10/2026", "19-10-2026").replace("024 3733 2211", "024.3733.2211"),
+        RECALL + "\nMời bạn đọc xem thêm.\nNguồn: Cục Quản lý Dược",
+    ],
+)
+def test_edits_of_newspapers_leave_a_duplicate(text):
+    assert kind(told("a"), told("b", text, source=OTHER, title="Thuốc bị thu hồi: nhà thuốc ngừng bán")) == "duplicate"
+
+
+@pytest.mark.parametrize(
+    ("was", "now"),
+    [
+        ("2 viên mỗi ngày", "4 viên mỗi ngày"),
+        ("500 mg", "250 mg"),
+        ("15 ngày", "10 ngày"),
+        ("2211", "2212"),
+        ("0326B", "0326D"),
+        ("3184/QLD-CL", "3148/QLD-CL"),
+        ("19/10/2026", "20/10/2026"),
+        ("Thanh Hóa", "Nghệ An"),
+    ],
+)
+def test_one_differing_fact_is_never_merged_away(was, now):
+    assert kind(told("a"), told("b", RECALL.replace(was, now), source=OTHER)) != "duplicate"
+
+
+def test_a_disagreement_is_named_in_the_reason():
+    link = compare(told("a"), told("b", RECALL.replace("2211", "2212"), source=OTHER))
+    assert link.kind == "story"
+    assert "02437332211 ↔ 02437332212" in link.because
+
+
+def test_another_lot_or_document_is_another_story():
+    assert compare(told("a"), told("b", RECALL.replace("0326B", "0326D"), source=OTHER)) is None
+    assert compare(told("a"), told("b", RECALL.replace("3184/QLD-CL", "3148/QLD-CL"), source=OTHER)) is None
+
+
+def test_other_words_for_one_event_are_a_story():
+    retold = told("b", RECALL_RETOLD, source=OTHER, hours=3, title="Kháng sinh Cefalvin bị thu hồi")
+    assert kind(told("a"), retold) == "story"
+
+
+def test_a_story_is_told_on_near_days_only():
+    retold = told("b", RECALL_RETOLD, source=OTHER, hours=80, title="Kháng sinh Cefalvin bị thu hồi")
+    assert compare(told("a"), retold) is None
+
+
+def test_what_is_published_again_after_a_week_is_another_story():
+    assert compare(told("a"), told("b", source=OTHER, hours=169)) is None
+
+
+def test_bulletins_of_two_days_are_two_stories():
+    assert compare(bulletin("a", 18, 48), bulletin("b", 19, 52, source=OTHER)) is None
+    assert compare(bulletin("a", 18, 48), bulletin("b", 19, 48, source=OTHER)) is None
+
+
+def test_a_bulletin_that_two_sources_carry_is_one():
+    assert kind(bulletin("a", 18, 48), bulletin("b", 18, 48, source=OTHER)) == "duplicate"
+
+
+def test_one_source_with_two_ids_is_one_article_only_when_the_texts_are_equal():
+    assert kind(told("a"), told("b", hours=5)) == "duplicate"
+    assert compare(told("a"), told("b", RECALL.replace("2 viên", "4 viên"))) is None
+    assert compare(told("a"), told("b", "\n".join(RECALL.split("\n")[:3]))) is None
+
+
+def test_a_declared_correction_of_one_source_is_one_article():
+    corrected = told("b", RECALL.replace("2 viên", "4 viên"), title="Đính chính: Thu hồi thuốc Cefalvin 500 mg")
+    assert kind(told("a"), corrected) == "duplicate"
+
+
+def test_titles_alone_are_no_duplicate():
+    assert kind(told("a", ""), told("b", "", source=OTHER)) != "duplicate"
+
+
+TEXTS = st.sampled_from(
+    [RECALL, RECALL_RETOLD, RECALL.replace("15 ngày", "10 ngày"), RECALL.replace("0326B", "0326D"), "", "Cefalvin."]
+)
+ONES = st.tuples(TEXTS, st.sampled_from(["moh", "skds"]), st.integers(0, 200))
+
+
+@given(ONES, ONES)
+def test_comparing_is_symmetric(one, other):
+    a, b = (
+        told(id, text, source=source, hours=hours) for id, (text, source, hours) in zip("ab", (one, other), strict=True)
+    )
+    assert compare(a, b) == compare(b, a)
+
+
+@given(st.text(max_size=200), st.text(max_size=200))
+def test_any_text_can_be_compared(one, other):
+    compare(told("a", one), told("b", other, source=OTHER))
+
+
+def test_the_hour_of_the_window_is_included():
+    assert compare(told("a"), told("b", source=OTHER, hours=timedelta(days=7) / timedelta(hours=1))) is not None

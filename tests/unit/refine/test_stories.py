@@ -1,0 +1,236 @@
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from aggregator.model import Edit, Link, StoryRecord, Told
+from aggregator.refine import stories
+from aggregator.refine.duplicates import compare
+from tests.make_told import MORNING, RECALL, RECALL_RETOLD, bulletin, edit, told
+
+AUTHORITIES = {"moh": 90, "hanoi": 80, "skds": 60}
+
+
+class Kept:
+    """What a store would keep between calls of regroup, in memory."""
+
+    def __init__(self, edits: tuple[Edit, ...] = ()) -> None:
+        self.told: dict[str, Told] = {}
+        self.links: dict[tuple[str, str], Link] = {}
+        self.records: dict[str, StoryRecord] = {}
+        self.aliases: dict[str, str] = {}
+        self.edits = edits
+        self.gone: set[str] = set()
+
+    def admit(self, *changed: Told) -> stories.Regrouping:
+        ids = {one.article.id for one in changed}
+        near = [one for id, one in self.told.items() if id not in ids | self.gone]
+        links, records = tuple(self.links.values()), tuple(self.records.values())
+        done = stories.regroup(changed, near, links, records, AUTHORITIES, self.edits)
+        self.told.update({one.article.id: one for one in changed})
+        for pair in done.dropped:
+            del self.links[pair]
+        self.links.update({(link.a, link.b): link for link in done.links})
+        for former, _ in done.merged:
+            del self.records[former]
+        self.aliases.update(done.merged)
+        self.records.update({record.id: record for record in done.stories})
+        return done
+
+    def groups(self) -> set[frozenset[str]]:
+        return {frozenset(record.members) for record in self.records.values()}
+
+
+def kept(*arrivals: Told, edits: tuple[Edit, ...] = ()) -> Kept:
+    store = Kept(edits)
+    for one in arrivals:
+        store.admit(one)
+    return store
+
+
+def retold(id: str, **fields) -> Told:
+    return told(id, RECALL_RETOLD, title="Kháng sinh Cefalvin bị thu hồi", **{"source": "skds", "hours": 2, **fields})
+
+
+def test_an_article_alone_is_a_story_under_its_own_id():
+    assert kept(told("a")).records == {"a": StoryRecord("a", ("a",), MORNING)}
+
+
+def test_a_second_telling_joins_the_story_and_the_address_stays():
+    store = kept(told("b"), retold("a"))
+    assert store.records == {"b": StoryRecord("b", ("b", "a"), MORNING)}
+
+
+def test_the_highest_authority_speaks_then_the_newest_then_the_lower_id():
+    store = kept(
+        told("d", source="skds"),
+        told("c", source="hanoi"),
+        told("a", source="unknown", hours=5),
+        told("b", source="moh", hours=1),
+        told("e", source="skds2", hours=6),
+    )
+    (record,) = store.records.values()
+    assert record.members == ("b", "c", "d", "e", "a")
+    assert record.id == "d"
+
+
+def test_two_stories_that_join_keep_the_id_seen_first():
+    """Two tellings with nothing in common until a third one brings them together."""
+    first, second = RECALL.split("\n")[:2], RECALL.split("\n")[2:]
+    store = kept(
+        told("x", "\n".join(first), source="hanoi", title="Thuốc không đạt"),
+        told("y", "\n".join(second), source="skds", title="Ai đang uống thuốc?", hours=1),
+    )
+    assert len(store.records) == 2
+    done = store.admit(told("m", hours=2))
+    assert done.merged == (("y", "x"),)
+    assert store.records == {"x": StoryRecord("x", ("m", "x", "y"), MORNING)}
+
+
+def test_a_revision_that_tells_something_else_leaves_the_story():
+    store = kept(told("a"), retold("b"))
+    done = store.admit(told("b", "Trạm y tế phường Láng khám bệnh miễn phí.", source="skds", title="Khám miễn phí"))
+    assert done.dropped == (("a", "b"),)
+    assert store.groups() == {frozenset("a"), frozenset("b")}
+    assert set(store.records) == {"a", "b"}
+
+
+def test_when_a_story_splits_the_part_with_its_first_article_keeps_the_id():
+    store = kept(told("a", source="skds"), told("b", hours=1), told("c", source="hanoi", hours=2))
+    assert set(store.records) == {"a"}
+    store.admit(bulletin("a", 19, 48, source="skds"))
+    assert store.records["a"].members == ("a",)
+    assert store.records["b"].members == ("b", "c")
+
+
+def test_bulletins_of_two_days_stay_two_stories_whatever_lies_between():
+    """A text without its day could belong to either: it must not bring the two together."""
+    blank = bulletin("m", 18, 48, source="hanoi")
+    text = blank.article.text.replace("ngày 18/10/2026", "hôm qua")
+    between = told("m", text, source="hanoi", hours=-10, title="Hà Nội có thêm ca sốt xuất huyết")
+    store = kept(bulletin("a", 18, 48), bulletin("b", 19, 48, source="skds"), between)
+    assert not any({"a", "b"} <= group for group in store.groups())
+
+
+def test_a_chain_breaks_at_its_weaker_link():
+    lot_one, lot_two = told("a"), told("c", RECALL.replace("0326B", "0326D"), source="hanoi")
+    silent = told("b", RECALL.replace(", số lô 0326B", ""), source="skds", hours=1)
+    assert compare(lot_one, silent)
+    assert compare(silent, lot_two)
+    store = kept(silent, lot_two, lot_one)
+    assert store.groups() == {frozenset("ab"), frozenset("c")}
+
+
+def test_what_a_person_split_stays_split():
+    store = kept(told("a"), told("b", source="skds"), edits=(edit("split", "a+b"),))
+    assert store.groups() == {frozenset("a"), frozenset("b")}
+
+
+def test_what_a_person_merged_stays_merged_against_every_rule():
+    edits = (edit("merge", "a+b"),)
+    store = kept(bulletin("a", 18, 48), bulletin("b", 19, 52, source="skds"), edits=edits)
+    assert store.groups() == {frozenset("ab")}
+
+
+def test_the_newest_word_of_a_person_counts():
+    edits = (edit("merge", "a", "b", 1), edit("split", "b+a", number=2))
+    assert kept(told("a"), told("b", source="skds"), edits=edits).groups() == {frozenset("a"), frozenset("b")}
+
+
+def test_edits_of_another_kind_name_no_pair():
+    assert stories.pair(edit("hide", "a+b")) is None
+    assert stories.pair(edit("merge", "a")) is None
+    assert stories.pair(edit("split", "a+a")) is None
+    assert stories.pair(edit("merge", "b", "a")) == ("a", "b")
+
+
+def test_a_withdrawn_article_joins_nothing_and_stays_last_in_its_story():
+    store = kept(told("a"), retold("b"))
+    store.gone.add("a")
+    store.admit(told("c", source="hanoi", hours=3))
+    assert store.records["a"].members == ("c", "b", "a")
+
+
+def test_the_same_call_twice_changes_nothing():
+    store = kept(told("a"), retold("b"), bulletin("d", 19, 4))
+    before = dict(store.records), dict(store.links)
+    done = store.admit(retold("b"))
+    assert (store.records, store.links) == before
+    assert (done.dropped, done.merged) == ((), ())
+
+
+def test_a_story_that_nothing_touches_is_not_told_again():
+    store = kept(told("a"), retold("b"))
+    done = store.admit(bulletin("d", 19, 4))
+    assert [record.id for record in done.stories] == ["d"]
+
+
+POOL = (
+    told("a"),
+    retold("b"),
+    told("c", RECALL.replace("2 viên", "4 viên"), source="hanoi", hours=3),
+    told("d", RECALL.replace("0326B", "0326D"), source="skds2", hours=1),
+    told("e", RECALL.replace(", số lô 0326B", ""), source="hanoi", hours=2),
+    told("f", "\n".join(RECALL.split("\n")[2:]), source="skds", title="Ai đang uống thuốc?", hours=4),
+    told("g", "Trước đó, thuốc đã bị thu hồi.\n" + RECALL, source="skds", title="Thêm thuốc bị thu hồi", hours=20),
+    bulletin("p", 18, 48),
+    bulletin("q", 18, 48, source="skds"),
+    bulletin("r", 19, 52, source="hanoi"),
+    bulletin("s", 19, 52),
+    told("t", bulletin("x", 19, 52).article.text.replace("ngày 19/10/2026", ""), title="Thêm ca mắc", source="skds"),
+)
+EDITS = (edit("merge", "d+e"), edit("split", "a+e"), edit("merge", "a+p", number=3))
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(st.sampled_from(POOL), unique_by=lambda one: one.article.id, max_size=8).flatmap(
+        lambda some: st.tuples(st.permutations(some), st.permutations(some))
+    ),
+    st.sets(st.sampled_from(EDITS)),
+    st.integers(1, 4),
+)
+def test_membership_does_not_depend_on_the_order_of_arrival(orders, edits, batch):
+    given_edits = tuple(sorted(edits, key=lambda one: one.id))
+    one_by_one = kept(*orders[0], edits=given_edits)
+    in_batches = Kept(given_edits)
+    for start in range(0, len(orders[1]), batch):
+        in_batches.admit(*orders[1][start : start + batch])
+    assert one_by_one.groups() == in_batches.groups()
+    assert one_by_one.links == in_batches.links
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.sampled_from(POOL), unique_by=lambda one: one.article.id, max_size=10))
+def test_every_article_is_in_one_story_that_no_contradiction_crosses(some):
+    store = kept(*some)
+    members = [id for record in store.records.values() for id in record.members]
+    assert sorted(members) == sorted(one.article.id for one in some)
+    assert all(record.id in record.members for record in store.records.values())
+    by_id = {one.article.id: one for one in some}
+    for record in store.records.values():
+        days = {by_id[id].article.title.partition(":")[0] for id in record.members if id in "pqrs"}
+        assert len(days) <= 1
+
+
+def test_dedupe_keeps_ids_and_order_and_names_the_original():
+    told_ones = (retold("z"), told("c", source="hanoi", hours=1), told("a", hours=2), bulletin("m", 19, 4))
+    first, second, third, fourth = stories.dedupe(told_ones, AUTHORITIES)
+    assert [one.id for one in (first, second, third, fourth)] == ["z", "c", "a", "m"]
+    assert (second.article, second.duplicate_of) == ("c", None)
+    assert (third.article, third.duplicate_of) == ("c", "c")
+    assert first.story == second.story == third.story
+    assert (first.article, first.duplicate_of) == ("z", None)
+    assert (fourth.story, fourth.article, fourth.score) == ("m", "m", 0.0)
+    assert "câu trùng nhau" in third.because
+
+
+def test_dedupe_never_calls_two_readings_of_a_fact_one_text():
+    """Between two texts that disagree stands one that says nothing of it: it may repeat only one of them."""
+    whole, other = told("a"), told("b", RECALL.replace("2 viên", "4 viên"), source="hanoi")
+    short = told("c", RECALL.partition("\nNgười lớn")[0], source="skds")
+    by_id = {one.id: one for one in stories.dedupe((whole, other, short), AUTHORITIES)}
+    assert by_id["a"].article != by_id["b"].article
+    assert len({one.story for one in by_id.values()}) == 1
+
+
+def test_dedupe_of_nothing_is_nothing():
+    assert stories.dedupe((), {}) == ()
