@@ -16,10 +16,13 @@ OPENING = 2  # sentences of the text that, with title and lead, say what an arti
 HEAD_CHARS = 160  # of the text, for the evidence of tags; about its first sentence
 # What is reported again each day or week, with new figures.
 BULLETIN = re.compile(
-    r"bản tin|trong ngày|24 giờ|24h|ca (?:mắc )?mới|tính (?:đến|từ)|tình hình dịch|cập nhật|thêm \d[\d.]* (?:ca|người)"
+    r"bản tin|trong ngày|24 giờ|24h|ca (?:mắc )?mới|tính đến|tính từ \d|tình hình dịch|cập nhật"
+    r"|thêm \d[\d.]* (?:ca|người)"
 )
 RELATIVE_DAY = re.compile(r"trong ngày|24 giờ qua|24h qua|hôm nay|sáng nay|chiều nay|tối nay")
 FOLLOW_UP = re.compile(r"trước đó|đã đưa tin|đã đưa|hôm qua|liên quan đến vụ|nâng tổng|lên \d+")
+PARTS = ("sáng", "trưa", "chiều", "tối")
+PART_ENDS = ("11:00", "13:00", "18:30")  # a bulletin "of 18 giờ" is the afternoon's
 ROUND_WORDS = frozenset(("đợt", "tuần", "năm", "vòng", "kỳ"))
 
 
@@ -27,13 +30,14 @@ ROUND_WORDS = frozenset(("đợt", "tuần", "năm", "vòng", "kỳ"))
 class About:
     """What an article is about: facts of its title, its opening (title, lead, first sentences), and all of it.
 
-    `day` is the day a bulletin reports on, None for what is no bulletin. `rounds` are pairs such as ("tuần", "41");
-    `numbers` hold the years of dates too.
+    `day` is the day a bulletin reports on, None for what is no bulletin; `parts` are the parts of the day in its
+    title. `rounds` are pairs such as ("tuần", "41"); `numbers` hold the years of dates too.
     """
 
     published: datetime
     local_day: date
     day: date | None
+    parts: frozenset[str]
     title_dates: frozenset[date]
     opening_dates: frozenset[date]
     dates: frozenset[date]
@@ -62,6 +66,7 @@ def about(told: Told, sentences: Sequence[Sentence]) -> About:
         published=article.published,
         local_day=local_day,
         day=_bulletin_day(words, title_dates, opening_dates, local_day),
+        parts=_parts(title),
         title_dates=title_dates,
         opening_dates=opening_dates,
         dates=_dates(sentences),
@@ -94,6 +99,12 @@ def _facts(kind: str, sentences: Iterable[Sentence]) -> frozenset[str]:
 
 def _dates(sentences: Iterable[Sentence]) -> frozenset[date]:
     return frozenset(date.fromisoformat(token[6:]) for token in _facts("date", sentences))
+
+
+def _parts(sentences: Iterable[Sentence]) -> frozenset[str]:
+    tokens = [token for one in sentences for token in one.tokens]
+    hours = [token[6:] for token in tokens if token.startswith("#time:")]
+    return frozenset(PARTS[sum(hour >= end for end in PART_ENDS)] for hour in hours) | (set(tokens) & set(PARTS))
 
 
 def _years(sentences: Iterable[Sentence]) -> frozenset[str]:
@@ -149,6 +160,8 @@ def _bulletins(a: About, b: About) -> str:
     if a.day and b.day and a.day != b.day:
         one, other = sorted((a.day, b.day))
         return f"hai bản tin của hai ngày: {one:%d/%m} và {other:%d/%m}"
+    if a.day and b.day and a.parts and b.parts and a.parts.isdisjoint(b.parts):
+        return "hai bản tin trong một ngày"
     return ""
 
 

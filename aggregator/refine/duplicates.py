@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
+from itertools import pairwise
 from typing import Literal
 
 from aggregator.model import Link, Told
@@ -22,6 +23,8 @@ RULE = "duplicates-1"
 
 # All measured in tests/evals/duplicates (138 pairs); raise the rule's version when one changes.
 GLANCE = 0.22  # share of the smaller text's own words that the other has too, below which nothing is compared
+SECOND_GLANCE = 0.08  # the same for pairs of words side by side, for texts of at least so many of them
+MANY_PAIRS = 40
 LOOK = 0.2  # cosine of weighted terms below which, unless half of the smaller's are shared, nothing is compared
 SMALLER = 0.5
 SAME_TEXT = 0.6  # share of the shorter text that stands in the other, for a near-duplicate
@@ -48,9 +51,18 @@ class Sketch:
 
     @cached_property
     def glance(self) -> frozenset[str]:
-        """Its words as printed, in lower case, the usual ones left out: enough to see that two have nothing shared."""
+        """Its words as printed, in lower case, the usual ones left out: enough to see that two share nothing."""
+        return frozenset(self._words()) - USUAL
+
+    @cached_property
+    def pairs(self) -> frozenset[tuple[str, str]]:
+        """Words that stand side by side, neither of them usual."""
+        own = self.glance
+        return frozenset([both for both in pairwise(self._words()) if both[0] in own and both[1] in own])
+
+    def _words(self) -> list[str]:
         article = self.told.article
-        return frozenset(f"{article.title} {article.lead} {article.text}".lower().split()) - USUAL
+        return f"{article.title} {article.lead} {article.text}".lower().split()
 
     @cached_property
     def sentences(self) -> tuple[Sentence, ...]:
@@ -119,8 +131,11 @@ def relate(one: Sketch, other: Sketch) -> Relation:
 
 
 def _glance(a: Sketch, b: Sketch) -> bool:
-    shared = len(a.glance & b.glance)
-    return shared >= GLANCE * min(len(a.glance), len(b.glance))
+    """Whether a closer look is worth its time: words first, then pairs of words."""
+    if len(a.glance & b.glance) < GLANCE * min(len(a.glance), len(b.glance)):
+        return False
+    least = min(len(a.pairs), len(b.pairs))
+    return least < MANY_PAIRS or len(a.pairs & b.pairs) >= SECOND_GLANCE * least
 
 
 def _look(a: Sketch, b: Sketch) -> bool:

@@ -84,6 +84,16 @@ def test_bulletins_of_two_days_are_two_stories():
     assert compare(bulletin("a", 18, 48), bulletin("b", 19, 48, source=OTHER)) is None
 
 
+def test_the_morning_bulletin_is_not_the_evening_one():
+    fields = {"title": "Sáng 18/10: thêm 48 ca mắc"}, {"title": "Bản tin 18 giờ ngày 18/10: thêm 48 ca mắc"}
+    morning, evening = (
+        told(id, bulletin("x", 18, 48).article.text, hours=-38, **one) for id, one in zip("ab", fields, strict=True)
+    )
+    other = told("c", evening.article.text, hours=-30, source=OTHER, title="Chiều 18/10 có thêm 48 ca mắc")
+    assert compare(morning, other) is None
+    assert kind(evening, other) == "duplicate"
+
+
 def test_a_bulletin_that_two_sources_carry_is_one():
     assert kind(bulletin("a", 18, 48), bulletin("b", 18, 48, source=OTHER)) == "duplicate"
 
