@@ -15,6 +15,8 @@ JUNK = (
 PHOTO = "figure, [type=Photo], .wp-caption, table.tplCaption"
 CAPTION = "figcaption, .PhotoCMS_Caption, .wp-caption-text, .Image"
 HIDDEN = ("data-original", "data-src", "data-lazy-src", "src")  # where lazy loading hides the full image, best first
+BYLINE_WORDS = 12  # a last paragraph on the right with at most so many words names the author
+NO_NAME = re.compile(r"[.:!?]|\d/\d|\bngày\b", re.I)  # a sentence, or the place and date of a letter
 ICON = 120  # pixels; an image no larger than this both ways is a logo or a button, not a photo
 
 
@@ -77,6 +79,19 @@ def _plain(image: Tag, found: Image | None) -> None:
         image.extract()
     else:
         image.attrs = {"src": found.url, "alt": found.alt}
+
+
+def byline(body: Tag) -> str:
+    """The author's name that closes the body on the right, taken out of it; "" when there is none."""
+    blocks = [tag for tag in body.find_all("p") if isinstance(tag, Tag) and html.line(tag)]
+    if not blocks:
+        return ""
+    text = html.line(blocks[-1])
+    right = "right" in html.attr(blocks[-1], "style") + html.attr(blocks[-1], "align")
+    if not right or len(text.split()) > BYLINE_WORDS or NO_NAME.search(text):
+        return ""
+    blocks[-1].extract()
+    return text
 
 
 def attachments(parts: list[Tag], base: str) -> tuple[Attachment, ...]:

@@ -16,7 +16,6 @@ from aggregator.settings import Source
 AGREE = 0.85  # F1 of shared words; measured on 160 pages: below it stood all 7 bad readings, and 2 good ones
 PARAGRAPH = 40  # characters; shorter paragraphs are captions, bylines and menus to the second reading
 LINKED = 0.5  # share of a paragraph's letters inside links from which it is a list of links
-BYLINE_WORDS = 6  # a last paragraph on the right with at most so many words names the author
 
 GENERIC = Shape(
     name="generic",
@@ -66,7 +65,7 @@ def _generic(page: Page, tree: BeautifulSoup, base: str) -> Parts:
         return Parts(title)  # neither reading found prose: a menu, a search form, an error
     doubt = (f"two readings of the body agree by {share:.2f} only",) if share < AGREE else ()
     place = declared if declared is not None and not doubt else where.body or where  # the page's own keeps its figures
-    byline = _byline(place)
+    byline = bodies.byline(place)
     images = bodies.clean(tree if place is declared else where, place, base, GENERIC.cut)
     return Parts(
         title=title,
@@ -178,21 +177,6 @@ def _counts(text: str) -> dict[str, int]:
     for word in re.findall(r"\w+", text.lower()):
         counts[word] = counts.get(word, 0) + 1
     return counts
-
-
-def _byline(where: Tag) -> str:
-    """The author's name that closes the body on the right, taken out of it; "" when there is none."""
-    blocks = [tag for tag in where.find_all("p") if isinstance(tag, Tag) and html.line(tag)]
-    if not blocks:
-        return ""
-    last, text = blocks[-1], html.line(blocks[-1])
-    right = "right" in html.attr(last, "style") + html.attr(last, "align")
-    strong = last.find(["strong", "b"])
-    whole = isinstance(strong, Tag) and html.line(strong) == text
-    if (right or whole) and len(text.split()) <= BYLINE_WORDS and not re.search(r"[.:!?\d]", text):
-        last.extract()
-        return text
-    return ""
 
 
 def _string(value: Any) -> str:

@@ -173,10 +173,11 @@ def _parts(source: Source, item: dict[str, Any]) -> Parts:
     if notice:
         return Parts(title, lead, time=time, notice=notice)
     images = bodies.clean(tree, where, source.home)
+    byline = bodies.byline(where)
     return Parts(
         title=title,
         lead=lead,
-        author=_string(item, "tacgia"),
+        author=_string(item, "tacgia") or byline,
         time=time,
         body=where.decode_contents().strip(),
         text=html.line(where),

@@ -74,3 +74,20 @@ def test_a_listing_without_articles_is_empty(told: object) -> None:
 def test_half_a_surrogate_pair_does_not_travel_on() -> None:
     draft = article({"d": {"ma": "167411", "tieuDe": "Tên \ud800 bài", "noiDung": "<p>x \udfff</p>"}})
     assert (draft.title + draft.body).encode()
+
+
+@pytest.mark.parametrize(
+    ("last", "author"),
+    [
+        (
+            '<p style="text-align:right"><strong>Ban phòng, chống dịch COVID-19</strong></p>',
+            "Ban phòng, chống dịch COVID-19",
+        ),
+        ('<p style="text-align:right">Hà Nội, ngày 12 tháng 8 năm 2026</p>', ""),
+        ("<p><strong>Xin trân trọng cảm ơn</strong></p>", ""),
+    ],
+)
+def test_the_name_that_closes_the_body_on_the_right_is_the_author(last: str, author: str) -> None:
+    draft = article({"d": {"ma": "167411", "tieuDe": "Tên", "noiDung": f"<p>Nội dung</p>{last}"}})
+    assert draft.author == author
+    assert (last in draft.body) == (not author)
