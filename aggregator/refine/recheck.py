@@ -16,6 +16,7 @@ MONTH = timedelta(days=30)
 WEEKLY = timedelta(days=7)
 MISS_AGAIN = timedelta(minutes=15)  # three checks within 45 minutes
 MISSES_TO_SUSPEND = 3
+MANY = 5  # withdrawals in one visit that are believed at once; a fault that answers "gone" to everything gives more
 
 
 def interval(age: timedelta, window: timedelta) -> timedelta:
@@ -46,8 +47,13 @@ def unreadable(known: Known, now: datetime, window: timedelta, because: str) -> 
     return Check(known.id, now, next_check, known.status, known.misses, because)
 
 
-def withdrawn(known: Known, now: datetime, because: str) -> Check:
-    """The source took it down: a 410 or a notice acts at once. Looked at weekly, in case it comes back."""
+def withdrawn(known: Known, now: datetime, because: str, many: bool = False) -> Check:
+    """The source took it down: a 410 or a notice acts at once. Looked at weekly, in case it comes back.
+
+    When `many` go in one visit it may be the source's fault: each is held until a second look agrees.
+    """
+    if many and known.status == "live" and known.misses == 0:
+        return Check(known.id, now, now + MISS_AGAIN, "live", 1, f"chờ đối chiếu: {because}")
     return Check(known.id, now, now + WEEKLY, "withdrawn", known.misses, because)
 
 

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -42,6 +43,14 @@ def test_three_404_within_45_minutes_suspend_and_one_does_not() -> None:
 
 def test_a_withdrawal_acts_at_once() -> None:
     assert recheck.withdrawn(KNOWN, NOW, "410").status == "withdrawn"
+
+
+def test_many_withdrawals_at_once_are_held_until_a_second_look_agrees() -> None:
+    held = recheck.withdrawn(KNOWN, NOW, "410", many=True)
+    assert (held.status, held.misses) == ("live", 1)
+    assert held.next_check is not None and held.next_check - NOW <= timedelta(minutes=45)
+    again = recheck.withdrawn(replace(KNOWN, misses=1), NOW, "410", many=True)
+    assert again.status == "withdrawn"
 
 
 def test_a_page_that_could_not_be_read_decides_nothing() -> None:
