@@ -37,10 +37,12 @@ SPELLINGS = (
     (r"[Vv]ac-?xin\b|[Vv]ắc-?xin\b|[Vv]accine?\b", "vắc xin"),
     (r"trường hợp(?= (?:mắc|tử vong|dương tính|nhiễm|bệnh|nặng|nghi))", "ca"),
 )
-SHORTHAND = re.compile(r"\b(?<![-/])(?:" + "|".join(f"({pattern})" for pattern, _ in SPELLINGS) + ")")
+SHORTHAND = re.compile(r"\b(?=[ABSTUVtv])(?<![-/])(?:" + "|".join(f"({pattern})" for pattern, _ in SPELLINGS) + ")")
 # A sentence ends at a line's end, after ; and after . ! ? … before anything but a small letter. Not after the
 # short forms of titles, nor after a single letter ("nhóm A. B").
-SENTENCE_END = re.compile(r"\n+|;\s+|(?<!\bBS)(?<!\bTS)(?<!ThS)(?<!CKI)(?<!\b[^\W\d_])[.!?…]+[\"”’)]?\s+(?=(\S))")
+SENTENCE_END = re.compile(
+    r"\n+|;\s+|(?=[.!?…])(?<!\bBS)(?<!\bTS)(?<!ThS)(?<!CKI)(?<!\b[^\W\d_])[.!?…]+[\"”’)]?\s+(?=(\S))"
+)
 
 MONTH = r"(?:0?[1-9]|1[0-2])"
 DAY = r"(?:0?[1-9]|[12]\d|3[01])"
@@ -146,10 +148,10 @@ def _sentence(field: Literal["title", "lead", "text"], text: str, published: dat
         start, end = match.span(kind)
         read = READERS.get(kind)
         if read is None:
+            before = len(tokens)
             tokens.extend(lower[start:end].split())
-            capital = [word[0].isupper() and not shouted for word in text[start:end].split()]
-            capital[0] = capital[0] and not _opens(text, start)
-            names.extend(capital)
+            names.extend([word[0].isupper() and not shouted for word in text[start:end].split()])
+            names[before] = names[before] and not _opens(text, start)
         else:
             found = read(_Printed(lower[start:end], text[start:end], lower[end : end + 8], published), tokens)
             tokens.extend(found)
@@ -253,6 +255,8 @@ def _lot_or(kind: str, printed: str, tokens: list[str]) -> str:
 
 def value(printed: str) -> str:
     """A printed number in one spelling: "1.250", "1 250", "1,250" -> "1250"; "0,5", "0.5" -> "0.5"."""
+    if printed.isdecimal():
+        return str(int(printed))
     text = re.sub(r"\s", "", printed)
     if re.fullmatch(r"[1-9]\d{0,2}(?:\.\d{3})+(?:,\d+)?", text):
         text = text.replace(".", "")
