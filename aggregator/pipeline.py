@@ -121,9 +121,12 @@ def refine(
     """What the visit changes: verdicts, tags, stories, checks. Raises StoreError only."""
     now = ports.clock()
     verdicts, checks, skips = _verdicts(source, collected, now)
+    if skips:  # what cannot be used now is asked for again
+        collected = replace(collected, validators=visit.forgotten(collected.validators))
+    unread = tuple(Skip(look.known.url, look.because) for look in collected.looks if look.outcome == "unreadable")
     new_state = _state(source, collected, state or SourceState(source.id), verdicts, now)
     changes = replace(admit(verdicts, collected.known, ports), state=new_state)
-    return new_state, replace(changes, checks=checks), collected.skips + skips
+    return new_state, replace(changes, checks=checks), (*collected.skips, *skips, *unread)
 
 
 def _verdicts(
@@ -137,6 +140,8 @@ def _verdicts(
             article = normalise.article(draft, source)
         except ArticleError as error:
             skips.append(Skip(draft.url, str(error)))
+            if unread := collected.known.get(identity.article_id(source.id, draft.ref, draft.url)):
+                checks[unread.id] = recheck.unreadable(unread, now, source.window, str(error))
             continue
         known = collected.known.get(article.id)
         verdicts[article.id] = identity.verdict(article, known, draft.lead_digest, draft.validator)
@@ -151,6 +156,8 @@ def _verdicts(
 
 def _looked(source: Source, collected: Collected, now: datetime) -> Iterator[Check]:
     """Checks of the known articles that answered with no draft."""
+    taken_down = [look for look in collected.looks if look.outcome == "withdrawn" and look.known.status == "live"]
+    many = len(taken_down) > recheck.MANY
     for look in collected.looks:
         known = look.known
         if look.outcome == "unchanged":
@@ -158,7 +165,7 @@ def _looked(source: Source, collected: Collected, now: datetime) -> Iterator[Che
         elif look.outcome == "missing":
             yield recheck.missing(known, now)
         elif look.outcome == "withdrawn":
-            yield recheck.withdrawn(known, now, look.because)
+            yield recheck.withdrawn(known, now, look.because, many)
         else:
             yield recheck.unreadable(known, now, source.window, look.because)
 
@@ -211,7 +218,7 @@ def _visit_log(
     requests, size = collected.requests, collected.bytes
     outcomes = [verdict.outcome for verdict in changes.verdicts]
     new, revised = outcomes.count("new"), outcomes.count("revised")
-    gone = sum(check.status in {"withdrawn", "suspended"} for check in changes.checks)
+    gone = sum(_is_news(check, collected.known) for check in changes.checks)
     problem = collected.problem
     return Visit(
         run=ports.run_id,
@@ -229,6 +236,11 @@ def _visit_log(
         withdrawn=gone,
         skips=skips,
     )
+
+
+def _is_news(check: Check, known: Mapping[str, Known]) -> bool:
+    """Whether the check takes down what stood until now."""
+    return check.status in {"withdrawn", "suspended"} and known[check.article].status == "live"
 
 
 def publish(config: Config, ports: Ports, full: bool = False) -> cycle.Published:

@@ -1,7 +1,6 @@
 """run, publish, schedule."""
 
 import argparse
-import json
 import signal
 import sys
 from collections.abc import Collection
@@ -11,7 +10,8 @@ from typing import Any
 from aggregator import pipeline, schedule
 from aggregator.cli import wiring
 from aggregator.cli.exits import FOUND_WRONG, OK, USAGE
-from aggregator.cli.show import progress, say
+from aggregator.cli.show import as_text, progress, say
+from aggregator.model import SourceState
 from aggregator.settings import Config
 
 
@@ -40,17 +40,22 @@ def cycle(
     with wiring.ports(config, clock) as ports, progress(config, quiet=as_json) as tell:
         report = pipeline.run(config, ports, tell, only, force)
     if as_json:
-        print(json.dumps(report_object(report), ensure_ascii=False, default=str))
+        print(as_text(report_object(report)))
     else:
-        say(config, report, talk or sys.stdout.isatty())
+        say(config, report, faulty(config, report, only), talk or sys.stdout.isatty())
     return report
 
 
 def exit_code(config: Config, report: pipeline.Report, only: Collection[str] = ()) -> int:
-    """0, or 1 when one of the chosen enabled sources is at fault now, visited this time or not."""
+    """0, or 1 when one of the chosen sources is at fault now."""
+    return FOUND_WRONG if faulty(config, report, only) else OK
+
+
+def faulty(config: Config, report: pipeline.Report, only: Collection[str] = ()) -> tuple[SourceState, ...]:
+    """Those of the chosen enabled sources that are at fault now, visited this time or not."""
     chosen = [source.id for source in config.sources if source.enabled and (not only or source.id in only)]
-    faulty = [id for id in chosen if (state := report.states.get(id)) and state.health in schedule.FAULTY]
-    return FOUND_WRONG if faulty else OK
+    states = [report.states[id] for id in chosen if id in report.states]
+    return tuple(state for state in states if state.health in schedule.FAULTY)
 
 
 def report_object(report: pipeline.Report) -> dict[str, Any]:

@@ -1,7 +1,6 @@
 """status, serve, sources: what a person wants to see."""
 
 import argparse
-import json
 import socketserver
 import sys
 from collections.abc import Mapping
@@ -14,6 +13,7 @@ from typing import Any
 from aggregator import schedule
 from aggregator.cli import wiring
 from aggregator.cli.exits import FOUND_WRONG, OK, USAGE
+from aggregator.cli.show import as_text
 from aggregator.collect import discover, visit
 from aggregator.errors import AggregatorError, ArticleError, SourceError
 from aggregator.model import Lead, Page, SourceState, Validator
@@ -32,9 +32,7 @@ def status_command(arguments: argparse.Namespace) -> int:
     finally:
         store.close()
     if arguments.json:
-        print(
-            json.dumps({"sources": [_state_object(config, source, states) for source in config.sources]}, default=str)
-        )
+        print(as_text({"sources": [_state_object(config, source, states) for source in config.sources]}))
     else:
         for source in config.sources:
             print(_state_line(source, states.get(source.id)))

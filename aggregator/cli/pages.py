@@ -1,7 +1,6 @@
 """extract and discover: one page, no database, JSON out."""
 
 import argparse
-import json
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -10,6 +9,7 @@ from urllib.parse import urlsplit
 
 from aggregator.cli import wiring
 from aggregator.cli.exits import FOUND_WRONG, OK, USAGE
+from aggregator.cli.show import as_text
 from aggregator.collect import discover
 from aggregator.errors import ArticleError, ConfigError, SourceError
 from aggregator.model import Article, Lead, Page, Request
@@ -34,7 +34,7 @@ def extract_command(arguments: argparse.Namespace) -> int:
     except (ArticleError, SourceError) as error:
         print(f"aggregator extract: {arguments.page}: {error}", file=sys.stderr)
         return FOUND_WRONG
-    print(json.dumps(article_object(article), ensure_ascii=False, indent=1, default=str))
+    print(as_text(article_object(article), indent=1))
     return OK
 
 
@@ -47,13 +47,13 @@ def discover_command(arguments: argparse.Namespace) -> int:
         print(f"aggregator discover: {arguments.page}: {error.cause}: {error}", file=sys.stderr)
         return FOUND_WRONG
     leads = [lead_object(lead) for lead in found.leads]
-    print(json.dumps({"kind": found.kind, "because": found.because, "leads": leads}, ensure_ascii=False, indent=1))
+    print(as_text({"kind": found.kind, "because": found.because, "leads": leads}, indent=1))
     return OK
 
 
 def article_object(article: Article) -> dict[str, Any]:
     """The article as JSON, with its tags."""
-    shown = asdict(article) | {"published": article.published.isoformat(), "body": str(article.body)}
+    shown = asdict(article) | {"body": str(article.body)}
     return shown | {"tags": [tag_object(tag) for tag in wiring.tagger().tags(article)]}
 
 

@@ -1,10 +1,12 @@
 """What a person sees of a run: a progress bar on a terminal, one line a source, nothing when nothing is to say."""
 
+import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
 
-from aggregator import schedule
 from aggregator.model import SourceState, Visit
 from aggregator.pipeline import Report, Tell
 from aggregator.settings import Config
@@ -47,8 +49,16 @@ def _teller(add: Callable[..., int], update: Callable[..., None], names: dict[st
     return tell
 
 
-def say(config: Config, report: Report, talk: bool) -> None:
-    """Print the run: everything when we may talk, otherwise only what went wrong (cron mails what is printed)."""
+def as_text(value: Any, indent: int | None = None) -> str:
+    """The value as JSON, times in ISO 8601. Raises TypeError for what JSON cannot tell."""
+    return json.dumps(value, ensure_ascii=False, indent=indent, default=datetime.isoformat)
+
+
+def say(config: Config, report: Report, faulty: Sequence[SourceState], talk: bool) -> None:
+    """Print the run: everything when we may talk, otherwise only what went wrong (cron mails what is printed).
+
+    `faulty` are the sources at fault; of those that were not visited this time it says so.
+    """
     for visit in report.visits:
         if visit.outcome == "failed":
             print(fault_line(visit.source, visit.cause, visit.problem), file=sys.stderr)
@@ -57,9 +67,8 @@ def say(config: Config, report: Report, talk: bool) -> None:
             for skip in visit.skips[:SHOWN_SKIPS]:
                 print(f"    skipped {skip.url}: {skip.because}")
     visited = {visit.source for visit in report.visits}
-    for source in config.sources:
-        state = report.states.get(source.id)
-        if state and source.id not in visited and state.health in schedule.FAULTY:
+    for state in faulty:
+        if state.source not in visited:
             print(waiting_line(state), file=sys.stderr)
     if talk:
         print(summary_line(config, report))

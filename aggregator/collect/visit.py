@@ -115,9 +115,18 @@ def _hear(source: Source, section: Section, state: SourceState, fetcher: Fetcher
         other = discover.fallback_request(source, section)
         if other is None or error.cause in NO_OTHER_WAY:
             raise
-        heard = _read(source, section, other, fetcher)
+        heard = _read_instead(source, section, other, error, fetcher)
         note = Skip(section.url, f"feed not readable ({error.cause}: {error}); its listing was read instead")
         return replace(heard, skips=(note, *heard.skips), validator=Validator())
+
+
+def _read_instead(source: Source, section: Section, other: Request, error: SourceError, fetcher: Fetcher) -> _Heard:
+    """What the listing says in the feed's place. Raises SourceError that tells of both."""
+    try:
+        return _read(source, section, other, fetcher)
+    except SourceError as fault:
+        both = f"{fault}; its feed could not be read either ({error.cause}: {error})"
+        raise SourceError(fault.cause, both, fault.url) from error
 
 
 def _read(source: Source, section: Section, request: Request, fetcher: Fetcher) -> _Heard:
@@ -178,8 +187,7 @@ def articles(
 ) -> Collected:
     """The drafts of the wanted articles. A fault of one skips it; several in a row end the visit.
 
-    When a new article was left for later, the sections' validators are forgotten, so that the next visit is shown
-    the listings again instead of "unchanged".
+    When a new article was left for later or skipped, the sections' validators are forgotten.
     """
     drafts: list[Draft] = []
     looks: list[Look] = []
@@ -188,7 +196,7 @@ def articles(
     for count, want in enumerate(plan.wanted, 1):
         got, fault = _try(source, want, listed, fetcher)
         in_a_row = in_a_row + 1 if fault else 0
-        complete = complete and not (fault and want.known is None)
+        complete = complete and not isinstance(got, Skip)
         if isinstance(got, Draft):
             drafts.append(got)
         elif isinstance(got, Look):
@@ -200,8 +208,13 @@ def articles(
             problem, complete = problem or fault, False
             break
     spent = (after - before for after, before in zip(fetcher.spent(source.id), listed.spent, strict=True))
-    validators = listed.validators if complete else dict.fromkeys(listed.validators, Validator())
+    validators = listed.validators if complete else forgotten(listed.validators)
     return Collected(listed.leads, tuple(drafts), tuple(looks), known, validators, tuple(skips), problem, *spent)
+
+
+def forgotten(validators: Mapping[str, Validator]) -> dict[str, Validator]:
+    """Nothing to ask by: the next visit is shown the listings again instead of "unchanged"."""
+    return dict.fromkeys(validators, Validator())
 
 
 def _try(
