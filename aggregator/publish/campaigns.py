@@ -9,7 +9,7 @@ from datetime import date
 from typing import Literal
 
 from aggregator.model import Artifact
-from aggregator.publish.banner import Banner, compose
+from aggregator.publish.banner import CALL, Banner, compose
 from aggregator.publish.edition import Edition
 from aggregator.publish.site import chrome
 from aggregator.settings import Campaign
@@ -76,7 +76,10 @@ def _banners(campaign: Campaign, edition: Edition) -> Iterator[Artifact]:
 
 
 def _colours(campaign: Campaign) -> str:
-    return f".fluid{{background:{campaign.colour};color:{campaign.ink}}}\n"
+    return (
+        f".fluid{{background:{campaign.colour};color:{campaign.ink}}}\n"
+        f".fluid-call{{background:{campaign.ink};color:{campaign.colour}}}\n"
+    )
 
 
 def _frame(campaign: Campaign, size: str, banner: Banner | None, edition: Edition, running: bool) -> Artifact:
@@ -87,6 +90,7 @@ def _frame(campaign: Campaign, size: str, banner: Banner | None, edition: Editio
         "image": banner_path(campaign, size, "svg") if banner else "",
         "banner": banner,
         "colours": colours_path(campaign),
+        "call": CALL,
     }
     return edition.page("campaigns/banner.html", banner_path(campaign, size, "html"), context)
 

@@ -21,6 +21,7 @@ IN_PAYLOAD = 20  # stories; a widget shows ten at most, the rest is slack for `c
 IN_FRAME = 10
 IN_FRAGMENT = 5
 LOADERS = "embeds/loaders"
+ACCENT = "embed/accent.css"  # the site's colour on light ground, for frames
 PREFIX = "embed/latest/"
 WHOLE_LABEL = "Tin y tế mới nhất"
 
@@ -30,21 +31,24 @@ def latest(key: str, edition: Edition) -> Iterator[Artifact | Removal]:
     if not embeddable(key):
         return
     views = edition.listing(key, IN_PAYLOAD)
-    heading = label(key, edition)
-    context = {
-        "label": heading,
-        "home": addresses.shelf_path(key),
-        "views": views,
-        "in_frame": views[:IN_FRAME],
-        "in_fragment": views[:IN_FRAGMENT],
-    }
-    yield Artifact(path(key, "json"), _payload(key, views, heading, edition))
+    context = {**fragment_context(key, views, edition), "in_frame": views[:IN_FRAME], "accent": ACCENT}
+    yield Artifact(path(key, "json"), _payload(key, views, context["label"], edition))
     yield edition.page("embeds/latest.html", path(key, "html"), context)
     yield edition.page("embeds/latest.fragment.html", path(key, "fragment.html"), context)
 
 
-def loaders(edition: Edition) -> Iterator[Artifact]:
-    """Every released loader, byte for byte."""
+def fragment_context(key: str, views: tuple[View, ...], edition: Edition) -> dict[str, Any]:
+    """What the template of a shelf's fragment is told; the gallery shows it too."""
+    return {
+        "label": label(key, edition),
+        "home": addresses.shelf_path(key),
+        "in_fragment": views[:IN_FRAGMENT],
+    }
+
+
+def common(edition: Edition) -> Iterator[Artifact]:
+    """What the embeds of all shelves need: the site's colour, and every released loader, byte for byte."""
+    yield Artifact(ACCENT, f":root{{--accent:{edition.site.accent}}}\n".encode())
     for name in edition.renderer.names(LOADERS):
         yield Artifact(loader_path(name), edition.renderer.read(name))
 

@@ -8,22 +8,33 @@ from urllib.parse import urlsplit
 from aggregator.model import Artifact
 from aggregator.publish import addresses, campaigns, embeds
 from aggregator.publish.edition import Edition
-from aggregator.publish.site import chrome
+from aggregator.publish.site import KIND_NAMES, chrome
 from aggregator.settings import Campaign
 
-FRAME_HEIGHT = 620  # px; ten titles of two lines in a column of 360 px
+FRAME_HEIGHT = 620  # px; head, foot and seven titles of two lines in a column of 360 px, the rest scrolls
+FLUID_HEIGHT = 120  # px; ribbon and three lines in a column of 300 px
 SANDBOX = "allow-popups allow-popups-to-escape-sandbox"  # links open; no script, no form, no top navigation
+NO_REFERRER = 'referrerpolicy="no-referrer"'
+WHOLE = "Toàn trang"
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """What is pasted in one place; the caption says where, "" where that is plain."""
+
+    text: str
+    caption: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Snippet:
-    """What a webmaster pastes, and the line his Content-Security-Policy needs."""
+    """A way to embed: what a webmaster pastes, and what his Content-Security-Policy must allow ("": no more)."""
 
     id: str
     name: str
     about: str
-    code: str
-    policy: str
+    codes: tuple[Code, ...]
+    policy: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +55,9 @@ class CampaignSample:
     campaign: Campaign
     state: campaigns.State
     landing: str
-    banners: tuple[BannerSample, ...]
-    fluid: tuple[Snippet, ...]
+    fluid: str
+    banners: tuple[BannerSample, ...] = ()
+    snippets: tuple[Snippet, ...] = ()
 
 
 def page(edition: Edition) -> Iterator[Artifact]:
@@ -58,16 +70,26 @@ def page(edition: Edition) -> Iterator[Artifact]:
             "Nhúng vào cổng thông tin", "Tin y tế và biểu ngữ cho cổng của đơn vị: sao chép một lần.", section="embed"
         ),
         "latest": latest_snippets("all", edition),
-        "shelves": embeds.shelves(edition),
+        "shelves": shelves(edition),
         "frame": embeds.path("all", "html"),
         "frame_height": FRAME_HEIGHT,
+        "fluid_height": FLUID_HEIGHT,
         "sandbox": SANDBOX,
         "loader": loader,
         "integrity": integrity,
         "origin": origin(edition),
         "samples": sorted(samples, key=lambda sample: order[sample.state]),
+        **embeds.fragment_context("all", edition.listing("all", embeds.IN_FRAGMENT), edition),
     }
     yield edition.page("embeds/gallery.html", addresses.GALLERY, context)
+
+
+def shelves(edition: Edition) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Every shelf that can be embedded, by kind: the kind's name, and label and key of each."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for label, key in embeds.shelves(edition):
+        groups.setdefault(KIND_NAMES.get(key.partition("/")[0], WHOLE), []).append((label, key))
+    return list(groups.items())
 
 
 def origin(edition: Edition) -> str:
@@ -84,8 +106,8 @@ def latest_snippets(key: str, edition: Edition) -> tuple[Snippet, ...]:
 def _frame(key: str, edition: Edition) -> Snippet:
     title = f"{embeds.label(key, edition)} – {edition.site.name}"
     code = _iframe(edition.absolute(embeds.path(key, "html")), title, "100%", FRAME_HEIGHT)
-    about = "Khung cách ly, không chạy mã nào trên trang của đơn vị. Nên dùng cách này."
-    return Snippet("khung", "Khung (iframe)", about, code, f"frame-src {origin(edition)}")
+    about = "Nên dùng cách này: khung cách ly, không chạy mã nào trên trang của đơn vị. Chiều cao đổi được ở height."
+    return Snippet("khung", "Khung (iframe)", about, (Code(code),), f"frame-src {origin(edition)}")
 
 
 def _script(key: str, edition: Edition) -> Snippet:
@@ -94,55 +116,61 @@ def _script(key: str, edition: Edition) -> Snippet:
     words = escape(f"{embeds.label(key, edition)} – {edition.site.name}")
     code = (
         f'<script type="module" src="{escape(edition.absolute(path))}"\n'
-        f'  integrity="{integrity}" crossorigin="anonymous"></script>\n'
+        f'  integrity="{integrity}"\n'
+        f'  crossorigin="anonymous" {NO_REFERRER}></script>\n'
         f'<tin-y-te shelf="{key}" count="5"><a href="{escape(home)}">{words}</a></tin-y-te>'
     )
     about = (
-        "Hoà vào bề rộng của trang; mã có dấu kiểm (integrity) nên không thể bị thay ngầm. "
-        "Thuộc tính: shelf (mục tin), count (số tin), theme (dark: nền tối)."
+        "Cao thấp theo số tin, hoà vào cột của trang; tệp mã có dấu kiểm nên không thể bị thay ngầm. "
+        'Thuộc tính: shelf (mục tin), count (số tin, 1 đến 20), theme="dark" (nền tối).'
     )
     place = origin(edition)
-    return Snippet("the", "Thẻ HTML (script)", about, code, f"script-src {place}; connect-src {place}")
+    return Snippet("the", "Thẻ HTML (script)", about, (Code(code),), f"script-src {place}; connect-src {place}")
 
 
 def _fragment(key: str, edition: Edition) -> Snippet:
-    url = edition.absolute(embeds.path(key, "fragment.html"))
-    code = f'{url}\n<!--#include virtual="/tin-y-te/{key.replace("/", "-")}.html" -->'
     about = (
-        "Máy chủ của đơn vị tải tệp ở dòng đầu theo lịch (5 phút một lần là đủ), lưu vào /tin-y-te/, "
-        "rồi chèn bằng SSI như dòng sau. Không cần JavaScript; người đọc không phải kết nối đi nơi khác."
+        "Máy chủ của đơn vị tải tệp về theo lịch rồi chèn vào trang; chữ theo kiểu dáng của trang. "
+        "Không cần JavaScript, người đọc không phải kết nối đi nơi khác."
     )
-    return Snippet("manh", "Mảnh HTML (SSI)", about, code, "không cần thêm")
+    codes = _included(edition.absolute(embeds.path(key, "fragment.html")), "tin-y-te", key.replace("/", "-"))
+    return Snippet("manh", "Mảnh HTML (SSI)", about, codes)
+
+
+def _included(url: str, folder: str, name: str) -> tuple[Code, ...]:
+    """A file fetched by the portal's own server, whole or not at all, and the line that includes it."""
+    file = f"/srv/portal/{folder}/{name}.html"
+    cron = f"*/5 * * * * curl -fsS -o {file}.new {url} && mv {file}.new {file}"
+    return (
+        Code(cron, "Trên máy chủ của đơn vị: tải về năm phút một lần (cron)"),
+        Code(f'<!--#include virtual="/{folder}/{name}.html" -->', "Trong trang: chèn tệp đã tải"),
+    )
 
 
 def _campaign(campaign: Campaign, edition: Edition) -> CampaignSample:
     state = campaigns.state(campaign, edition.today)
     landing = campaigns.landing_path(campaign)
+    fluid = campaigns.banner_path(campaign, "fluid", "html")
     if state != "running":
-        return CampaignSample(campaign, state, landing, (), ())
+        return CampaignSample(campaign, state, landing, fluid)
     banners = tuple(_banner(campaign, size, edition) for size in campaigns.sizes(campaign))
-    return CampaignSample(campaign, state, landing, banners, _fluid(campaign, edition))
+    return CampaignSample(campaign, state, landing, fluid, banners, _fluid(campaign, edition))
 
 
 def _banner(campaign: Campaign, size: str, edition: Edition) -> BannerSample:
     width, height = (int(part) for part in size.split("x"))
     image = campaigns.banner_path(campaign, size, "svg")
     page = edition.absolute(campaigns.banner_path(campaign, size, "html"))
-    alt = escape(campaign.alt)
     picture = (
-        f'<a href="{escape(edition.absolute(campaigns.landing_path(campaign)))}">'
-        f'<img src="{escape(edition.absolute(image))}" width="{width}" height="{height}" alt="{alt}"></a>'
+        f'<a href="{escape(edition.absolute(campaigns.landing_path(campaign)))}" {NO_REFERRER}>'
+        f'<img src="{escape(edition.absolute(image))}"\n'
+        f'  width="{width}" height="{height}" alt="{escape(campaign.alt)}" {NO_REFERRER}></a>'
     )
+    frame = _iframe(page, campaign.title, str(width), height)
     place = origin(edition)
     snippets = (
-        Snippet(f"anh-{size}", "Ảnh và liên kết", "Dạng đơn giản nhất.", picture, f"img-src {place}"),
-        Snippet(
-            f"khung-{size}",
-            "Khung",
-            "Khung cách ly.",
-            _iframe(page, campaign.title, str(width), height),
-            f"frame-src {place}",
-        ),
+        Snippet(f"anh-{size}", "Ảnh và liên kết", "", (Code(picture),), f"img-src {place}"),
+        Snippet(f"khung-{size}", "Khung (iframe)", "", (Code(frame),), f"frame-src {place}"),
     )
     return BannerSample(size, width, height, image, snippets)
 
@@ -150,17 +178,21 @@ def _banner(campaign: Campaign, size: str, edition: Edition) -> BannerSample:
 def _fluid(campaign: Campaign, edition: Edition) -> tuple[Snippet, ...]:
     page = edition.absolute(campaigns.banner_path(campaign, "fluid", "html"))
     fragment = edition.absolute(campaigns.banner_path(campaign, "fluid", "fragment.html"))
-    code = _iframe(page, campaign.title, "100%", 120)
+    frame = Code(_iframe(page, campaign.title, "100%", FLUID_HEIGHT))
     return (
-        Snippet("co-gian", "Khung co giãn", "Rộng theo cột chứa nó.", code, f"frame-src {origin(edition)}"),
+        Snippet("co-gian", "Khung co giãn", "Rộng theo cột chứa nó.", (frame,), f"frame-src {origin(edition)}"),
         Snippet(
-            "manh-chien-dich", "Mảnh HTML (SSI)", "Máy chủ của đơn vị tải về rồi chèn.", fragment, "không cần thêm"
+            "manh",
+            "Mảnh HTML (SSI)",
+            "Một dòng chữ và liên kết; tệp trống khi chiến dịch kết thúc.",
+            _included(fragment, "chien-dich", campaign.slug),
         ),
     )
 
 
 def _iframe(src: str, title: str, width: str, height: int) -> str:
     return (
-        f'<iframe src="{escape(src)}" title="{escape(title)}" width="{width}" height="{height}"\n'
-        f'  sandbox="{SANDBOX}" referrerpolicy="no-referrer" loading="lazy"></iframe>'
+        f'<iframe src="{escape(src)}" title="{escape(title)}"\n'
+        f'  width="{width}" height="{height}" frameborder="0"\n'
+        f'  sandbox="{SANDBOX}" {NO_REFERRER} loading="lazy"></iframe>'
     )

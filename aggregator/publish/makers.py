@@ -38,7 +38,7 @@ FOR_A_KEY: tuple[Callable[[str, Edition], Iterable[Artifact | Removal]], ...] = 
 """Each is called with every key of work (`story/<id>`, shelves) and takes those it knows."""
 
 FOR_THE_SITE: tuple[Callable[[Edition], Iterable[Artifact]], ...] = (
-    embeds.loaders,
+    embeds.common,
     campaigns.artifacts,
     gallery.page,
     indexes.site_indexes,
