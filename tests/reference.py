@@ -33,7 +33,8 @@ def _table(model: type[BaseModel], prefix: str, title: str, lines: list[str], se
     if model in seen:
         return
     seen.append(model)
-    lines += ["", f"## {title}", "", f"{(model.__doc__ or '').strip()}", "", "| key | meaning | default |", "|---|---|---|"]
+    about = (model.__doc__ or "").strip()
+    lines += ["", f"## {title}", "", about, "", "| key | meaning | default |", "|---|---|---|"]
     inner = []
     for name, field in model.model_fields.items():
         key = f"{prefix}{name}"

@@ -57,7 +57,7 @@ def test_both_readmes_name_the_two_commands() -> None:
         assert "make demo" in text and "make test" in text
 
 
-@pytest.mark.parametrize("document", sorted(path.name for path in (ROOT / "docs").glob("*.md")) + ["../README.md"])
+@pytest.mark.parametrize("document", [*sorted(path.name for path in (ROOT / "docs").glob("*.md")), "../README.md"])
 def test_links_between_documents_lead_somewhere(document: str) -> None:
     path = ROOT / "docs" / document
     for target in re.findall(r"\]\((?!https?:|#|mailto:)([^)#]+)", path.read_text(encoding="utf-8")):

@@ -11,7 +11,8 @@ import re
 import uuid
 from datetime import datetime
 
-from aggregator.publish.words import LOCAL, slug
+from aggregator.publish.words import LOCAL
+from aggregator.text import slug
 
 FOLDERS = {
     "topic": "chu-de",
@@ -47,7 +48,7 @@ SAFE_KEY = re.compile(r"[a-z0-9]+(?:[-/][a-z0-9]+)*")
 
 def story_path(id: str, title: str, published: datetime) -> str:
     """Where a story is published first, and stays whatever its title and time become."""
-    return f"tin/{published.astimezone(LOCAL):%Y/%m}/{slug(title)}-{id}.html"
+    return f"tin/{published.astimezone(LOCAL):%Y/%m}/{slug(title) or 'tin'}-{id}.html"
 
 
 def shelf_path(key: str) -> str:

@@ -10,8 +10,9 @@ from typing import Literal
 from aggregator.model import Evidence, Link, Placement, SafeHtml, Shelved, Story, Telling, Visibility
 from aggregator.publish.addresses import story_path
 from aggregator.publish.visible import next_change, visible
-from aggregator.publish.words import fold, local_day, long_date, month_name
+from aggregator.publish.words import local_day, long_date, month_name
 from aggregator.settings import Config, Source
+from aggregator.text import fold
 
 KINDS = ("topic", "disease", "place", "authority", "document")
 

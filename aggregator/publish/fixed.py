@@ -10,7 +10,8 @@ from aggregator.publish.bulletin import View
 from aggregator.publish.edition import Edition
 from aggregator.publish.site import KIND_NAMES, WHOLE, chrome
 from aggregator.publish.status import StatusReport
-from aggregator.publish.words import fold, local_day, long_date, month_name
+from aggregator.publish.words import local_day, long_date, month_name
+from aggregator.text import fold
 
 ON_HOME = 40  # stories on the home page
 WITH_LEADS = 6  # days that begin among so many newest stories show leads too

@@ -12,7 +12,8 @@ from aggregator.publish.bulletin import View
 from aggregator.publish.edition import Edition, Removal
 from aggregator.publish.fixed import feed_rows
 from aggregator.publish.site import KIND_NAMES
-from aggregator.publish.words import fold, iso, xml_text
+from aggregator.publish.words import iso, xml_text
+from aggregator.text import fold
 
 IN_MONTH = 50_000  # sitemaps hold no more (sitemaps.org)
 MAPS = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -56,7 +57,7 @@ def _search_row(seen: View, edition: Edition) -> list[str]:
     speaker = seen.speaker
     texts = [voice.title for voice in seen.voices] + [voice.lead for voice in seen.voices]
     texts += [voice.label for voice in seen.voices] + [tag.label for tag in seen.tags]
-    words = " ".join(dict.fromkeys(fold(text) for text in texts if text))
+    words = " ".join(" ".join(dict.fromkeys(fold(text) for text in texts if text)).split())
     return [edition.link(seen.path), speaker.title, speaker.label, iso(speaker.published), words]
 
 

@@ -1,14 +1,11 @@
-"""How things are said to a reader: local dates, numbers, and folded text for addresses and search. Pure."""
+"""How things are said to a reader: local dates and numbers. Pure."""
 
 import re
-import unicodedata
 from datetime import date, datetime, timedelta, timezone
 
 LOCAL = timezone(timedelta(hours=7), "+07")  # Asia/Ho_Chi_Minh; no summer time since 1975
 WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
 NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0 §2.2
-MARKS = re.compile("[\u0300-\u036f]+")  # the combining marks that NFD sets apart
-MARKED_D = str.maketrans("đĐ", "dD")  # NFD leaves it whole
 
 
 def local_day(at: datetime) -> date:
@@ -57,23 +54,6 @@ def month_name(month: str) -> str:
 def number(value: int) -> str:
     """`12.345`: thousands are set apart by a full stop in Vietnamese."""
     return f"{value:,}".replace(",", ".")
-
-
-def fold(text: str) -> str:
-    """Lower case, without marks, đ as d, white space as one blank: for matching only, never shown."""
-    bare = MARKS.sub("", unicodedata.normalize("NFD", text))
-    return " ".join(bare.translate(MARKED_D).lower().split())
-
-
-def slug(text: str, limit: int = 60) -> str:
-    """An ASCII name for addresses, cut at a word; `tin` when nothing is left."""
-    words = re.findall(r"[a-z0-9]+", fold(text))
-    kept = ""
-    for word in words:
-        if len(kept) + len(word) + 1 > limit:
-            break
-        kept = f"{kept}-{word}" if kept else word
-    return kept or (words[0][:limit] if words else "tin")
 
 
 def xml_text(text: str) -> str:

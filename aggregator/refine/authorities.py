@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from aggregator.refine.fold import tones
 from aggregator.refine.matching import Hit, Sense, Text, covers, either
 from aggregator.refine.places import Found
 from aggregator.refine.vocabulary import Place, Term, Vocabulary
+from aggregator.text import tones
 
 BEHIND = 90  # code points in which a verb must begin: "Giám đốc Sở Y tế Hà Nội <tên> tại cuộc họp chiều nay yêu cầu"
 BETWEEN = re.compile(r"[^.;!?\n]*")

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta, timezone
 
 from aggregator.model import Told
 from aggregator.refine.facts import Sentence
-from aggregator.refine.fold import tones
+from aggregator.text import tones
 
 LOCAL = timezone(timedelta(hours=7))  # Asia/Ho_Chi_Minh: no summer time since 1975
 WINDOW = timedelta(days=7)  # further apart, two publications are two stories

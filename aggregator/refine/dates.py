@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 
 from aggregator.model import Precision
-from aggregator.refine.fold import fold
 from aggregator.refine.sanitise import line
+from aggregator.text import fold
 
 LOCAL = timezone(timedelta(hours=7))  # Viet Nam has known no summer time since 1975
 AHEAD = timedelta(minutes=5)  # clocks differ by so much; what lies further ahead is no publication time

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 
 from aggregator.model import Evidence, Field, TagMatch
-from aggregator.refine.fold import nfc, slug
+from aggregator.text import nfc, slug
 
 # Kinds of documents (Nghị định 30/2020/NĐ-CP, phụ lục III; Hướng dẫn 36-HD/VPTW for the Party's); some typed without đ.
 KINDS = (

@@ -17,7 +17,7 @@ from aggregator.refine.alignment import Alignment, align
 from aggregator.refine.contradictions import LOCAL, WINDOW, About
 from aggregator.refine.differences import Difference
 from aggregator.refine.facts import Sentence, sentences, shown
-from aggregator.refine.fold import tones
+from aggregator.text import tones
 
 RULE = "duplicates-1"
 

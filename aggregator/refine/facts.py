@@ -13,7 +13,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from aggregator.refine.fold import nfc, tones
+from aggregator.text import nfc, tones
 
 Kind = Literal["date", "time", "num", "tel", "doc", "lot", "code", "ord", "place", "name", "word", "not"]
 

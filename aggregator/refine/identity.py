@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from w3lib.url import canonicalize_url
 
 from aggregator.model import Article, Known, Validator, Verdict
-from aggregator.refine.fold import nfc
+from aggregator.text import nfc
 
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 ID_LENGTH = 12  # 36^12 ids: among a million articles two fall together once in ten million archives

@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 import ahocorasick_rs
 
 from aggregator.model import Article, Evidence, Field
-from aggregator.refine.fold import tones
+from aggregator.text import tones
 
 DASHES = "‐‑‒–—−"  # all stand for "-" in a name; a chain of str.replace is 30 times as fast as one str.translate here
 SPACES = "\u00a0\u202f"

@@ -11,10 +11,10 @@ from aggregator.errors import ArticleError
 from aggregator.model import Article, Attachment, Draft, Image
 from aggregator.refine import dates
 from aggregator.refine.dates import When
-from aggregator.refine.fold import nfc
 from aggregator.refine.identity import article_id
 from aggregator.refine.sanitise import bare_host, fragment, line, plain, without_opening
 from aggregator.settings import Source
+from aggregator.text import nfc
 
 MAX_AUTHOR = 120  # code points; what is longer is a paragraph that the page's reader swallowed
 

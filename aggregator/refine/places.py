@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from aggregator.refine.fold import tones
 from aggregator.refine.matching import Hit, Sense, Text, covers, either
 from aggregator.refine.proper import UPPER
 from aggregator.refine.vocabulary import Contexts, Place, Vocabulary
+from aggregator.text import tones
 
 NAMED_BEFORE = timedelta(days=21)  # new units are in the news before their first day (resolutions of 12-16/06/2025)
 LEVELS = {

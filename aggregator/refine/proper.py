@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterable
 
-from aggregator.refine.fold import tones
 from aggregator.refine.matching import Hit, Sense, Text, either
 from aggregator.refine.vocabulary import Contexts
+from aggregator.text import tones
 
 UPPER = "A-ZÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬĐÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴ"
 IN_CAPITALS = 4  # syllables of a name in a line all in capitals, where capitals do not end it; longer names are rare

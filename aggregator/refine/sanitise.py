@@ -11,7 +11,7 @@ from urllib.parse import urljoin, urlsplit
 import nh3
 
 from aggregator.model import SafeHtml
-from aggregator.refine.fold import nfc, syllables
+from aggregator.text import nfc, syllables
 
 BLOCKS = (
     "p", "h2", "h3", "h4", "ul", "ol", "li", "table", "caption", "thead", "tbody", "tfoot", "tr", "blockquote",

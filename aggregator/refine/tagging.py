@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 from aggregator.model import Article, Evidence, TagKind, TagMatch
 from aggregator.refine import authorities, places, proper, weight
 from aggregator.refine.documents import documents
-from aggregator.refine.fold import fold
 from aggregator.refine.matching import Hit, Scanner, Sense, Text, covers, merged, text_of
 from aggregator.refine.vocabulary import Term, Vocabulary
 from aggregator.refine.weight import Key, Spans
+from aggregator.text import fold
 
 LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
 MOST_EVIDENCE = 5  # a tag: what a reader looks at; the first in title, lead, text

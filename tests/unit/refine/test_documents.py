@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aggregator.refine.documents import documents
-from aggregator.refine.fold import slug
+from aggregator.text import slug
 
 NAMED = [
     # the shapes of sources.md §6

@@ -3,8 +3,8 @@ from datetime import date
 import pytest
 
 from aggregator.errors import ConfigError
-from aggregator.refine.fold import slug
 from aggregator.refine.vocabulary import load, parse
+from aggregator.text import slug
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.refine.fold import fold, nfc, slug, syllables, tones
+from aggregator.text import fold, nfc, slug, syllables, tones
 
 VIETNAMESE = st.text(alphabet="aàảãáạăâêeéoòóỏôơuùủưyýiđĐÐðHQGqgthnm \u0300\u0301\u0302\u0323\u031b0123-/")
 
