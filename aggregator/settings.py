@@ -198,7 +198,7 @@ class Source(_Settings):
     language: str = "vi"
     """Language of its texts."""
     article_pattern: str = ""
-    """Regular expression that an article's address must match (listing kinds); empty: the family's own."""
+    """Pattern that an article's address must match (feed, listing); its first group, if any, is the article's id."""
     agreement: Agreement | None = None
     """The ground for showing more than title and link."""
     embargo: Duration = timedelta(minutes=60)
