@@ -100,6 +100,9 @@ class _Guarded(HTTPConnection):
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         if self.door.watch is not None:
             self.door.watch.attach(connection)
+            if self.door.watch.fired:  # do not begin TLS on a socket that was shut down: ssl would lose it half-made
+                connection.close()
+                raise SourceError("timeout", f"the time for {self.host} was over when it was reached")
         return connection
 
     def request(self, *arguments: Any, **options: Any) -> None:
