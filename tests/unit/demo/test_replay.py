@@ -160,10 +160,13 @@ def test_every_article_of_every_world_is_read_as_it_was_written(name: str) -> No
     assert read == {(one.site, one.ref) for one in shipped.articles if one.time <= shipped.start}
 
 
-def test_the_demo_asks_for_every_article_of_its_world_and_for_no_empty_section() -> None:
-    shipped, found = load("default"), set()
+@pytest.mark.parametrize("name", names())
+def test_the_demo_asks_for_every_article_of_its_world_and_for_no_empty_section(name: str) -> None:
+    demo = ROOT / "aggregator/demo"
+    overlays = (demo / "demo.yaml", demo / "worlds" / name / "overlay.yaml")
+    shipped, found = load(name), set()
     with Replay(shipped, lambda: shipped.start) as replay, fetching(connect_to=replay.connect_to) as fetcher:
-        for of in config.load(ROOT / "sources.yaml", (ROOT / "aggregator/demo/demo.yaml",)).sources:
+        for of in config.load(ROOT / "sources.yaml", overlays).sources:
             found |= {lead.ref for lead in leads(fetcher, of)}
     assert found == {one.ref for one in shipped.articles if one.time <= shipped.start}
 
