@@ -145,9 +145,8 @@ def _verdicts(
             continue
         known = collected.known.get(article.id)
         verdicts[article.id] = identity.verdict(article, known, draft.lead_digest, draft.validator)
-        first_seen = known.first_seen if known else article.fetched_at
         checks[article.id] = recheck.alive(
-            article.id, first_seen, now, source.window, draft.validator, draft.lead_digest or None
+            article.id, article.published, now, source.window, draft.validator, draft.lead_digest or None
         )
     for check in _looked(source, collected, now):
         checks.setdefault(check.article, check)
@@ -161,7 +160,7 @@ def _looked(source: Source, collected: Collected, now: datetime) -> Iterator[Che
     for look in collected.looks:
         known = look.known
         if look.outcome == "unchanged":
-            yield recheck.alive(known.id, known.first_seen, now, source.window, lead_digest=look.lead_digest or None)
+            yield recheck.alive(known.id, known.published, now, source.window, lead_digest=look.lead_digest or None)
         elif look.outcome == "missing":
             yield recheck.missing(known, now)
         elif look.outcome == "withdrawn":

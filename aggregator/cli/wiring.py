@@ -60,7 +60,7 @@ def fetching(config: Config, clock: Clock) -> Iterator[Fetcher]:
     """The real fetcher, closed afterwards."""
     from aggregator.collect.fetch import HttpFetcher
 
-    fetcher = HttpFetcher(config.fetch, clock=clock, sleep=time.sleep, jitter=random.random)
+    fetcher = HttpFetcher(config.fetch, clock=clock, sleep=time.sleep, jitter=random.random, monotonic=time.monotonic)
     try:
         yield fetcher
     finally:

@@ -20,7 +20,7 @@ MANY = 5  # withdrawals in one visit that are believed at once; a fault that ans
 
 
 def interval(age: timedelta, window: timedelta) -> timedelta:
-    """Time between two looks at an article of that age."""
+    """Time between two looks at an article published so long ago."""
     if age < FIRST_DAY:
         return HOURLY
     if age < window:
@@ -30,20 +30,20 @@ def interval(age: timedelta, window: timedelta) -> timedelta:
 
 def alive(
     article: str,
-    first_seen: datetime,
+    published: datetime,
     now: datetime,
     window: timedelta,
     validator: Validator | None = None,
     lead_digest: str | None = None,
 ) -> Check:
     """The article stands at its source; None for the validator or lead digest keeps what is stored."""
-    next_check = now + interval(now - first_seen, window)
+    next_check = now + interval(now - published, window)
     return Check(article, now, next_check, validator=validator, lead_digest=lead_digest)
 
 
 def unreadable(known: Known, now: datetime, window: timedelta, because: str) -> Check:
     """The page could not be read this time: nothing is decided, it is looked at again in its rhythm."""
-    next_check = now + interval(now - known.first_seen, window)
+    next_check = now + interval(now - known.published, window)
     return Check(known.id, now, next_check, known.status, known.misses, because)
 
 
