@@ -13,7 +13,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from aggregator import config as configuration
-from aggregator.errors import LockedError, StoreError
+from aggregator.errors import ConfigError, LockedError, StoreError
 from aggregator.pipeline import Ports
 from aggregator.ports import Fetcher, Store
 from aggregator.publish.write import FolderWriter
@@ -40,6 +40,8 @@ def load(arguments: argparse.Namespace) -> Config:
     """The configuration with the command line's database and output. Raises ConfigError."""
     path: Path = arguments.config
     config = configuration.folder_of(configuration.load(path), path)
+    if config.templates and not Path(config.templates).is_dir():
+        raise ConfigError(f"{path} templates: {config.templates} is no folder; correct it, or leave it empty")
     update = {}
     if arguments.database:
         update["database"] = arguments.database
@@ -73,10 +75,25 @@ def ports(config: Config, clock: Clock) -> Iterator[Ports]:
     store = open_store(config, clock)
     writer = FolderWriter(Path(config.output))
     try:
-        with fetching(config, clock) as fetcher:
+        with fetching(config, clock) as fetcher, _marked(writer, _state_folder(config) / "writing"):
             yield Ports(fetcher, store, writer, clock, tagger, authorities(config), uuid.uuid4().hex[:12])
     finally:
         store.close()
+
+
+@contextmanager
+def _marked(writer: FolderWriter, mark: Path) -> Iterator[None]:
+    """Leave a mark while we may write; one that is there already was left by a killed run, whose scraps go first."""
+    try:
+        if mark.exists():
+            writer.tidy()
+        mark.touch()
+    except OSError as error:
+        raise StoreError(f"{mark}: cannot be written: {error.strerror}; check space and rights") from error
+    try:
+        yield
+    finally:
+        mark.unlink(missing_ok=True)
 
 
 @cache

@@ -94,6 +94,10 @@ class Sites(Replay):
         self.released.wait()
         return Said(200, b"", HTML)
 
+    def start(self) -> None:
+        super().start()
+        vars(self._server)["handle_error"] = lambda *_: None  # a client that was killed is no news
+
     def stop(self) -> None:
         self.released.set()
         super().stop()
