@@ -59,8 +59,13 @@ def _serve(parser: argparse.ArgumentParser) -> None:
 
 def _sources(parser: argparse.ArgumentParser) -> None:
     kinds = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
-    _common(kinds.add_parser("list", help="every source: its kind, health and sections"))
-    check = kinds.add_parser("check", help="fetch a source once, step by step, and store nothing")
+    listed = "Reads the configuration and the database; prints every source with its kind, health and sections."
+    checked = (
+        "Fetches each section of a source and its first article, prints every step, and writes nothing; exit 1 when "
+        "something was found wrong."
+    )
+    _common(kinds.add_parser("list", help="every source", description=listed, epilog=EXIT_CODES))
+    check = kinds.add_parser("check", help="fetch a source once, step by step", description=checked, epilog=EXIT_CODES)
     _common(check)
     check.add_argument("id", metavar="ID", help="id of a source in the configuration")
 
@@ -123,12 +128,13 @@ COMMANDS: dict[str, tuple[str, str, Callable[[argparse.ArgumentParser], None]]] 
     ),
     "schedule": (
         "run on and on (a service)",
-        "Reads and writes what run does, whenever a source is due, until it is told to stop (SIGTERM, Ctrl-C).",
+        "Reads and writes what run does, whenever a source is due, until it is told to stop (SIGTERM, Ctrl-C); then it "
+        "finishes its cycle and returns 0.",
         _schedule,
     ),
     "publish": (
         "write the pages that changed, without visiting any source",
-        "Reads the database; writes the output folder.",
+        "Reads the database; writes the output folder; returns 0, or 3 when it could not.",
         _publish,
     ),
     "status": (
@@ -136,10 +142,14 @@ COMMANDS: dict[str, tuple[str, str, Callable[[argparse.ArgumentParser], None]]] 
         "Reads the database and prints the health of each source; exit 1 when one is broken, blocked or drifted.",
         _status,
     ),
-    "serve": ("a preview of the output on loopback", "Reads the output folder; writes nothing.", _serve),
+    "serve": (
+        "a preview of the output on loopback",
+        "Reads the output folder; writes nothing; returns 0 when Ctrl-C ends it.",
+        _serve,
+    ),
     "demo": (
         "replay the three sites on loopback, run, and serve the finished site",
-        "Reads sources.yaml and the demo's own articles; writes .demo/ only, never output/.",
+        "Reads sources.yaml and the demo's own articles; writes .demo/ only, never output/; returns what run would.",
         _demo,
     ),
     "sources": (
@@ -151,7 +161,7 @@ COMMANDS: dict[str, tuple[str, str, Callable[[argparse.ArgumentParser], None]]] 
     "import": (
         "store articles from JSON lines",
         "Reads lines of {url, source, title, lead?, text|html, published, author?}; writes the database through the "
-        "same steps as run; prints what came of it. A line that cannot be used is named and skipped (exit 1).",
+        "same steps as run, and the output folder. A line that cannot be used is named and skipped (exit 1).",
         _import,
     ),
     "export": (
@@ -173,13 +183,14 @@ COMMANDS: dict[str, tuple[str, str, Callable[[argparse.ArgumentParser], None]]] 
     "tag": (
         "tag articles from standard input",
         "Reads lines of {id, title, lead, text, published}; prints {id, tags, places, diseases, authorities, "
-        "documents} a line, in the same order.",
+        "documents} a line, in the same order. A line that cannot be used is named and skipped (exit 1).",
         _nothing,
     ),
     "dedupe": (
         "find duplicates and stories among articles from standard input",
         "Reads lines of {id, title, lead, text, published, source}; prints {id, article, story, duplicate_of, score, "
-        "because} a line, in the same order. Authorities come from the configuration when there is one.",
+        "because} a line, in the same order. Authorities come from the configuration when there is one. A line that "
+        "cannot be used is named and skipped (exit 1).",
         _dedupe,
     ),
 }

@@ -27,6 +27,7 @@ class Reader:
     read: Callable[[Source, Section, Page], Listing]
     article_request: Callable[[Source, str, str, Purpose, Validator], Request]
     read_article: Callable[[Source, Page, Lead | None], Draft]
+    reference: Callable[[Source, str], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,11 @@ def article_request(
 ) -> Request:
     """The request for an article's page, from its address for readers and the site's own id."""
     return READERS[source.kind].article_request(source, url, ref, purpose, validator)
+
+
+def reference(source: Source, url: str) -> str:
+    """The site's own id found in the address of one of its articles, "" where it holds none."""
+    return READERS[source.kind].reference(source, url)
 
 
 def read_article(source: Source, page: Page, lead: Lead | None) -> Draft:
@@ -182,6 +188,10 @@ def _get_article(source: Source, url: str, ref: str, purpose: Purpose, validator
     return Request(url, purpose=purpose, validator=validator)
 
 
+def _by_pattern(source: Source, url: str) -> str:
+    return listing.ref_by(source.article_pattern)(url)
+
+
 def _read_any(source: Source, page: Page, lead: Lead | None) -> Draft:
     return extract.read(source, page, lead, listing.ref_by(source.article_pattern))
 
@@ -201,10 +211,14 @@ MARKS: tuple[tuple[Kind, re.Pattern[str], str], ...] = (
 )
 READERS: dict[Kind, Reader] = {
     "moh_bridge": Reader(
-        moh_bridge.section_request, moh_bridge.read, moh_bridge.article_request, moh_bridge.read_article
+        moh_bridge.section_request,
+        moh_bridge.read,
+        moh_bridge.article_request,
+        moh_bridge.read_article,
+        lambda _, url: moh_bridge.ref_of(url),
     ),
-    "vccorp": Reader(_get, vccorp.read, _get_article, vccorp.read_article),
-    "liferay": Reader(_get, liferay.read, _get_article, liferay.read_article),
-    "feed": Reader(_get, feed.read, _get_article, _read_any),
-    "listing": Reader(_get, _read_listing, _get_article, _read_any),
+    "vccorp": Reader(_get, vccorp.read, _get_article, vccorp.read_article, lambda _, url: vccorp.ref(url)),
+    "liferay": Reader(_get, liferay.read, _get_article, liferay.read_article, lambda _, url: liferay.ref(url)),
+    "feed": Reader(_get, feed.read, _get_article, _read_any, _by_pattern),
+    "listing": Reader(_get, _read_listing, _get_article, _read_any, _by_pattern),
 }
