@@ -80,6 +80,17 @@ def inspect(draft: Draft, article: Article, habits: Habits) -> Suspicion | None:
     return _suspicion(score, signals, urgent)
 
 
+def linked(draft: Draft) -> frozenset[str]:
+    """The registered domains that the draft stands on and links to openly: what to add to its source's Habits.
+
+    To be asked of articles that raised no suspicion, or that an editor released.
+    """
+    looked, base = hidden.look(draft.body), draft.base or draft.url
+    unseen = {address for block in looked.hidden for address in block.links}
+    hosts = [domains.host_of(address, base) for address in (draft.url, *looked.links) if address not in unseen]
+    return frozenset(domains.registered(host) for host in hosts if host)
+
+
 def burst(new_articles: Sequence[Told], habits: Habits) -> Suspicion | None:
     """The suspicion that a visit's new articles are not the source's: many at once, most far from its topics.
 

@@ -158,9 +158,8 @@ def _cropped(name: str) -> Callable[[dict[str, str]], bool]:
 _HIDING: dict[str, Callable[[dict[str, str]], bool]] = {
     "display": lambda style: style["display"] == "none",
     "visibility": lambda style: style["visibility"] in {"hidden", "collapse"},
-    "opacity": lambda style: (_number(style["opacity"]) or 0) < 0.05,
-    "font-size": lambda style: (_number(style["font-size"]) or 0) <= TINY and "em" not in style["font-size"]
-    and "%" not in style["font-size"] and _number(style["font-size"]) is not None,
+    "opacity": _at_most("opacity", 0.04),
+    "font-size": _at_most("font-size", TINY),
     "text-indent": _at_most("text-indent", -FAR),
     "left": _at_most("left", -FAR),
     "right": _at_most("right", -FAR),

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from aggregator.model import Draft, Told
 from aggregator.refine import domains, hidden, normalise, spam
-from aggregator.refine.compromise import QUARANTINE, Habits, Suspicion, burst, inspect
+from aggregator.refine.compromise import QUARANTINE, Habits, Suspicion, burst, inspect, linked
 from tests import make
 
 AT = datetime(2026, 10, 20, tzinfo=UTC)
@@ -15,17 +15,16 @@ HABITS = Habits(frozenset({"tinh.gov.vn", "moh.gov.vn"}), frozenset({"dich-benh"
 TRUE = "<p>Trạm y tế tổ chức tiêm vắc xin sởi cho trẻ từ 1 đến 5 tuổi.</p><p>Phụ huynh mang theo sổ tiêm.</p>"
 
 
-def seen(
-    added: str = "",
-    title: str = "Lịch tiêm vắc xin sởi",
-    lead: str = "Các trạm tiêm từ 7 giờ.",
-    habits: Habits = HABITS,
-) -> Suspicion | None:
-    draft = Draft(
+def draft(body: str, title: str = "Lịch tiêm vắc xin sởi", lead: str = "Các trạm tiêm từ 7 giờ.") -> Draft:
+    return Draft(
         source="soyte", url=f"https://{HOST}/tin/1.htm", ref="1", title=title, lead=lead, author="", time="",
-        modified="", body=TRUE + added, base=f"https://{HOST}/", digest="", fetched_at=AT, reader="test",
+        modified="", body=TRUE + body, base=f"https://{HOST}/", digest="", fetched_at=AT, reader="test",
     )  # fmt: skip
-    return inspect(draft, normalise.article(draft, make.source("soyte", hosts=(HOST,))), habits)
+
+
+def seen(added: str = "", habits: Habits = HABITS, **texts: str) -> Suspicion | None:
+    of = draft(added, **texts)
+    return inspect(of, normalise.article(of, make.source("soyte", hosts=(HOST,))), habits)
 
 
 def test_a_true_article_raises_no_suspicion():
@@ -142,7 +141,7 @@ def test_a_link_hidden_otherwise_is_seen(block):
         '<span class="sr-only" style="clip:rect(0,0,0,0)">Biểu đồ số ca theo tháng</span>',
         '<table><tr style="background:#c00"><th style="color:#fff"><a href="https://who.int">WHO</a></th></tr></table>',
         '<div hidden><a href="https://www.facebook.com/sharer">Chia sẻ</a></div>',
-        '<p style="font-size:1.2em;line-height:0">chữ</p>',
+        '<p style="font-size:1.2em;opacity:inherit"><a href="https://a.example.com">chữ</a></p>',
     ],
 )
 def test_what_portals_hide_for_good_reasons_raises_no_suspicion(block):
@@ -230,6 +229,11 @@ def test_a_suspicion_says_why_the_weightiest_reason_first_within_bounds():
     assert QUARANTINE <= found.score <= 1
     assert found.because[0].startswith("a hidden block")
     assert {"tài xỉu", "nohu90.top"} <= set(found.seen)
+
+
+def test_the_domains_an_article_links_to_openly_become_habits():
+    body = '<a href="//www.a.example.com/1">1</a><p hidden><a href="//b.example.org">2</a></p><a href="/x">3</a>'
+    assert linked(draft(body)) == {"tinh.gov.vn", "example.com"}
 
 
 def told(number: int, *topics: str) -> Told:
