@@ -3,6 +3,7 @@
 import argparse
 import sys
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,7 +15,7 @@ from aggregator.collect import discover
 from aggregator.errors import ArticleError, ConfigError, SourceError
 from aggregator.model import Article, Lead, Page, Request
 from aggregator.operate.transfer import tag_object
-from aggregator.refine import normalise
+from aggregator.refine import dates, normalise, sanitise
 from aggregator.settings import Config, Section, Source
 
 NOWHERE = "https://page.invalid/"  # RFC 2606: the address of a saved page whose own is not known
@@ -40,32 +41,36 @@ def extract_command(arguments: argparse.Namespace) -> int:
 
 def discover_command(arguments: argparse.Namespace) -> int:
     """Print which reader matches a page, why, and the leads it gives; 1 when none does."""
-    config = _config(arguments)
+    config, now = _config(arguments), wiring.wall_clock()
     try:
         found = discover.guess(_page(arguments, config, None))
-    except SourceError as error:
-        print(f"aggregator discover: {arguments.page}: {error.cause}: {error}", file=sys.stderr)
+    except (ArticleError, SourceError) as error:
+        print(f"aggregator discover: {arguments.page}: {error}", file=sys.stderr)
         return FOUND_WRONG
-    leads = [lead_object(lead) for lead in found.leads]
-    print(as_text({"kind": found.kind, "because": found.because, "leads": leads}, indent=1))
+    leads = [lead_object(lead, now) for lead in found.leads]
+    told = {"kind": found.kind, "because": found.because, "feeds": found.feeds, "leads": leads}
+    print(as_text(told, indent=1))
     return OK
 
 
 def article_object(article: Article) -> dict[str, Any]:
     """The article as JSON, with its tags."""
-    shown = asdict(article) | {"body": str(article.body)}
+    known = article.url if article.url != NOWHERE else ""
+    shown = asdict(article) | {"url": known, "body": str(article.body)}
     return shown | {"tags": [tag_object(tag) for tag in wiring.tagger().tags(article)]}
 
 
-def lead_object(lead: Lead) -> dict[str, str]:
-    """A lead as JSON: what the listing printed."""
+def lead_object(lead: Lead, now: datetime) -> dict[str, Any]:
+    """A lead as JSON: its texts in one clean line each, `time` as the listing printed it, `published` read from it."""
+    when = dates.parse(lead.time, day_first=True, fetched_at=now)
     return {
         "url": lead.url,
         "ref": lead.ref,
-        "title": lead.title,
-        "summary": lead.summary,
+        "title": sanitise.line(lead.title),
+        "summary": sanitise.line(lead.summary),
+        "author": sanitise.line(lead.author),
         "time": lead.time,
-        "author": lead.author,
+        "published": when.at if when else None,
     }
 
 
@@ -88,11 +93,18 @@ def _page(arguments: argparse.Namespace, config: Config | None, source: Source |
 
 def _fetched(url: str, config: Config | None, source: Source | None) -> Page:
     settings = config or Config(sources=())
+    request = discover.article_request(source, url, discover.reference(source, url)) if source else Request(url)
     with wiring.fetching(settings, wiring.wall_clock) as fetcher:
-        answer = fetcher.fetch(Request(url), source or _stranger(url))
+        answer = fetcher.fetch(request, source or _keeper(settings, url) or _stranger(url))
     if not isinstance(answer, Page):
-        raise ArticleError(f"answers {getattr(answer, 'status', 304)}", url)
+        raise ArticleError(f"the site answers {getattr(answer, 'status', 304)}", url)
     return answer
+
+
+def _keeper(config: Config, url: str) -> Source | None:
+    """The configured source on whose hosts the address lies: its pause and TLS are right for it."""
+    host = urlsplit(url).hostname
+    return next((source for source in config.sources if host in source.hosts), None)
 
 
 def _stranger(url: str) -> Source:
