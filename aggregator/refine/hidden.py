@@ -116,6 +116,8 @@ def _unshown(html: str) -> dict[str, str]:
 
 
 def _state(tag: etree._Element, above: _State, unshown: dict[str, str]) -> _State:
+    if not tag.attrib and tag.tag != "marquee":
+        return above
     style = _declared(tag.get("style") or "")
     background = _colour(style.get("background-color") or style.get("background") or tag.get("bgcolor") or "")
     background = background or above.background
@@ -128,6 +130,8 @@ def _state(tag: etree._Element, above: _State, unshown: dict[str, str]) -> _Stat
 
 
 def _declared(style: str) -> dict[str, str]:
+    if not style:
+        return {}
     pairs = (declared.partition(":") for declared in style.lower().split(";"))
     return {name.strip(): value.replace("!important", "").strip() for name, _, value in pairs}
 
@@ -190,6 +194,8 @@ def _attributes(tag: etree._Element, style: dict[str, str]) -> str:
 
 
 def _colour(value: str) -> str:
+    if not value:
+        return ""
     value = re.sub(r"\s*,\s*", ",", value.strip())
     colour = value.split()[0] if value else ""
     return "white" if colour in WHITE else "" if colour in {"transparent", "none", "inherit"} else colour

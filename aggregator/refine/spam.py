@@ -217,12 +217,12 @@ def tight_of(text: str) -> str:
 
 def _stands_alone(plain: str, start: int, end: int) -> bool:
     """Whether no letter or digit touches [start, end); scripts that write no spaces are not asked."""
-    if unspaced(plain[start]):
+    if _unspaced(plain[start]):
         return True
     return (start == 0 or not plain[start - 1].isalnum()) and (end == len(plain) or not plain[end].isalnum())
 
 
-def unspaced(sign: str) -> bool:
+def _unspaced(sign: str) -> bool:
     """Whether the letter is of Thai, Chinese, Japanese, Korean or their like."""
     return ord(sign) >= 0x0E00 and not "\u1e00" <= sign <= "\u1eff"
 
