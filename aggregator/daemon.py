@@ -1,6 +1,5 @@
 """The service behind `aggregator schedule`: the only user of APScheduler."""
 
-import logging
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -11,18 +10,17 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from aggregator.errors import AggregatorError
 
-log = logging.getLogger(__name__)
-
 
 class Service:
     """Calls `once` now and then every `every_s` seconds, never twice at a time, until it is stopped.
 
-    An error of ours is logged and the next turn tries again; anything else is a bug and ends the service.
+    An error of ours is handed to `tell` and the next turn tries again; anything else is a bug and ends the service.
     """
 
-    def __init__(self, once: Callable[[], None], every_s: float) -> None:
+    def __init__(self, once: Callable[[], None], every_s: float, tell: Callable[[AggregatorError], None]) -> None:
         self._once = once
         self._every_s = every_s
+        self._tell = tell
         self._stopped = threading.Event()
         self._bug: BaseException | None = None
 
@@ -51,7 +49,7 @@ class Service:
         try:
             self._once()
         except AggregatorError as error:
-            log.error("turn failed", extra={"because": str(error)})
+            self._tell(error)
         except BaseException as error:
             self._bug = error
             self.stop()

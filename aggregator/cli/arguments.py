@@ -61,13 +61,13 @@ def _sources(parser: argparse.ArgumentParser) -> None:
     kinds = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     listed = "Reads the configuration and the database; prints every source with its kind, health and sections."
     checked = (
-        "Fetches each section of a source and its first article, prints every step, and writes nothing; exit 1 when "
-        "something was found wrong."
+        "Fetches each section of a source (or an address of none) and its first article, prints every step, and writes "
+        "nothing; exit 1 when something was found wrong."
     )
     _common(kinds.add_parser("list", help="every source", description=listed, epilog=EXIT_CODES))
     check = kinds.add_parser("check", help="fetch a source once, step by step", description=checked, epilog=EXIT_CODES)
     _common(check)
-    check.add_argument("id", metavar="ID", help="id of a source in the configuration")
+    check.add_argument("id", metavar="ID|URL", help="id of a source in the configuration, or any address")
 
 
 def _import(parser: argparse.ArgumentParser) -> None:

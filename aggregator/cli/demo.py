@@ -12,9 +12,10 @@ from typing import Any
 from aggregator import config as configuration
 from aggregator import settings
 from aggregator.cli import wiring
-from aggregator.cli.cycle import cycle, exit_code
+from aggregator.cli.cycle import cycle, exit_code, faulty
 from aggregator.cli.exits import USAGE
 from aggregator.cli.look import serve
+from aggregator.cli.show import say
 from aggregator.defaults import default_file
 from aggregator.demo import world as worlds
 from aggregator.demo.replay import Replay
@@ -36,7 +37,8 @@ def demo_command(arguments: argparse.Namespace) -> int:
         config = demo_config(world.name, folder, replay.connect_to, arguments.port)
         print(f"{world.title}. The demo's clock reads {clock.now():%Y-%m-%d %H:%M} UTC.")
         with wiring.lock(config):
-            report = cycle(config, clock.now, force=True, talk=True)
+            report = cycle(config, clock.now, force=True)
+        say(config, report, faulty(config, report), talk=True)
         print(f"The replayed sites answered {len(replay.requests)} requests.")
     code = exit_code(config, report)
     if not arguments.once:

@@ -16,9 +16,10 @@ from aggregator.errors import ArticleError, ConfigError, SourceError
 from aggregator.model import Article, Lead, Page, Request
 from aggregator.operate.transfer import tag_object
 from aggregator.refine import dates, normalise, sanitise
-from aggregator.settings import Config, Section, Source
+from aggregator.settings import Config, Source
 
 NOWHERE = "https://page.invalid/"  # RFC 2606: the address of a saved page whose own is not known
+NO_CONFIG = Config(sources=())  # both commands work without a file
 
 
 def extract_command(arguments: argparse.Namespace) -> int:
@@ -31,7 +32,7 @@ def extract_command(arguments: argparse.Namespace) -> int:
     try:
         page = _page(arguments, config, source)
         draft = discover.read_article(source, page, None) if source else discover.extract_any(page)
-        article = normalise.article(draft, source or _stranger(page.url))
+        article = normalise.article(draft, source or wiring.keeper(config or NO_CONFIG, page.url))
     except (ArticleError, SourceError) as error:
         print(f"aggregator extract: {arguments.page}: {error}", file=sys.stderr)
         return FOUND_WRONG
@@ -75,7 +76,7 @@ def lead_object(lead: Lead, now: datetime) -> dict[str, Any]:
 
 
 def _config(arguments: argparse.Namespace) -> Config | None:
-    """The configuration; None when there is no such file (both commands work without one)."""
+    """The configuration; None when there is no such file."""
     return wiring.load(arguments) if arguments.config.is_file() else None
 
 
@@ -92,23 +93,10 @@ def _page(arguments: argparse.Namespace, config: Config | None, source: Source |
 
 
 def _fetched(url: str, config: Config | None, source: Source | None) -> Page:
-    settings = config or Config(sources=())
+    settings = config or NO_CONFIG
     request = discover.article_request(source, url, discover.reference(source, url)) if source else Request(url)
     with wiring.fetching(settings, wiring.wall_clock) as fetcher:
-        answer = fetcher.fetch(request, source or _keeper(settings, url) or _stranger(url))
+        answer = fetcher.fetch(request, source or wiring.keeper(settings, url))
     if not isinstance(answer, Page):
         raise ArticleError(f"the site answers {getattr(answer, 'status', 304)}", url)
     return answer
-
-
-def _keeper(config: Config, url: str) -> Source | None:
-    """The configured source on whose hosts the address lies: its pause and TLS are right for it."""
-    host = urlsplit(url).hostname
-    return next((source for source in config.sources if host in source.hosts), None)
-
-
-def _stranger(url: str) -> Source:
-    """Settings for a page of no configured source: its own host, nothing more."""
-    return Source(
-        id="page", name=urlsplit(url).hostname or "page", kind="listing", home=url, sections=(Section(url=url),)
-    )

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from filelock import FileLock, Timeout
 
@@ -19,7 +20,7 @@ from aggregator.ports import Fetcher, Store
 from aggregator.publish.write import FolderWriter
 from aggregator.refine import vocabulary
 from aggregator.refine.tagging import Tagger
-from aggregator.settings import Config
+from aggregator.settings import Config, Section, Source
 
 Clock = Callable[[], datetime]
 SQLITE = "sqlite:///"
@@ -100,6 +101,13 @@ def _marked(writer: FolderWriter, mark: Path) -> Iterator[None]:
 def tagger() -> Tagger:
     """The tagger over the shipped vocabulary, made once a process."""
     return Tagger(vocabulary.load())
+
+
+def keeper(config: Config, url: str) -> Source:
+    """The configured source on whose hosts the address lies; else a stand-in with its own host and nothing more."""
+    host = urlsplit(url).hostname or "page"
+    own = Source(id="page", name=host, kind="listing", home=url, sections=(Section(url=url),))
+    return next((source for source in config.sources if host in source.hosts), own)
 
 
 def authorities(config: Config) -> dict[str, int]:
