@@ -18,8 +18,10 @@ pytestmark = pytest.mark.browser
 PAYLOAD = "**/embed/latest/all.json"
 FOR_ALL = {"access-control-allow-origin": "*"}
 LOADER = "**/embed/v1/loader-*.js"
-HOSTILE = """* { all: unset !important; font-size: 60px !important; color: #fff !important;
-  letter-spacing: 20px !important; text-transform: uppercase !important; text-indent: -999px !important; line-height: 2px !important; }"""
+HOSTILE = """* {
+  all: unset !important; font-size: 60px !important; color: #fff !important; letter-spacing: 20px !important;
+  text-transform: uppercase !important; text-indent: -999px !important; line-height: 2px !important;
+}"""
 OLD_LIBRARIES = """
 const broken = () => { throw new Error("replaced by the host page"); };
 for (const name of ["map", "forEach", "filter", "slice", "join", "includes", "find", "reduce", "push", "concat"])
