@@ -208,7 +208,8 @@ def _state(
     kept = replace(state, validators={**state.validators, **collected.validators})
     if collected.problem is None:
         return schedule.succeeded(source, kept, now, newest)
-    return schedule.failed(source, kept, now, collected.problem.cause, str(collected.problem))
+    problem = collected.problem
+    return schedule.failed(source, kept, now, problem.cause, str(problem), partly=collected.partly)
 
 
 def _visit_log(
