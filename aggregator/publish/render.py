@@ -49,7 +49,7 @@ class Renderer:
         self.environment.globals.update(common or {})
 
     def render(self, name: str, context: Mapping[str, Any]) -> str:
-        """The template filled in. Raises PublishError naming the file at fault (it may be one it takes in) and its line."""
+        """The template filled in. Raises PublishError naming the file at fault, maybe one it takes in, and its line."""
         try:
             return self.environment.get_template(name).render(context)
         except (TemplateError, TypeError, ValueError) as error:
