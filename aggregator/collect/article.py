@@ -10,7 +10,7 @@ from typing import Any
 from bs4 import BeautifulSoup, NavigableString, Tag
 
 from aggregator.collect import body as bodies
-from aggregator.collect import html
+from aggregator.collect import charset, html
 from aggregator.collect.listing import is_login
 from aggregator.errors import ArticleError
 from aggregator.model import Attachment, Draft, Image, Lead, Page
@@ -248,6 +248,9 @@ def draft(
 
 def _check(page: Page, title: str, parts: Parts) -> None:
     url = page.request.url
+    font = charset.legacy(f"{title} {parts.lead} {parts.text}")
+    if font:
+        raise ArticleError(f"{url}: its text is written for {font} fonts, not in Unicode; it cannot be read", url)
     if parts.text or parts.lead or parts.images or parts.attachments:
         if title:
             return
