@@ -205,7 +205,11 @@ def _state(
     source: Source, collected: Collected, state: SourceState, verdicts: tuple[Verdict, ...], now: datetime
 ) -> SourceState:
     newest = max((v.article.published for v in verdicts if v.article.precision != "none"), default=None)
-    kept = replace(state, validators={**state.validators, **collected.validators})
+    kept = replace(
+        state,
+        validators={**state.validators, **collected.validators},
+        chosen={**state.chosen, **collected.chosen},
+    )
     if collected.problem is None:
         return schedule.succeeded(source, kept, now, newest)
     return schedule.failed(source, kept, now, collected.problem.cause, str(collected.problem))

@@ -25,6 +25,7 @@ class Shape:
 
     When a tag of `blocks` stands on the page, only links inside such tags count. `titles` are the links that name
     an article, `times` may carry the exact time in a `title` attribute. `menus`: short link texts are menus.
+    `named`: only what a link of `titles` points to is an article.
     """
 
     address: str
@@ -34,6 +35,7 @@ class Shape:
     summaries: str = ".sapo, .summary, .description"
     times: str = "time, .time, .date"
     menus: bool = False
+    named: bool = False
 
 
 LISTING = Shape(
@@ -117,7 +119,8 @@ def _anchors(tree: Tag, base: str, shape: Shape, naming: Naming, named: set[int]
             found.append((naming.ref(url) or url, anchor))
         elif not url and id(anchor) in named:
             found.append((href, anchor))
-    return found
+    keys = {key for key, anchor in found if id(anchor) in named}
+    return [(key, anchor) for key, anchor in found if key in keys] if shape.named else found
 
 
 def _around(anchors: list[tuple[str, Tag]]) -> dict[int, set[str]]:
