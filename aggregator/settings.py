@@ -172,7 +172,7 @@ class Source(_Settings):
     short_name: str = ""
     """Short name for narrow places; empty: the name."""
     kind: Kind
-    """Which reader (docs/adding-a-source.md): the site's family, feed, sitemap, listing, or auto to find out by itself."""
+    """Which reader: the site's family, feed, sitemap, listing, or auto to find out (docs/adding-a-source.md)."""
     home: Url
     """Home page, for readers."""
     hosts: tuple[str, ...] = ()
