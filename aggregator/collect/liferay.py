@@ -9,7 +9,7 @@ import re
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from aggregator.collect import article, html, leads, listing
+from aggregator.collect import article, feed, html, leads, listing
 from aggregator.collect.leads import Listing, Naming
 from aggregator.model import Draft, Lead, Page, Skip
 from aggregator.settings import Section, Source
@@ -83,10 +83,12 @@ NAMING = Naming(address, ref, leads.get)
 
 
 def read(source: Source, section: Section, page: Page) -> Listing:
-    """Leads of a listing or home page. Raises SourceError.
+    """Leads of a listing, a home page or a feed of the portal. Raises SourceError.
 
     Bulletins of a home page's timeline have no address of their own: their number is told among the skips.
     """
+    if feed.is_feed(page):
+        return feed.read_named(source, section, page, NAMING)
     found = listing.read_shape(source, section, page, LISTING, NAMING)
     if b"timeline-content" not in page.body:
         return found

@@ -4,11 +4,11 @@
 made it, feeds at known paths, sitemaps, and last the listing that its structure shows. The network is visit's.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
-from aggregator.collect import discover, html, sitemap
+from aggregator.collect import aspnet, discover, html, liferay, sitemap, vccorp
 from aggregator.collect.challenge import challenge
 from aggregator.collect.discover import Found
 from aggregator.collect.leads import Listing
@@ -174,3 +174,15 @@ def _because(found: Found, page: Page, first: Tried, feeds: Sequence[str]) -> st
         return f"{url}: {found.because}"
     how = "the page announces it" if url in feeds else "it stands at a path where many sites have theirs"
     return f"{url}: {how}, and {found.because}"
+
+
+def family(choice: Choice) -> Kind:
+    """The reader to configure: a feed whose addresses are a family's needs that family's reader for its articles."""
+    urls = [lead.url for _, listing in choice.told for lead in listing.leads]
+    for kind, ref in REFS.items():
+        if choice.kind == "feed" and 2 * sum(bool(ref(url)) for url in urls) > len(urls):
+            return kind
+    return choice.kind
+
+
+REFS: dict[Kind, Callable[[str], str]] = {"vccorp": vccorp.ref, "liferay": liferay.ref, "aspnet": aspnet.ref}
