@@ -164,7 +164,7 @@ COMMANDS: dict[str, tuple[str, str, Callable[[argparse.ArgumentParser], None]]] 
     "sources": (
         "list the sources, check one, or propose a new one",
         "list reads the configuration and the database; check fetches one source, or any address; add fetches an "
-        "address and what it leads to, and prints lines for sources.yaml. Neither writes anything but pages, with --save; "
+        "address and what it leads to, and prints lines for sources.yaml. Neither writes but pages, with --save; "
         "both exit 1 when something was found wrong.",
         _sources,
     ),

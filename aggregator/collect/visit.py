@@ -31,7 +31,7 @@ class Listed:
     """What the sections said. `validators` are by section key, to be stored; `problem` is the first fault.
 
     `origins` are by the leads' addresses; `spent` is what the fetcher had spent before the visit. `chosen` are the
-    addresses that `auto` found best, by section key; `answered` counts the sections that were not "unchanged".
+    addresses that `auto` found best, by section key.
     """
 
     leads: tuple[Lead, ...]
@@ -41,7 +41,6 @@ class Listed:
     problem: SourceError | None
     spent: tuple[int, int]
     chosen: Mapping[str, str] = field(default_factory=dict)
-    answered: int = 0
 
     @property
     def hopeless(self) -> bool:
@@ -63,7 +62,7 @@ class Look:
 class Collected:
     """All that a visit brought. `known` are the stored articles among what was listed or looked at again.
 
-    `answered` counts the sections that were not "unchanged", `unread` the pages that held no article.
+    `unread` counts the pages that held no article.
     """
 
     leads: tuple[Lead, ...]
@@ -76,7 +75,6 @@ class Collected:
     requests: int
     bytes: int
     chosen: Mapping[str, str] = field(default_factory=dict)
-    answered: int = 0
     unread: int = 0
 
 
@@ -94,7 +92,6 @@ class _Heard:
     validator: Validator | None = None  # None: keep the stored one
     origins: Mapping[str, Origin] = field(default_factory=dict)
     chosen: str | None = None  # the address that `auto` found best; None: keep the stored one
-    answered: bool = False
 
 
 def listings(source: Source, state: SourceState, fetcher: Fetcher) -> Listed:
@@ -117,7 +114,6 @@ def listings(source: Source, state: SourceState, fetcher: Fetcher) -> Listed:
         problem=problem,
         spent=before,
         chosen={key: one.chosen for key, one in heard.items() if one.chosen is not None},
-        answered=sum(one.answered for one in heard.values()),
     )
 
 
@@ -133,10 +129,19 @@ def _hear(source: Source, section: Section, state: SourceState, fetcher: Fetcher
         other = request if chosen else discover.fallback_request(source, section)
         if other is None:
             raise
-        heard = _read(source, section, replace(other, validator=Validator()), fetcher)
-        note = Skip(request.url, f"feed not readable ({error.cause}: {error}); its listing was read instead")
+        heard = _read_instead(source, section, replace(other, validator=Validator()), error, fetcher)
+        note = Skip(chosen or section.url, f"feed not readable ({error.cause}: {error}); its listing was read instead")
         kept = heard.validator if chosen else Validator()
         return replace(heard, skips=(note, *heard.skips), validator=kept)
+
+
+def _read_instead(source: Source, section: Section, other: Request, error: SourceError, fetcher: Fetcher) -> _Heard:
+    """What the listing says in the feed's place. Raises SourceError that tells of both."""
+    try:
+        return _read(source, section, other, fetcher)
+    except SourceError as fault:
+        both = f"{fault}; its feed could not be read either ({error.cause}: {error})"
+        raise SourceError(fault.cause, both, fault.url) from error
 
 
 def _read(source: Source, section: Section, request: Request, fetcher: Fetcher, remembered: bool = False) -> _Heard:
@@ -156,7 +161,6 @@ def _read(source: Source, section: Section, request: Request, fetcher: Fetcher, 
         asked.validator,
         {lead.url: Origin(page.fetched_at, page.digest) for page, listing in choice.told for lead in listing.leads},
         choice.url if source.kind == "auto" else None,
-        answered=True,
     )
 
 
@@ -263,7 +267,6 @@ def articles(
         requests=requests,
         bytes=size,
         chosen=listed.chosen,
-        answered=listed.answered,
         unread=unread,
     )
 
