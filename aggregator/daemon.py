@@ -1,5 +1,6 @@
 """The service behind `aggregator schedule`: the only user of APScheduler."""
 
+import logging
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -26,6 +27,7 @@ class Service:
 
     def run(self) -> None:
         """Work until `stop`; a turn in progress is finished. Raises what a turn raised, if it was a bug."""
+        logging.getLogger("apscheduler").setLevel(logging.ERROR)  # that a long turn leaves out a look is no news
         scheduler = BackgroundScheduler(executors={"default": ThreadPoolExecutor(1)}, timezone=UTC)
         trigger = IntervalTrigger(seconds=self._every_s, timezone=UTC)
         scheduler.add_job(

@@ -132,7 +132,9 @@ def refine(
         drifted = profile.drift(profile.of(state.profile), seen)
         state = state if drifted else _with_profile(state, seen)
     if drifted:
-        collected = replace(collected, problem=collected.problem or SourceError("drifted", drifted, source.home))
+        whole = collected.problem is None  # the host is well: its articles are watched in their rhythm
+        problem = collected.problem or SourceError("drifted", drifted, source.home)
+        collected = replace(collected, problem=problem, partly=collected.partly or whole)
         verdicts, checks, left_out = _spared(source, verdicts, checks, drifted, collected.known, ports)
         skips = (*skips, *left_out)
     if skips or drifted:  # what cannot be used now is asked for again
@@ -247,7 +249,8 @@ def _state(
     )
     if collected.problem is None:
         return schedule.succeeded(source, kept, now, newest)
-    return schedule.failed(source, kept, now, collected.problem.cause, str(collected.problem))
+    problem = collected.problem
+    return schedule.failed(source, kept, now, problem.cause, str(problem), partly=collected.partly)
 
 
 def _visit_log(

@@ -61,11 +61,17 @@ def succeeded(source: Source, state: SourceState, now: datetime, newest: datetim
     )
 
 
-def failed(source: Source, state: SourceState, now: datetime, cause: Cause, problem: str) -> SourceState:
-    """The state after a visit that failed: the next one comes later each time, up to six hours."""
+def failed(
+    source: Source, state: SourceState, now: datetime, cause: Cause, problem: str, *, partly: bool = False
+) -> SourceState:
+    """The state after a visit that failed: the next one comes later each time, up to six hours.
+
+    When it failed only `partly` the source keeps its rhythm: what stands in its other sections is watched as ever.
+    """
     failures = state.failures + 1
     health = HEALTH.get(cause, "broken")
-    wait = min(source.every * 2 ** min(failures - 1, 16), max(LONGEST_BACKOFF, source.every))
+    longer = source.every * 2 ** min(failures - 1, 16)
+    wait = source.every if partly else min(longer, max(LONGEST_BACKOFF, source.every))
     return SourceState(
         source=source.id,
         health=health,

@@ -91,19 +91,15 @@ def _export(parser: argparse.ArgumentParser) -> None:
 
 
 def _page(parser: argparse.ArgumentParser) -> None:
+    _common(parser)
+    _now(parser)
     parser.add_argument("page", metavar="FILE|URL", help="a saved page, or an address to fetch")
     parser.add_argument("--url", default="", metavar="U", help="the address a saved page was fetched from")
 
 
 def _extract(parser: argparse.ArgumentParser) -> None:
-    _common(parser)
     _page(parser)
     parser.add_argument("--source", default="", metavar="ID", help="read it as this source's page")
-
-
-def _discover(parser: argparse.ArgumentParser) -> None:
-    _common(parser)
-    _page(parser)
 
 
 def _nothing(parser: argparse.ArgumentParser) -> None:
@@ -188,7 +184,7 @@ COMMANDS: dict[str, tuple[str, str, Callable[[argparse.ArgumentParser], None]]] 
     "discover": (
         "tell which reader a page needs, and the leads it gives",
         "Reads a file or an address; prints JSON; exit 1 when no reader matches.",
-        _discover,
+        _page,
     ),
     "tag": (
         "tag articles from standard input",

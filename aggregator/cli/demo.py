@@ -19,7 +19,7 @@ from aggregator.cli.show import say
 from aggregator.defaults import default_file
 from aggregator.demo import world as worlds
 from aggregator.demo.replay import Replay
-from aggregator.errors import AggregatorError, ConfigError
+from aggregator.errors import AggregatorError, ConfigError, StoreError
 from aggregator.settings import Config
 
 
@@ -88,8 +88,11 @@ class Clock:
             "anchor": clock.anchor.isoformat(),
             "stepped_s": clock.stepped.total_seconds(),
         }
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(json.dumps(kept), encoding="utf-8")
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(json.dumps(kept), encoding="utf-8")
+        except OSError as error:
+            raise StoreError(f"{file}: cannot be written: {error.strerror}; name another folder: --folder") from error
         return clock
 
     @classmethod

@@ -42,7 +42,7 @@ def extract_command(arguments: argparse.Namespace) -> int:
 
 def discover_command(arguments: argparse.Namespace) -> int:
     """Print which reader matches a page, why, and the leads it gives; 1 when none does."""
-    config, now = _config(arguments), wiring.wall_clock()
+    config, now = _config(arguments), wiring.clock_of(arguments)()
     try:
         found = discover.guess(_page(arguments, config, None))
     except (ArticleError, SourceError) as error:
@@ -82,20 +82,20 @@ def _config(arguments: argparse.Namespace) -> Config | None:
 
 def _page(arguments: argparse.Namespace, config: Config | None, source: Source | None) -> Page:
     if urlsplit(arguments.page).scheme in {"http", "https"}:
-        return _fetched(arguments.page, config, source)
+        return _fetched(arguments.page, config, source, wiring.clock_of(arguments))
     path = Path(arguments.page)
     try:
         body = path.read_bytes()
     except OSError as error:
         raise ConfigError(f"{path}: {error.strerror}; give a saved page or an address") from error
     url = arguments.url or (source.home if source else NOWHERE)
-    return Page(Request(url), url, 200, (), body, wiring.wall_clock())
+    return Page(Request(url), url, 200, (), body, wiring.clock_of(arguments)())
 
 
-def _fetched(url: str, config: Config | None, source: Source | None) -> Page:
+def _fetched(url: str, config: Config | None, source: Source | None, clock: wiring.Clock) -> Page:
     settings = config or NO_CONFIG
     request = discover.article_request(source, url, discover.reference(source, url)) if source else Request(url)
-    with wiring.fetching(settings, wiring.wall_clock) as fetcher:
+    with wiring.fetching(settings, clock) as fetcher:
         answer = fetcher.fetch(request, source or wiring.keeper(settings, url))
     if not isinstance(answer, Page):
         raise ArticleError(f"the site answers {getattr(answer, 'status', 304)}", url)

@@ -12,10 +12,11 @@ from aggregator.model import Draft, Known, Lead, Missing, Page, Request, Skip, S
 from aggregator.ports import Fetcher
 from aggregator.settings import Section, Source
 
-HOST_WIDE: frozenset[Cause] = frozenset({"timeout", "unreachable", "certificate", "blocked", "robots", "address"})
+HOST_WIDE: frozenset[Cause] = frozenset({"timeout", "unreachable", "certificate", "blocked", "address"})
 NO_OTHER_WAY: frozenset[Cause] = frozenset({"timeout", "unreachable", "certificate", "address"})
 Outcome = Literal["unchanged", "missing", "withdrawn", "unreadable"]
-PATIENCE = 3  # article faults in a row after which the rest of the visit is given up: the host is in trouble
+PATIENCE = 3  # articles in a row that met a fault of the host, after which the rest of the visit is given up
+LONG_PATIENCE = 10  # the same of any fault: fewer broken pages in a row must not hide what stands behind them
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +31,8 @@ class Origin:
 class Listed:
     """What the sections said. `validators` are by section key, to be stored; `problem` is the first fault.
 
-    `origins` are by the leads' addresses; `spent` is what the fetcher had spent before the visit. `chosen` are the
-    addresses that `auto` found best, by section key.
+    `origins` are by the leads' addresses; `answered` counts the sections that were read or are unchanged; `spent` is
+    what the fetcher had spent before the visit. `chosen` are the addresses that `auto` found best, by section key.
     """
 
     leads: tuple[Lead, ...]
@@ -39,6 +40,7 @@ class Listed:
     validators: Mapping[str, Validator]
     skips: tuple[Skip, ...]
     problem: SourceError | None
+    answered: int
     spent: tuple[int, int]
     chosen: Mapping[str, str] = field(default_factory=dict)
 
@@ -62,7 +64,8 @@ class Look:
 class Collected:
     """All that a visit brought. `known` are the stored articles among what was listed or looked at again.
 
-    `unread` counts the pages that held no article.
+    `partly`: the problem is that of some sections; others were read, and the articles, too. `unread` counts the
+    pages that held no article.
     """
 
     leads: tuple[Lead, ...]
@@ -74,6 +77,7 @@ class Collected:
     problem: SourceError | None
     requests: int
     bytes: int
+    partly: bool = False
     chosen: Mapping[str, str] = field(default_factory=dict)
     unread: int = 0
 
@@ -112,6 +116,7 @@ def listings(source: Source, state: SourceState, fetcher: Fetcher) -> Listed:
         validators={key: one.validator for key, one in heard.items() if one.validator is not None},
         skips=tuple(skip for one in heard.values() for skip in one.skips),
         problem=problem,
+        answered=len(heard),
         spent=before,
         chosen={key: one.chosen for key, one in heard.items() if one.chosen is not None},
     )
@@ -230,14 +235,14 @@ def articles(
     fetcher: Fetcher,
     tell: Callable[[int], None],
 ) -> Collected:
-    """The drafts of the wanted articles. A fault of one skips it; several in a row end the visit.
+    """The drafts of the wanted articles. A fault of one skips it; too many in a row end the visit.
 
     When a new article was left for later or skipped, the sections' validators are forgotten.
     """
     drafts: list[Draft] = []
     looks: list[Look] = []
     skips = list(listed.skips)
-    problem, in_a_row, complete, unread = listed.problem, 0, plan.complete, 0
+    problem, in_a_row, complete, given_up, unread = listed.problem, 0, plan.complete, False, 0
     for count, want in enumerate(plan.wanted, 1):
         got, error = _try(source, want, listed, fetcher)
         unread += isinstance(error, ArticleError)
@@ -251,21 +256,21 @@ def articles(
         else:
             skips.append(got)
         tell(count)
-        if in_a_row == PATIENCE:
-            problem, complete = problem or fault, False
+        if fault and in_a_row >= (PATIENCE if fault.cause in HOST_WIDE else LONG_PATIENCE):
+            problem, complete, given_up = problem or fault, False, True
             break
-    requests, size = (a - b for a, b in zip(fetcher.spent(source.id), listed.spent, strict=True))
-    validators = listed.validators if complete else forgotten(listed.validators)
+    spent, before = fetcher.spent(source.id), listed.spent
     return Collected(
         leads=listed.leads,
         drafts=tuple(drafts),
         looks=tuple(looks),
         known=known,
-        validators=validators,
+        validators=listed.validators if complete else forgotten(listed.validators),
         skips=tuple(skips),
         problem=problem,
-        requests=requests,
-        bytes=size,
+        requests=spent[0] - before[0],
+        bytes=spent[1] - before[1],
+        partly=problem is not None and listed.answered > 0 and not given_up,
         chosen=listed.chosen,
         unread=unread,
     )

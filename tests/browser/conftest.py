@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
 from tests.browser.served import PORTAL, SITE, SITE_2020, Portal, Site, build, portal_serving, serving
 
@@ -16,7 +16,7 @@ ARGS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
 )  # fmt: skip
-PATIENCE_MS = 10_000
+PATIENCE_MS = 30_000  # for a machine that is busy with other things; nothing waits that long when all is well
 
 
 @pytest.fixture(scope="session")
@@ -62,6 +62,7 @@ def portal() -> Iterator[Portal]:
 
 @pytest.fixture(scope="session")
 def playwright_itself(chromium: str) -> Iterator[Playwright]:
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         yield playwright
 

@@ -8,7 +8,7 @@ import socketserver
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
@@ -16,32 +16,12 @@ from typing import Any
 
 from filelock import FileLock
 
-from aggregator import pipeline
 from aggregator.cli.look import preview
-from aggregator.model import Artifact
 from tests.line import Line
 
 SITE, SITE_2020, PORTAL = "bantin.localhost", "nam2020.localhost", "phuong.localhost"
 WORLDS = {SITE: "default", SITE_2020: "2020-08"}
 STRICT = "default-src 'self'"
-
-
-@dataclass(frozen=True)
-class PlainWriter:
-    """A folder written without waiting for the disk: two thousand flushes are most of a build."""
-
-    root: Path
-
-    def write(self, artifact: Artifact) -> None:
-        target = self.root / artifact.path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(artifact.content)
-
-    def remove(self, path: str) -> None:
-        (self.root / path).unlink(missing_ok=True)
-
-    def has(self, path: str) -> bool:
-        return (self.root / path).is_file()
 
 
 def build(folder: Path, host: str) -> Path:
@@ -57,10 +37,7 @@ def build(folder: Path, host: str) -> Path:
 
 def _run(folder: Path, host: str) -> None:
     with Line(folder, WORLDS[host]) as line:
-        config = line.config(base_url=f"http://{host}/")
-        with line.ports(config) as ports:
-            written = replace(ports, writer=PlainWriter(line.output))
-            pipeline.run(config, written, lambda *_: None, force=True)
+        line.run(line.config(base_url=f"http://{host}/"))
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,10 @@ pytestmark = pytest.mark.browser
 PAYLOAD = "**/embed/latest/all.json"
 FOR_ALL = {"access-control-allow-origin": "*"}
 LOADER = "**/embed/v1/loader-*.js"
-HOSTILE = "* { all: unset !important; font-size: 60px !important; color: #fff !important; }"
+HOSTILE = """* {
+  all: unset !important; font-size: 60px !important; color: #fff !important; letter-spacing: 20px !important;
+  text-transform: uppercase !important; text-indent: -999px !important; line-height: 2px !important;
+}"""
 OLD_LIBRARIES = """
 const broken = () => { throw new Error("replaced by the host page"); };
 for (const name of ["map", "forEach", "filter", "slice", "join", "includes", "find", "reduce", "push", "concat"])
@@ -217,8 +220,10 @@ def test_a_title_with_markup_stays_text_and_only_web_addresses_become_links(
 def test_hostile_styles_of_the_portal_leave_the_element_legible(open_: Open, portal: Portal, site: Site) -> None:
     page = show(open_, portal, site, latest(site, "the").code, style=HOSTILE)
     expect(titles(page.locator("tin-y-te"))).to_have_count(5)
-    style = "(a) => [getComputedStyle(a).fontSize, getComputedStyle(a).fontWeight]"
-    assert titles(page.locator("tin-y-te")).first.evaluate(style) == ["16px", "600"]
+    names = ["fontSize", "fontWeight", "letterSpacing", "textTransform", "textIndent", "lineHeight"]
+    style = f"(a) => {json.dumps(names)}.map((name) => getComputedStyle(a)[name])"
+    expected = ["16px", "600", "normal", "none", "0px", "24px"]
+    assert titles(page.locator("tin-y-te")).first.evaluate(style) == expected
     section = page.locator("tin-y-te section")
     box = section.bounding_box()
     assert box and box["width"] > 900 and box["height"] < 700

@@ -15,12 +15,15 @@ needs_samples = pytest.mark.skipif(not SAMPLES.is_dir(), reason="../shared/sampl
 COVID = "https://sotttt.hanoi.gov.vn/phong-chong-dich-benh-covid-19"
 
 
+LATER = "2026-12-01"  # after every date on these pages: a time to come would be taken back to now
+
+
 def extract(page: object, *arguments: object) -> Any:
-    return _told(call("extract", page, *arguments, "--config", "none.yaml"))
+    return _told(call("extract", page, *arguments, "--now", LATER, "--config", "none.yaml"))
 
 
 def discover(page: object, *arguments: object) -> Any:
-    return _told(call("discover", page, *arguments, "--config", "none.yaml"))
+    return _told(call("discover", page, *arguments, "--now", LATER, "--config", "none.yaml"))
 
 
 def _told(done: Any) -> Any:
@@ -135,6 +138,15 @@ def test_no_database_and_no_output_is_touched(house: House) -> None:
     assert house.call("extract", OWN / "skds/article.htm").code == 0
     assert house.call("discover", OWN / "skds/feed.rss").code == 0
     assert sorted(house.folder.rglob("*")) == before
+
+
+def test_a_time_told_from_now_is_counted_from_the_time_given(tmp_path: Path) -> None:
+    page = tmp_path / "bai.html"
+    raw = (OWN / "hanoi/article.htm").read_text("utf-8")
+    time = json.loads((OWN / "hanoi/article.json").read_text("utf-8"))["draft"]["time"]
+    page.write_text(raw.replace(time, "2 giờ trước"), "utf-8")
+    told = _told(call("extract", page, "--now", "2026-10-20T09:00", "--config", "none.yaml"))
+    assert (told["published"], told["precision"]) == ("2026-10-20T00:00:00+00:00", "guessed")
 
 
 # --- the real pages beside the repository
