@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from bs4 import BeautifulSoup, Tag
 
 from aggregator.collect import html, leads
+from aggregator.collect.challenge import shell
 from aggregator.collect.leads import Listing, Naming, Printed
 from aggregator.errors import SourceError
 from aggregator.model import Page
@@ -81,6 +82,8 @@ def _nothing(tree: BeautifulSoup, page: Page) -> SourceError:
         return SourceError("empty", f"{url} answered {page.status} with nothing in it", url)
     if is_login(tree):
         return SourceError("login", f"{url} shows a login page instead of its listing", url)
+    if seen := shell(page):
+        return SourceError("drifted", f"{url} answers with {seen}", url)
     message = f"{url} answers, but holds no link of the shape that its reader knows; the site may have been rebuilt"
     return SourceError("drifted", message, url)
 
