@@ -56,6 +56,8 @@ def succeeded(source: Source, state: SourceState, now: datetime, newest: datetim
         newest=last,
         since=state.since if state.health == health and state.since else now,
         validators=state.validators,
+        profile=state.profile,
+        chosen=state.chosen,
     )
 
 
@@ -82,4 +84,6 @@ def failed(
         newest=state.newest,
         since=state.since if state.health == health and state.since else now,
         validators=state.validators,
+        profile=state.profile,
+        chosen=state.chosen,
     )

@@ -62,12 +62,21 @@ def _sources(parser: argparse.ArgumentParser) -> None:
     listed = "Reads the configuration and the database; prints every source with its kind, health and sections."
     checked = (
         "Fetches each section of a source (or an address of none) and its first article, prints every step, and writes "
-        "nothing; exit 1 when something was found wrong."
+        "nothing but the pages, with --save; exit 1 when something was found wrong."
+    )
+    added = (
+        "Fetches an address and what it leads to (feeds, sitemaps); prints which reader reads it, why, three leads and "
+        "lines for sources.yaml; writes nothing but the page, with --save; exit 1 when nothing there can be read."
     )
     _common(kinds.add_parser("list", help="every source", description=listed, epilog=EXIT_CODES))
     check = kinds.add_parser("check", help="fetch a source once, step by step", description=checked, epilog=EXIT_CODES)
     _common(check)
     check.add_argument("id", metavar="ID|URL", help="id of a source in the configuration, or any address")
+    add = kinds.add_parser("add", help="propose a new source", description=added, epilog=EXIT_CODES)
+    _common(add)
+    add.add_argument("url", metavar="URL", help="the page that a reader would open: a listing, a feed or a home page")
+    for one in (check, add):
+        one.add_argument("--save", type=Path, metavar="DIR", help="keep the pages there as test cases (tests/sources)")
 
 
 def _import(parser: argparse.ArgumentParser) -> None:
@@ -149,9 +158,10 @@ COMMANDS: dict[str, tuple[str, str, Callable[[argparse.ArgumentParser], None]]] 
         _demo,
     ),
     "sources": (
-        "list the sources, or check one",
-        "list reads the configuration and the database; check fetches one source and writes nothing. check exits 1 "
-        "when something was found wrong.",
+        "list the sources, check one, or propose a new one",
+        "list reads the configuration and the database; check fetches one source, or any address; add fetches an "
+        "address and what it leads to, and prints lines for sources.yaml. Neither writes but pages, with --save; "
+        "both exit 1 when something was found wrong.",
         _sources,
     ),
     "import": (

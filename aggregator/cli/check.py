@@ -1,11 +1,14 @@
 """sources check: one source, or any address, fetched and read step by step; nothing is stored."""
 
 import sys
+from pathlib import Path
 from urllib.parse import urlsplit
 
-from aggregator.cli import wiring
+from aggregator.cli import cases, wiring
 from aggregator.cli.exits import FOUND_WRONG, OK, USAGE
-from aggregator.collect import discover, visit
+from aggregator.collect import discover, trail, visit
+from aggregator.collect.leads import Listing
+from aggregator.collect.trail import Tried
 from aggregator.errors import ArticleError, SourceError
 from aggregator.model import Answer, Article, Draft, Lead, Page, Request, Validator
 from aggregator.ports import Fetcher
@@ -15,8 +18,11 @@ from aggregator.settings import Config, Section, Source
 SHOWN_SKIPS = 3
 
 
-def check(config: Config, id_or_url: str) -> int:
-    """Print each step; 1 when something was found wrong, 2 for a source that is not configured."""
+def check(config: Config, id_or_url: str, folder: Path | None = None) -> int:
+    """Print each step; 1 when something was found wrong, 2 for a source that is not configured.
+
+    With a folder the pages are kept there as test cases, each with what was read on it.
+    """
     address = urlsplit(id_or_url).scheme in {"http", "https"}
     source = config.source(id_or_url)
     if source is None and not address:
@@ -26,44 +32,65 @@ def check(config: Config, id_or_url: str) -> int:
         return USAGE
     with wiring.fetching(config, wiring.wall_clock) as fetcher:
         if source is None:
-            return OK if _address(config, id_or_url, fetcher) else FOUND_WRONG
-        good = [_section(source, section, fetcher) for section in source.sections]
+            return OK if _address(config, id_or_url, fetcher, folder) else FOUND_WRONG
+        good = [_section(source, section, fetcher, folder) for section in source.sections]
     return OK if all(good) else FOUND_WRONG
 
 
-def _section(source: Source, section: Section, fetcher: Fetcher) -> bool:
+def _section(source: Source, section: Section, fetcher: Fetcher, folder: Path | None) -> bool:
     """Read one section as a visit would, its listing where its feed cannot be read. True when nothing was wrong."""
     print(section.name or visit.section_key(section))
     try:
-        return _listing(source, section, discover.section_request(source, section, Validator()), fetcher)
+        return _listing(source, section, discover.section_request(source, section, Validator()), fetcher, folder)
     except SourceError as error:
         _wrong(error)
         other = discover.fallback_request(source, section)
     if other is not None:
         print("  its listing is read in its place")
         try:
-            _listing(source, section, other, fetcher)
+            _listing(source, section, other, fetcher, folder)
         except SourceError as error:
             _wrong(error)
     return False
 
 
-def _listing(source: Source, section: Section, request: Request, fetcher: Fetcher) -> bool:
-    page = _page(request, source, fetcher)
-    listing = discover.read_leads(source, section, page)
-    print(f"  reader {source.kind}: {len(listing.leads)} leads, {len(listing.skips)} skipped")
-    for skip in listing.skips[:SHOWN_SKIPS]:
+def _listing(source: Source, section: Section, request: Request, fetcher: Fetcher, folder: Path | None) -> bool:
+    first = _page(request, source, fetcher)
+    seen = visit.explored(source, section, Tried(request, first), fetcher)
+    for one in seen[1:]:
+        print(f"  {one.request.method} {one.request.url}\n  {_answer(one)}")
+    try:
+        choice = trail.concluded(source, section, seen)
+    except SourceError as error:
+        _saved(cases.save_fault(folder, source, section, first, error) if folder else None)
+        raise
+    leads = [lead for _, listing in choice.told for lead in listing.leads]
+    skips = [skip for _, listing in choice.told for skip in listing.skips]
+    because = f", because {choice.because}" if choice.because else ""
+    print(f"  reader {choice.kind}{because}: {len(leads)} leads, {len(skips)} skipped")
+    for skip in skips[:SHOWN_SKIPS]:
         print(f"    skipped {skip.url}: {skip.because}")
-    return _article(source, listing.leads[0], fetcher) if listing.leads else True
+    if folder:
+        read_as = source.model_copy(update={"kind": choice.kind})
+        _saved(cases.save_listing(folder, read_as, section, *choice.told[0]))
+    return _article(source, leads[0], fetcher, folder) if leads else True
 
 
-def _article(source: Source, lead: Lead, fetcher: Fetcher) -> bool:
+def _answer(one: Tried) -> str:
+    if one.page is not None:
+        return f"{one.page.status}, {len(one.page.body)} bytes, {one.page.header('content-type')}"
+    return f"{one.fault.cause}: {one.fault}" if one.fault else "not there"
+
+
+def _article(source: Source, lead: Lead, fetcher: Fetcher, folder: Path | None) -> bool:
     """Fetch the first lead's article and print what was read of it."""
     try:
         if not source.full_pages:
             draft = discover.draft_of(source, lead, wiring.wall_clock(), "")
         else:
-            draft = discover.read_article(source, _page(lead.request, source, fetcher), lead)
+            page = _page(lead.request, source, fetcher)
+            draft = discover.read_article(source, page, lead)
+            _saved(cases.save_article(folder, source, page, lead, draft) if folder else None)
         _show(normalise.article(_living(draft), source))
     except ArticleError as error:
         print(f"  WRONG first article {lead.url}: {error}")
@@ -71,21 +98,32 @@ def _article(source: Source, lead: Lead, fetcher: Fetcher) -> bool:
     return True
 
 
-def _address(config: Config, url: str, fetcher: Fetcher) -> bool:
+def _address(config: Config, url: str, fetcher: Fetcher, folder: Path | None) -> bool:
     """Read a page of no source: which reader knows it, and its first article."""
     keeper = wiring.keeper(config, url)
     try:
-        found = discover.guess(_page(Request(url), keeper, fetcher))
+        page = _page(Request(url), keeper, fetcher)
+        found = discover.guess(page)
         print(f"  reader {found.kind}, because {found.because}: {len(found.leads)} leads")
         for feed in found.feeds:
             print(f"  it announces the feed {feed}")
+        read_as = keeper.model_copy(update={"kind": found.kind})
+        if folder:
+            _saved(cases.save_listing(folder, read_as, Section(url=url), page, Listing(found.leads, found.skips)))
         first = found.leads[0]
         page = _page(first.request, wiring.keeper(config, first.url), fetcher)
-        _show(normalise.article(_living(discover.extract_any(page)), keeper))
+        draft = discover.extract_any(page)
+        _saved(cases.save_article(folder, read_as, page, first, draft) if folder else None)
+        _show(normalise.article(_living(draft), keeper))
     except (ArticleError, SourceError) as error:
         _wrong(error)
         return False
     return True
+
+
+def _saved(path: Path | None) -> None:
+    if path is not None:
+        print(f"  saved {path}")
 
 
 def _page(request: Request, source: Source, fetcher: Fetcher) -> Page:

@@ -12,6 +12,7 @@ from typing import Any
 
 from aggregator import schedule
 from aggregator.cli import wiring
+from aggregator.cli.add import add
 from aggregator.cli.check import check
 from aggregator.cli.exits import FOUND_WRONG, OK
 from aggregator.cli.show import as_text
@@ -127,9 +128,12 @@ def serve(folder: Path, port: int) -> None:
 
 
 def sources_command(arguments: argparse.Namespace) -> int:
-    """`sources list` or `sources check ID|URL`."""
+    """`sources list`, `sources check ID|URL` or `sources add URL`."""
+    if arguments.action == "add":
+        known = wiring.load(arguments) if arguments.config.is_file() else Config(sources=())
+        return add(known, arguments.url, arguments.save)
     config = wiring.load(arguments)
-    return _list(config) if arguments.action == "list" else check(config, arguments.id)
+    return _list(config) if arguments.action == "list" else check(config, arguments.id, arguments.save)
 
 
 def _list(config: Config) -> int:
