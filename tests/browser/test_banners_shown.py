@@ -62,7 +62,7 @@ def test_the_frame_shows_the_whole_banner_without_scrollbars(
     image = frame.get_by_role("img")
     expect(image).to_be_visible()
     width, height = (int(part) for part in size.split("x"))
-    box = image.evaluate("(i) => [i.clientWidth, i.clientHeight, i.naturalWidth]")
+    box = image.evaluate("async (i) => (await i.decode(), [i.clientWidth, i.clientHeight, i.naturalWidth])")
     assert box == [width, height, width]
     room = "() => [document.documentElement.scrollWidth, document.documentElement.scrollHeight]"
     assert frame.locator("html").evaluate(room) == [width, height]
