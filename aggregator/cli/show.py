@@ -90,7 +90,7 @@ def visit_line(config: Config, visit: Visit) -> str:
 
 def fault_line(source: str, cause: str, problem: str) -> str:
     """One line about a visit that failed."""
-    return f"{source}: {cause}: {problem}"
+    return f"{source}: {cause}: {' '.join(problem.split())}"
 
 
 def waiting_line(state: SourceState) -> str:

@@ -142,7 +142,7 @@ def test_a_template_that_names_what_there_is_not_leaves_the_output_as_it_was(use
     path.write_text("<p>one</p>\n<p>{{ there.is.no.such.thing }}</p>\n", encoding="utf-8")
     used.settings["templates"] = "mau"
     used.write()
-    assert told(used.run("--force"), name, "there", "nothing was published")
+    assert told(used.run("--force"), f"{name}:2", "there", "nothing was published")
     assert tree(used.output) == before
 
 
