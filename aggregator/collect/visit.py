@@ -227,6 +227,9 @@ def _recheck(source: Source, known: Known, lead: Lead | None) -> Wanted:
     return Wanted(known.id, replace(request, purpose="recheck", validator=known.validator), lead, known)
 
 
+Reply = tuple[Draft | Look | Skip, SourceError | ArticleError | None]
+
+
 def articles(
     source: Source,
     listed: Listed,
@@ -239,41 +242,43 @@ def articles(
 
     When a new article was left for later or skipped, the sections' validators are forgotten.
     """
-    drafts: list[Draft] = []
-    looks: list[Look] = []
-    skips = list(listed.skips)
-    problem, in_a_row, complete, given_up, unread = listed.problem, 0, plan.complete, False, 0
-    for count, want in enumerate(plan.wanted, 1):
-        got, error = _try(source, want, listed, fetcher)
-        unread += isinstance(error, ArticleError)
-        fault = error if isinstance(error, SourceError) else None
-        in_a_row = in_a_row + 1 if fault else 0
-        complete = complete and not isinstance(got, Skip)
-        if isinstance(got, Draft):
-            drafts.append(got)
-        elif isinstance(got, Look):
-            looks.append(got)
-        else:
-            skips.append(got)
-        tell(count)
-        if fault and in_a_row >= (PATIENCE if fault.cause in HOST_WIDE else LONG_PATIENCE):
-            problem, complete, given_up = problem or fault, False, True
-            break
+    replies, given_up = _replies(source, listed, plan, fetcher, tell)
+    got = [reply for reply, _ in replies]
+    skips = tuple(one for one in got if isinstance(one, Skip))
+    problem = listed.problem or given_up
+    complete = plan.complete and not skips and given_up is None
     spent, before = fetcher.spent(source.id), listed.spent
     return Collected(
         leads=listed.leads,
-        drafts=tuple(drafts),
-        looks=tuple(looks),
+        drafts=tuple(one for one in got if isinstance(one, Draft)),
+        looks=tuple(one for one in got if isinstance(one, Look)),
         known=known,
         validators=listed.validators if complete else forgotten(listed.validators),
-        skips=tuple(skips),
+        skips=(*listed.skips, *skips),
         problem=problem,
         requests=spent[0] - before[0],
         bytes=spent[1] - before[1],
-        partly=problem is not None and listed.answered > 0 and not given_up,
+        partly=problem is not None and listed.answered > 0 and given_up is None,
         chosen=listed.chosen,
-        unread=unread,
+        unread=sum(isinstance(error, ArticleError) for _, error in replies),
     )
+
+
+def _replies(
+    source: Source, listed: Listed, plan: Plan, fetcher: Fetcher, tell: Callable[[int], None]
+) -> tuple[list[Reply], SourceError | None]:
+    """What came of each article asked for, in order; and the fault for which the rest was given up, None for none."""
+    replies: list[Reply] = []
+    in_a_row = 0
+    for count, want in enumerate(plan.wanted, 1):
+        got, error = _try(source, want, listed, fetcher)
+        replies.append((got, error))
+        tell(count)
+        fault = error if isinstance(error, SourceError) else None
+        in_a_row = in_a_row + 1 if fault else 0
+        if fault and in_a_row >= (PATIENCE if fault.cause in HOST_WIDE else LONG_PATIENCE):
+            return replies, fault
+    return replies, None
 
 
 def forgotten(validators: Mapping[str, Validator]) -> dict[str, Validator]:
@@ -281,9 +286,7 @@ def forgotten(validators: Mapping[str, Validator]) -> dict[str, Validator]:
     return dict.fromkeys(validators, Validator())
 
 
-def _try(
-    source: Source, want: Wanted, listed: Listed, fetcher: Fetcher
-) -> tuple[Draft | Look | Skip, SourceError | ArticleError | None]:
+def _try(source: Source, want: Wanted, listed: Listed, fetcher: Fetcher) -> Reply:
     try:
         return _article(source, want, listed, fetcher), None
     except ArticleError as error:
