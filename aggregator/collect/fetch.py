@@ -23,6 +23,9 @@ from aggregator.settings import Fetch, Source, Tls
 
 PRODUCT = "official-news-aggregator"
 BACKOFF_S = 1.0  # before the second attempt; doubled for each further one, plus as much again times the jitter
+LONGEST_URL = 4000  # characters; servers refuse more than 8,000, and the longest official address seen has 700
+WEB_PORTS = frozenset({80, 443})  # below 1024 all others are another service's: mail, shells, files
+LONGEST_VALIDATOR = 500  # characters; real tags have 10 to 80
 LONGEST_WAIT_S = 30.0  # a server that asks for more is left alone until the next visit
 
 
@@ -105,11 +108,14 @@ class HttpFetcher:
             "Accept-Encoding": "gzip",
             "Accept-Language": f"{source.language},*;q=0.5",
         }
-        if request.validator.etag:
+        if _can_be_sent(request.validator.etag):
             headers["If-None-Match"] = request.validator.etag
-        if request.validator.last_modified:
+        if _can_be_sent(request.validator.last_modified):
             headers["If-Modified-Since"] = request.validator.last_modified
         headers.update(request.headers)
+        if len(url) > LONGEST_URL:
+            problem = f"source {source.id} leads to {url[:200]}…, an address of {len(url):,} characters; correct it"
+            raise SourceError("moved", problem, url[:200])
         body = request.body if method == "POST" else None
         try:
             prepared = requests.Request(method, url, headers=headers, data=body).prepare()
@@ -126,6 +132,10 @@ class HttpFetcher:
         address = literal(host)
         if address and host not in self._routes and (because := why_refused(address, self._allowed)):
             problem = f"source {source.id} leads to {url}: {address} is {because}; fetch.allow_addresses can open it"
+            raise SourceError("address", problem, url)
+        port = parts.port or 443
+        if port < 1024 and port not in WEB_PORTS:
+            problem = f"source {source.id} leads to {url}: port {port} is another service's; correct the address"
             raise SourceError("address", problem, url)
         if host not in {name.lower().rstrip(".") for name in source.hosts}:
             problem = f"source {source.id} leads to {url}; add {host} to its hosts if that is right"
@@ -160,6 +170,11 @@ class HttpFetcher:
         with self._lock:
             before = self._spent.get(source, (0, 0))
             self._spent[source] = (before[0] + requests, before[1] + size)
+
+
+def _can_be_sent(validator: str) -> bool:
+    """Whether what a server gave us to ask by can stand in a header of ours: some give line breaks, or kilobytes."""
+    return 0 < len(validator) <= LONGEST_VALIDATOR and validator.isascii() and validator.isprintable()
 
 
 def user_agent(contact: str) -> str:

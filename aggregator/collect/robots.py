@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from protego import Protego
 
+from aggregator.collect.guard import Fleeting
 from aggregator.errors import SourceError
 from aggregator.model import Answer, Page, Request
 from aggregator.settings import Source
@@ -15,6 +16,7 @@ from aggregator.settings import Source
 MAX_BYTES = 512_000  # RFC 9309 §2.5: at least 500 KiB are parsed; what follows is cut off
 KEPT = timedelta(hours=24)  # RFC 9309 §2.4
 KEPT_FAULT = timedelta(minutes=5)  # a site in trouble is not asked anew for each of its sections
+UNAVAILABLE = frozenset({"blocked", "gone", "moved"})  # a 4xx, or redirects that lead away: RFC 9309 §2.3.1.2-3
 HOST_WIDE = frozenset({"unreachable", "timeout", "certificate", "address"})  # no matter of robots.txt alone
 SLOWEST_S = 30.0  # a Crawl-delay above this is a mistake, or meant for others
 
@@ -52,7 +54,8 @@ class Robots:
                 f"robots.txt of {urlsplit(url).netloc} refuses {url}; ask the site's keeper, or choose another section"
             )
             raise SourceError("robots", problem, url)
-        return min(rules.parsed.crawl_delay(self._agent) or 0.0, SLOWEST_S)
+        asked_s = rules.parsed.crawl_delay(self._agent) or 0.0
+        return min(asked_s, SLOWEST_S) if asked_s > 0 else 0.0  # "nan" is neither
 
     def _of(self, url: str, source: Source) -> _Rules:
         parts = urlsplit(url)
@@ -69,7 +72,8 @@ class Robots:
         try:
             answer = self._fetch(Request(url, purpose="robots"), source)
         except SourceError as error:
-            if error.cause in {"blocked", "gone", "moved"}:  # a 4xx, or redirects that lead away: RFC 9309 §2.3.1.2-3
+            too_many = isinstance(error, Fleeting)  # 429 says nothing about the rules: come back later
+            if error.cause in UNAVAILABLE and not too_many:
                 return _Rules(self._clock() + KEPT)
             return _Rules(self._clock() + KEPT_FAULT, fault=_unread(error, url))
         if not isinstance(answer, Page):
