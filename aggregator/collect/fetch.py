@@ -13,6 +13,7 @@ from aggregator.collect import reply as replies
 from aggregator.collect.door import Door, routes, tls_context
 from aggregator.collect.exchange import Limits, exchange
 from aggregator.collect.guard import Fleeting, literal, networks, why_refused
+from aggregator.collect.notes import Notes
 from aggregator.collect.pace import Pace
 from aggregator.collect.reply import Reply
 from aggregator.collect.robots import MAX_BYTES as ROBOTS_BYTES
@@ -33,8 +34,8 @@ class HttpFetcher:
     """The Fetcher of live use (ports.Fetcher). Thread-safe; sources may be visited side by side.
 
     `clock` gives aware UTC, `sleep` and `monotonic` count seconds (without the latter the clock measures the
-    pauses), `jitter` draws from 0 to 1. One answer takes at most (retries + 1) x (max_redirects + 1) x deadline,
-    and the pauses between.
+    pauses), `jitter` draws from 0 to 1. With `notes` pauses and robots.txt are shared with all runs that have them.
+    One answer takes at most (retries + 1) x (max_redirects + 1) x deadline, and the pauses between.
     """
 
     def __init__(
@@ -44,6 +45,7 @@ class HttpFetcher:
         sleep: Callable[[float], None],
         jitter: Callable[[], float],
         monotonic: Callable[[], float] | None = None,
+        notes: Notes | None = None,
     ) -> None:
         self._settings = settings
         self._clock = clock
@@ -52,8 +54,8 @@ class HttpFetcher:
         self._allowed = networks(settings.allow_addresses)
         self._routes = routes(settings.connect_to)
         self._agent = user_agent(settings.contact)
-        self._pace = Pace(sleep, monotonic or (lambda: clock().timestamp()))
-        self._robots = Robots(self.fetch, clock, PRODUCT)
+        self._pace = Pace(sleep, monotonic or (lambda: clock().timestamp()), notes)
+        self._robots = Robots(self.fetch, clock, PRODUCT, notes)
         self._lock = threading.Lock()
         self._doors: dict[tuple[str, Tls], Door] = {}
         self._contexts: dict[Tls, ssl.SSLContext] = {}
