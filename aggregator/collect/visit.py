@@ -38,6 +38,7 @@ class Listed:
     skips: tuple[Skip, ...]
     problem: SourceError | None
     spent: tuple[int, int]
+    partly: bool = False
 
     @property
     def hopeless(self) -> bool:
@@ -57,7 +58,10 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Collected:
-    """All that a visit brought. `known` are the stored articles among what was listed or looked at again."""
+    """All that a visit brought. `known` are the stored articles among what was listed or looked at again.
+
+    `partly`: some section was answered, whatever the `problem` is.
+    """
 
     leads: tuple[Lead, ...]
     drafts: tuple[Draft, ...]
@@ -68,6 +72,7 @@ class Collected:
     problem: SourceError | None
     requests: int
     bytes: int
+    partly: bool = False
 
 
 def section_key(section: Section) -> str:
@@ -104,6 +109,7 @@ def listings(source: Source, state: SourceState, fetcher: Fetcher) -> Listed:
         skips=tuple(skip for one in heard.values() for skip in one.skips),
         problem=problem,
         spent=before,
+        partly=bool(heard),
     )
 
 
@@ -209,7 +215,9 @@ def articles(
             break
     spent = (after - before for after, before in zip(fetcher.spent(source.id), listed.spent, strict=True))
     validators = listed.validators if complete else forgotten(listed.validators)
-    return Collected(listed.leads, tuple(drafts), tuple(looks), known, validators, tuple(skips), problem, *spent)
+    requests, size = spent
+    seen = (listed.leads, tuple(drafts), tuple(looks), known, validators, tuple(skips))
+    return Collected(*seen, problem, requests, size, listed.partly and in_a_row < PATIENCE)
 
 
 def forgotten(validators: Mapping[str, Validator]) -> dict[str, Validator]:
