@@ -149,7 +149,7 @@ SHAPES = (
     section(
         "very-many-attributes",
         f"<html><body><div {' '.join(f'a{n}=1' for n in range(300_000))}>{links(TITLES)}",
-        "leads",
+        "drifted",
     ),
     section("attribute-of-five-megabytes", f"<html><body><div title='{'x' * 5_000_000}'>{links(TITLES)}", "drifted"),
     section("comment-of-five-megabytes", listing(f"<!--{'-' * 5_000_000}-->{links(TITLES)}"), "drifted"),
