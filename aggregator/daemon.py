@@ -11,23 +11,23 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from aggregator.errors import AggregatorError
 
-log = logging.getLogger(__name__)
-
 
 class Service:
     """Calls `once` now and then every `every_s` seconds, never twice at a time, until it is stopped.
 
-    An error of ours is logged and the next turn tries again; anything else is a bug and ends the service.
+    An error of ours is handed to `tell` and the next turn tries again; anything else is a bug and ends the service.
     """
 
-    def __init__(self, once: Callable[[], None], every_s: float) -> None:
+    def __init__(self, once: Callable[[], None], every_s: float, tell: Callable[[AggregatorError], None]) -> None:
         self._once = once
         self._every_s = every_s
+        self._tell = tell
         self._stopped = threading.Event()
         self._bug: BaseException | None = None
 
     def run(self) -> None:
         """Work until `stop`; a turn in progress is finished. Raises what a turn raised, if it was a bug."""
+        logging.getLogger("apscheduler").setLevel(logging.ERROR)  # that a long turn leaves out a look is no news
         scheduler = BackgroundScheduler(executors={"default": ThreadPoolExecutor(1)}, timezone=UTC)
         trigger = IntervalTrigger(seconds=self._every_s, timezone=UTC)
         scheduler.add_job(
@@ -51,7 +51,7 @@ class Service:
         try:
             self._once()
         except AggregatorError as error:
-            log.error("turn failed", extra={"because": str(error)})
+            self._tell(error)
         except BaseException as error:
             self._bug = error
             self.stop()

@@ -324,7 +324,11 @@ Status = Literal["live", "suspended", "withdrawn", "hidden"]
 
 @dataclass(frozen=True, slots=True)
 class SourceState:
-    """How a source stands. `validators` are by section URL; `problem` is "" when all is well."""
+    """How a source stands. `validators` are by section URL; `problem` is "" when all is well.
+
+    `profile` is what its visits usually bring (collect.profile), by name; `chosen` are the addresses that `auto`
+    found best, by section URL.
+    """
 
     source: str
     health: Health = "never"
@@ -337,6 +341,8 @@ class SourceState:
     newest: datetime | None = None
     since: datetime | None = None  # when the present health began
     validators: Mapping[str, Validator] = field(default_factory=dict)
+    profile: Mapping[str, float] = field(default_factory=dict)
+    chosen: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

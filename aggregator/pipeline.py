@@ -14,9 +14,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from aggregator import schedule
-from aggregator.collect import visit
+from aggregator.collect import profile, visit
 from aggregator.collect.visit import Collected
-from aggregator.errors import ArticleError
+from aggregator.errors import ArticleError, SourceError
 from aggregator.model import (
     Article,
     Changes,
@@ -34,7 +34,7 @@ from aggregator.model import (
 from aggregator.ports import Fetcher, Store, Writer
 from aggregator.publish import cycle
 from aggregator.publish import status as standing
-from aggregator.refine import identity, normalise, recheck, stories
+from aggregator.refine import identity, normalise, recheck, sparing, stories
 from aggregator.refine.tagging import Tagger
 from aggregator.settings import Config, Source
 
@@ -78,9 +78,9 @@ def run(config: Config, ports: Ports, tell: Tell, only: Collection[str] = (), fo
     chosen = schedule.due(config.sources, states, ports.clock(), only, force)
     visits = []
     for source, started, collected in _collect_all(chosen, states, config, ports, tell):
-        state, changes, skips = refine(source, collected, states.get(source.id), ports)
+        collected, changes, skips = refine(source, collected, states.get(source.id), ports)
         done = _visit_log(ports, source, started, collected, changes, skips)
-        ports.store.commit(done, replace(changes, state=state))
+        ports.store.commit(done, changes)
         log.info("visit", extra={"source": source.id, "outcome": done.outcome, "because": done.problem})
         tell(source.id, "done", done.new, done.leads)
         visits.append(done)
@@ -122,16 +122,53 @@ def collect(source: Source, state: SourceState | None, ports: Ports, tell: Tell)
 
 def refine(
     source: Source, collected: Collected, state: SourceState | None, ports: Ports
-) -> tuple[SourceState, Changes, tuple[Skip, ...]]:
-    """What the visit changes: verdicts, tags, stories, checks. Raises StoreError only."""
+) -> tuple[Collected, Changes, tuple[Skip, ...]]:
+    """What the visit changes: state, verdicts, tags, stories, checks; and the visit, found drifted or not.
+
+    Raises StoreError only.
+    """
     now = ports.clock()
     verdicts, checks, skips = _verdicts(source, collected, now)
-    if skips:  # what cannot be used now is asked for again
+    state = state or SourceState(source.id)
+    drifted = ""
+    if collected.requests:  # an import is no measure of the source
+        unusable = collected.unread + len(skips)
+        seen = profile.brought(collected.leads, [verdict.article for verdict in verdicts], unusable)
+        drifted = profile.drift(profile.of(state.profile), seen)
+        state = state if drifted else _with_profile(state, seen)
+    if drifted:
+        whole = collected.problem is None  # the host is well: its articles are watched in their rhythm
+        problem = collected.problem or SourceError("drifted", drifted, source.home)
+        collected = replace(collected, problem=problem, partly=collected.partly or whole)
+        verdicts, checks, left_out = _spared(source, verdicts, checks, drifted, collected.known, ports)
+        skips = (*skips, *left_out)
+    if skips or drifted:  # what cannot be used now is asked for again
         collected = replace(collected, validators=visit.forgotten(collected.validators))
     unread = tuple(Skip(look.known.url, look.because) for look in collected.looks if look.outcome == "unreadable")
-    new_state = _state(source, collected, state or SourceState(source.id), verdicts, checks, ports)
+    new_state = _state(source, collected, state, verdicts, checks, ports)
     changes = replace(admit(verdicts, collected.known, ports), state=new_state)
-    return new_state, replace(changes, checks=checks), (*collected.skips, *skips, *unread)
+    return collected, replace(changes, checks=checks), (*collected.skips, *skips, *unread)
+
+
+def _with_profile(state: SourceState, seen: profile.Brought) -> SourceState:
+    return replace(state, profile=profile.stored(profile.learned(profile.of(state.profile), seen)))
+
+
+def _spared(
+    source: Source,
+    verdicts: tuple[Verdict, ...],
+    checks: tuple[Check, ...],
+    because: str,
+    known: Mapping[str, Known],
+    ports: Ports,
+) -> tuple[tuple[Verdict, ...], tuple[Check, ...], tuple[Skip, ...]]:
+    """The verdicts, checks and skips of a visit that drifted: no stored text gives way to a worse one."""
+    revised = [verdict.article.id for verdict in verdicts if verdict.outcome == "revised"]
+    stored = {told.article.id: told.article for told in ports.store.told(revised)}
+    left = sparing.spared(verdicts, stored, because)
+    gone = {verdict.article.id for verdict in verdicts} - {verdict.article.id for verdict in left.verdicts}
+    again = [recheck.unreadable(known[id], ports.clock(), source.window, because) for id in sorted(left.kept)]
+    return left.verdicts, (*(check for check in checks if check.article not in gone), *again), left.skips
 
 
 def _verdicts(
@@ -216,7 +253,11 @@ def _state(
 ) -> SourceState:
     now = ports.clock()
     dated = [verdict.article.published for verdict in verdicts if verdict.article.precision != "none"]
-    kept = replace(state, validators={**state.validators, **collected.validators})
+    kept = replace(
+        state,
+        validators={**state.validators, **collected.validators},
+        chosen={**state.chosen, **collected.chosen},
+    )
     if collected.problem is None:
         wait = _wait(source, dated, checks, ports.store, now) if source.at_most else None
         return schedule.succeeded(source, kept, now, max(dated, default=None), wait)

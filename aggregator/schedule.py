@@ -89,6 +89,8 @@ def succeeded(
         newest=last,
         since=state.since if state.health == health and state.since else now,
         validators=state.validators,
+        profile=state.profile,
+        chosen=state.chosen,
     )
 
 
@@ -118,4 +120,6 @@ def failed(
         newest=state.newest,
         since=state.since if state.health == health and state.since else now,
         validators=state.validators,
+        profile=state.profile,
+        chosen=state.chosen,
     )

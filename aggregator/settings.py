@@ -52,7 +52,7 @@ Slug = Annotated[str, AfterValidator(_slug)]
 Colour = Annotated[str, AfterValidator(_colour)]
 Scope = Literal["link", "lead", "full"]
 Mode = Literal["preview", "public", "demo"]
-Kind = Literal["moh_bridge", "vccorp", "liferay", "feed", "listing"]
+Kind = Literal["moh_bridge", "vccorp", "liferay", "aspnet", "wordpress", "feed", "sitemap", "listing", "auto"]
 
 
 class _Settings(BaseModel):
@@ -153,7 +153,7 @@ class Section(_Settings):
     """One listing or feed of a source."""
 
     url: Url = ""
-    """Address of the listing or feed (all kinds but moh_bridge)."""
+    """Address of the listing, feed or sitemap (all kinds but moh_bridge)."""
     id: str = ""
     """The site's own number of the section (moh_bridge: MA_DANH_MUC)."""
     name: str = ""
@@ -172,7 +172,7 @@ class Source(_Settings):
     short_name: str = ""
     """Short name for narrow places; empty: the name."""
     kind: Kind
-    """Which reader: moh_bridge, vccorp, liferay, feed or listing."""
+    """Which reader: the site's family, feed, sitemap, listing, or auto to find out (docs/adding-a-source.md)."""
     home: Url
     """Home page, for readers."""
     hosts: tuple[str, ...] = ()

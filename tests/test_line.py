@@ -74,12 +74,14 @@ def test_what_is_not_due_is_not_asked(line: Line) -> None:
     assert report.visits == () and len(line.replay.requests) == asked
 
 
+@pytest.mark.slow
 def test_two_installations_publish_the_same_bytes(first: Line, tmp_path: Path) -> None:
     with Line(tmp_path) as other:
         other.run()
         assert other.files() == first.files()
 
 
+@pytest.mark.slow
 def test_a_full_publish_gives_the_same_bytes_as_many_small_ones(line: Line) -> None:
     for step in (7 * HOUR, DAY, DAY):
         line.run(step=step)

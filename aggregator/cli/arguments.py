@@ -59,10 +59,24 @@ def _serve(parser: argparse.ArgumentParser) -> None:
 
 def _sources(parser: argparse.ArgumentParser) -> None:
     kinds = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
-    _common(kinds.add_parser("list", help="every source: its kind, health and sections"))
-    check = kinds.add_parser("check", help="fetch a source once, step by step, and store nothing")
+    listed = "Reads the configuration and the database; prints every source with its kind, health and sections."
+    checked = (
+        "Fetches each section of a source (or an address of none) and its first article, prints every step, and writes "
+        "nothing but the pages, with --save; exit 1 when something was found wrong."
+    )
+    added = (
+        "Fetches an address and what it leads to (feeds, sitemaps); prints which reader reads it, why, three leads and "
+        "lines for sources.yaml; writes nothing but the page, with --save; exit 1 when nothing there can be read."
+    )
+    _common(kinds.add_parser("list", help="every source", description=listed, epilog=EXIT_CODES))
+    check = kinds.add_parser("check", help="fetch a source once, step by step", description=checked, epilog=EXIT_CODES)
     _common(check)
-    check.add_argument("id", metavar="ID", help="id of a source in the configuration")
+    check.add_argument("id", metavar="ID|URL", help="id of a source in the configuration, or any address")
+    add = kinds.add_parser("add", help="propose a new source", description=added, epilog=EXIT_CODES)
+    _common(add)
+    add.add_argument("url", metavar="URL", help="the page that a reader would open: a listing, a feed or a home page")
+    for one in (check, add):
+        one.add_argument("--save", type=Path, metavar="DIR", help="keep the pages there as test cases (tests/sources)")
 
 
 def _import(parser: argparse.ArgumentParser) -> None:
@@ -77,19 +91,15 @@ def _export(parser: argparse.ArgumentParser) -> None:
 
 
 def _page(parser: argparse.ArgumentParser) -> None:
+    _common(parser)
+    _now(parser)
     parser.add_argument("page", metavar="FILE|URL", help="a saved page, or an address to fetch")
     parser.add_argument("--url", default="", metavar="U", help="the address a saved page was fetched from")
 
 
 def _extract(parser: argparse.ArgumentParser) -> None:
-    _common(parser)
     _page(parser)
     parser.add_argument("--source", default="", metavar="ID", help="read it as this source's page")
-
-
-def _discover(parser: argparse.ArgumentParser) -> None:
-    _common(parser)
-    _page(parser)
 
 
 def _nothing(parser: argparse.ArgumentParser) -> None:
@@ -123,12 +133,13 @@ COMMANDS: dict[str, tuple[str, str, Callable[[argparse.ArgumentParser], None]]] 
     ),
     "schedule": (
         "run on and on (a service)",
-        "Reads and writes what run does, whenever a source is due, until it is told to stop (SIGTERM, Ctrl-C).",
+        "Reads and writes what run does, whenever a source is due, until it is told to stop (SIGTERM, Ctrl-C); then it "
+        "finishes its cycle and returns 0.",
         _schedule,
     ),
     "publish": (
         "write the pages that changed, without visiting any source",
-        "Reads the database; writes the output folder.",
+        "Reads the database; writes the output folder; returns 0, or 3 when it could not.",
         _publish,
     ),
     "status": (
@@ -136,22 +147,27 @@ COMMANDS: dict[str, tuple[str, str, Callable[[argparse.ArgumentParser], None]]] 
         "Reads the database and prints the health of each source; exit 1 when one is broken, blocked or drifted.",
         _status,
     ),
-    "serve": ("a preview of the output on loopback", "Reads the output folder; writes nothing.", _serve),
+    "serve": (
+        "a preview of the output on loopback",
+        "Reads the output folder; writes nothing; returns 0 when Ctrl-C ends it.",
+        _serve,
+    ),
     "demo": (
         "replay the three sites on loopback, run, and serve the finished site",
-        "Reads sources.yaml and the demo's own articles; writes .demo/ only, never output/.",
+        "Reads sources.yaml and the demo's own articles; writes .demo/ only, never output/; returns what run would.",
         _demo,
     ),
     "sources": (
-        "list the sources, or check one",
-        "list reads the configuration and the database; check fetches one source and writes nothing. check exits 1 "
-        "when something was found wrong.",
+        "list the sources, check one, or propose a new one",
+        "list reads the configuration and the database; check fetches one source, or any address; add fetches an "
+        "address and what it leads to, and prints lines for sources.yaml. Neither writes but pages, with --save; "
+        "both exit 1 when something was found wrong.",
         _sources,
     ),
     "import": (
         "store articles from JSON lines",
         "Reads lines of {url, source, title, lead?, text|html, published, author?}; writes the database through the "
-        "same steps as run; prints what came of it. A line that cannot be used is named and skipped (exit 1).",
+        "same steps as run, and the output folder. A line that cannot be used is named and skipped (exit 1).",
         _import,
     ),
     "export": (
@@ -168,18 +184,19 @@ COMMANDS: dict[str, tuple[str, str, Callable[[argparse.ArgumentParser], None]]] 
     "discover": (
         "tell which reader a page needs, and the leads it gives",
         "Reads a file or an address; prints JSON; exit 1 when no reader matches.",
-        _discover,
+        _page,
     ),
     "tag": (
         "tag articles from standard input",
         "Reads lines of {id, title, lead, text, published}; prints {id, tags, places, diseases, authorities, "
-        "documents} a line, in the same order.",
+        "documents} a line, in the same order. A line that cannot be used is named and skipped (exit 1).",
         _nothing,
     ),
     "dedupe": (
         "find duplicates and stories among articles from standard input",
         "Reads lines of {id, title, lead, text, published, source}; prints {id, article, story, duplicate_of, score, "
-        "because} a line, in the same order. Authorities come from the configuration when there is one.",
+        "because} a line, in the same order. Authorities come from the configuration when there is one. A line that "
+        "cannot be used is named and skipped (exit 1).",
         _dedupe,
     ),
 }

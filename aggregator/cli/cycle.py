@@ -11,6 +11,7 @@ from aggregator import pipeline, schedule
 from aggregator.cli import wiring
 from aggregator.cli.exits import FOUND_WRONG, OK, USAGE
 from aggregator.cli.show import as_text, progress, say
+from aggregator.errors import AggregatorError
 from aggregator.model import SourceState
 from aggregator.settings import Config
 
@@ -24,26 +25,20 @@ def run_command(arguments: argparse.Namespace) -> int:
         print(f"aggregator run: --only {unknown[0]}: no such source; there are {known}", file=sys.stderr)
         return USAGE
     with wiring.lock(config):
-        report = cycle(config, wiring.clock_of(arguments), arguments.only, arguments.force, arguments.json)
+        report = cycle(config, wiring.clock_of(arguments), arguments.only, arguments.force, bar=not arguments.json)
+    if arguments.json:
+        print(as_text(report_object(report)))
+    else:
+        say(config, report, faulty(config, report, arguments.only), sys.stdout.isatty())
     return exit_code(config, report, arguments.only)
 
 
 def cycle(
-    config: Config,
-    clock: wiring.Clock,
-    only: Collection[str] = (),
-    force: bool = False,
-    as_json: bool = False,
-    talk: bool = False,
+    config: Config, clock: wiring.Clock, only: Collection[str] = (), force: bool = False, *, bar: bool = True
 ) -> pipeline.Report:
-    """Run once under a lock that the caller holds, and print what it did: all of it on a terminal or with `talk`."""
-    with wiring.ports(config, clock) as ports, progress(config, quiet=as_json) as tell:
-        report = pipeline.run(config, ports, tell, only, force)
-    if as_json:
-        print(as_text(report_object(report)))
-    else:
-        say(config, report, faulty(config, report, only), talk or sys.stdout.isatty())
-    return report
+    """What one run did, under a lock that the caller holds; with a progress bar where there is a terminal."""
+    with wiring.ports(config, clock) as ports, progress(config, quiet=not bar) as tell:
+        return pipeline.run(config, ports, tell, only, force)
 
 
 def exit_code(config: Config, report: pipeline.Report, only: Collection[str] = ()) -> int:
@@ -90,11 +85,16 @@ def schedule_command(arguments: argparse.Namespace) -> int:
 
     def once() -> None:
         with wiring.lock(config):
-            cycle(config, wiring.wall_clock)
+            report = cycle(config, wiring.wall_clock)
+        say(config, report, (), sys.stdout.isatty())
 
-    service = daemon.Service(once, every_s=arguments.every)
+    def tell(error: AggregatorError) -> None:
+        print(f"aggregator schedule: {error}", file=sys.stderr, flush=True)
+
+    service = daemon.Service(once, arguments.every, tell)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: service.stop())
-    print(f"aggregator schedule: {len(config.sources)} sources, a look every {arguments.every} s", file=sys.stderr)
+    if sys.stderr.isatty():
+        print(f"{len(config.sources)} sources, a look every {arguments.every} s; Ctrl-C ends it", file=sys.stderr)
     service.run()
     return OK

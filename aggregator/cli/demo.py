@@ -12,13 +12,14 @@ from typing import Any
 from aggregator import config as configuration
 from aggregator import settings
 from aggregator.cli import wiring
-from aggregator.cli.cycle import cycle, exit_code
+from aggregator.cli.cycle import cycle, exit_code, faulty
 from aggregator.cli.exits import USAGE
 from aggregator.cli.look import serve
+from aggregator.cli.show import say
 from aggregator.defaults import default_file
 from aggregator.demo import world as worlds
 from aggregator.demo.replay import Replay
-from aggregator.errors import AggregatorError, ConfigError
+from aggregator.errors import AggregatorError, ConfigError, StoreError
 from aggregator.settings import Config
 
 
@@ -36,7 +37,8 @@ def demo_command(arguments: argparse.Namespace) -> int:
         config = demo_config(world.name, folder, replay.connect_to, arguments.port)
         print(f"{world.title}. The demo's clock reads {clock.now():%Y-%m-%d %H:%M} UTC.")
         with wiring.lock(config):
-            report = cycle(config, clock.now, force=True, talk=True)
+            report = cycle(config, clock.now, force=True)
+        say(config, report, faulty(config, report), talk=True)
         print(f"The replayed sites answered {len(replay.requests)} requests.")
     code = exit_code(config, report)
     if not arguments.once:
@@ -86,8 +88,11 @@ class Clock:
             "anchor": clock.anchor.isoformat(),
             "stepped_s": clock.stepped.total_seconds(),
         }
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(json.dumps(kept), encoding="utf-8")
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(json.dumps(kept), encoding="utf-8")
+        except OSError as error:
+            raise StoreError(f"{file}: cannot be written: {error.strerror}; name another folder: --folder") from error
         return clock
 
     @classmethod

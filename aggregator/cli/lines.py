@@ -7,18 +7,22 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, BinaryIO
 
 from aggregator import pipeline
 from aggregator.cli import wiring
 from aggregator.cli.exits import FOUND_WRONG, OK
+from aggregator.collect import discover
 from aggregator.errors import ArticleError, ConfigError
 from aggregator.model import Article, Draft, Told
 from aggregator.operate import transfer
 from aggregator.refine import normalise, stories
 from aggregator.settings import Config, Section, Source
+from aggregator.text import slug
 
+Numbered = tuple[int, Draft]  # a line's number and its draft
 BATCH = 400  # lines refined and stored at once: one transaction a source, and few neighbours in the window
 
 
@@ -27,52 +31,51 @@ def import_command(arguments: argparse.Namespace) -> int:
     config = wiring.load(arguments)
     wrong, new = _Wrong("import"), 0
     with wiring.lock(config), wiring.ports(config, wiring.clock_of(arguments)) as ports, _open(arguments.file) as lines:
-        for drafts in _batches(_drafts(lines, ports.clock, wrong)):
-            for source, own in _by_source(config, drafts):
-                visit = pipeline.bring(source, own, ports)
+        for batch in _batches(_numbered(lines, ports.clock, wrong)):
+            for source, numbered in _by_source(config, batch):
+                visit = pipeline.bring(source, [draft for _, draft in numbered], ports)
                 new += visit.new
+                at = {draft.url: number for number, draft in numbered}
                 for skip in visit.skips:
-                    wrong(ArticleError(f"{skip.url}: {skip.because}"))
+                    wrong(ArticleError(f"line {at[skip.url]}: {skip.because}"))
         pipeline.publish(config, ports)
-    print(f"{new} new articles, {wrong.count} lines skipped")
+    if wrong.count or sys.stdout.isatty():
+        print(f"{new} new articles, {wrong.count} lines skipped")
     return FOUND_WRONG if wrong.count else OK
 
 
-def _drafts(lines: Iterable[str], clock: wiring.Clock, wrong: "_Wrong") -> Iterator[Draft]:
-    """A draft of each good line."""
+def _numbered(lines: Iterable[bytes], clock: wiring.Clock, wrong: "_Wrong") -> Iterator[Numbered]:
+    """Line number and draft of each good line."""
     for number, value in transfer.json_lines(lines):
         try:
             if isinstance(value, ArticleError):
                 raise value
-            yield transfer.draft(value, number, clock())
+            yield number, transfer.draft(value, number, clock())
         except ArticleError as error:
             wrong(error)
 
 
-def _batches(drafts: Iterator[Draft]) -> Iterator[list[Draft]]:
-    batch: list[Draft] = []
-    for draft in drafts:
-        batch.append(draft)
-        if len(batch) == BATCH:
-            yield batch
-            batch = []
-    if batch:
+def _batches(numbered: Iterator[Numbered]) -> Iterator[list[Numbered]]:
+    while batch := list(islice(numbered, BATCH)):
         yield batch
 
 
-def _by_source(config: Config, drafts: Iterable[Draft]) -> list[tuple[Source, list[Draft]]]:
-    groups: dict[str, list[Draft]] = defaultdict(list)
-    for draft in drafts:
-        groups[draft.source].append(draft)
-    return [(config.source(id) or _unknown(id, own[0].url), own) for id, own in groups.items()]
+def _by_source(config: Config, batch: Iterable[Numbered]) -> list[tuple[Source, list[Numbered]]]:
+    """The drafts of each source, named as its own readers name them: so an imported and a crawled article are one."""
+    groups: dict[str, list[Numbered]] = defaultdict(list)
+    for number, draft in batch:
+        groups[draft.source].append((number, draft))
+    found = [(config.source(name) or _unknown(name, own[0][1].url), own) for name, own in groups.items()]
+    return [
+        (source, [(number, replace(draft, ref=discover.reference(source, draft.url))) for number, draft in own])
+        for source, own in found
+    ]
 
 
-def _unknown(id: str, url: str) -> Source:
+def _unknown(name: str, url: str) -> Source:
     """Settings for lines of a source that is not configured: the lowest authority, nothing ever fetched."""
-    try:
-        return Source(id=id, name=id, kind="feed", home=url, sections=(Section(url=url),), authority=0)
-    except ValueError as error:
-        raise ConfigError(f"import: source {id!r} with url {url!r}: {error}") from error
+    section = Section(url=url)
+    return Source(id=slug(name) or "nguon-khac", name=name, kind="feed", home=url, sections=(section,), authority=0)
 
 
 def export_command(arguments: argparse.Namespace) -> int:
@@ -91,7 +94,7 @@ def tag_command(arguments: argparse.Namespace) -> int:
     """Tag the lines of standard input, in their order; 1 when a line could not be used."""
     del arguments
     tagger, wrong = wiring.tagger(), _Wrong("tag")
-    for id, article in _articles(sys.stdin, wrong):
+    for id, article in _articles(sys.stdin.buffer, wrong):
         print(json.dumps(transfer.tag_line(id, tagger.tags(article)), ensure_ascii=False))
     return FOUND_WRONG if wrong.count else OK
 
@@ -102,7 +105,7 @@ def dedupe_command(arguments: argparse.Namespace) -> int:
     tagger, wrong = wiring.tagger(), _Wrong("dedupe")
     ids: dict[str, Any] = {}
     told = []
-    for id, article in _articles(sys.stdin, wrong):
+    for id, article in _articles(sys.stdin.buffer, wrong):
         if article.id in ids:
             wrong(ArticleError(f"the id {id!r} comes twice; the second line is left out"))
             continue
@@ -125,27 +128,28 @@ class _Wrong:
         print(f"aggregator {self.command}: {error}", file=sys.stderr)
 
 
-def _articles(lines: Iterable[str], wrong: _Wrong) -> Iterator[tuple[Any, Article]]:
-    """The id as given and the cleaned article of each good line."""
+def _articles(lines: Iterable[bytes], wrong: _Wrong) -> Iterator[tuple[Any, Article]]:
+    """The id as given and the cleaned article of each good line; its own id tells the number 1 from the text "1"."""
+    now = wiring.wall_clock()
     for number, value in transfer.json_lines(lines):
         try:
             if isinstance(value, ArticleError):
                 raise value
-            draft = transfer.loose_draft(value, number, wiring.wall_clock())
+            draft = transfer.loose_draft(value, number, now)
         except ArticleError as error:
             wrong(error)
             continue
-        yield value["id"], replace(normalise.plainly(draft), id=str(value["id"]))
+        yield value["id"], replace(normalise.plainly(draft), id=json.dumps(value["id"], sort_keys=True))
 
 
 @contextmanager
-def _open(path: Path) -> Iterator[TextIO]:
-    """The file's lines as text, or standard input for `-`. Raises ConfigError when there is no such file."""
+def _open(path: Path) -> Iterator[BinaryIO]:
+    """The file, or standard input for `-`. Raises ConfigError when there is no such file."""
     if str(path) == "-":
-        yield sys.stdin
+        yield sys.stdin.buffer
         return
     try:
-        file = path.open(encoding="utf-8-sig")
+        file = path.open("rb")
     except OSError as error:
         raise ConfigError(f"{path}: {error.strerror}; give a file of JSON lines, or - for standard input") from error
     with file:

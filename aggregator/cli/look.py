@@ -12,15 +12,14 @@ from typing import Any
 
 from aggregator import schedule
 from aggregator.cli import wiring
-from aggregator.cli.exits import FOUND_WRONG, OK, USAGE
+from aggregator.cli.add import add
+from aggregator.cli.check import check
+from aggregator.cli.exits import FOUND_WRONG, OK
 from aggregator.cli.show import as_text
-from aggregator.collect import discover, visit
-from aggregator.errors import AggregatorError, ArticleError, SourceError
-from aggregator.model import Lead, Page, SourceState, Validator
-from aggregator.operate.transfer import tag_object
-from aggregator.ports import Fetcher
-from aggregator.refine import normalise
-from aggregator.settings import Config, Section, Source
+from aggregator.collect import visit
+from aggregator.errors import AggregatorError
+from aggregator.model import SourceState
+from aggregator.settings import Config, Source
 
 
 def status_command(arguments: argparse.Namespace) -> int:
@@ -58,6 +57,8 @@ def _state_line(source: Source, state: SourceState | None) -> str:
 def serve_command(arguments: argparse.Namespace) -> int:
     """Serve the output folder on loopback until Ctrl-C."""
     config = wiring.load(arguments)
+    if not (Path(config.output) / "index.html").is_file():
+        raise AggregatorError(f"{config.output} holds no site yet; make one with: aggregator run")
     serve(Path(config.output), arguments.port)
     return OK
 
@@ -102,6 +103,11 @@ class PreviewServer(socketserver.ThreadingTCPServer):
     allow_reuse_address = True
     daemon_threads = True
 
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing of a browser that went away; anything else is a bug and is shown."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
 
 def preview(folder: Path, port: int) -> PreviewServer:
     """A server for the folder on 127.0.0.1, not yet serving. Raises AggregatorError when the port is taken."""
@@ -122,9 +128,12 @@ def serve(folder: Path, port: int) -> None:
 
 
 def sources_command(arguments: argparse.Namespace) -> int:
-    """`sources list` or `sources check ID`."""
+    """`sources list`, `sources check ID|URL` or `sources add URL`."""
+    if arguments.action == "add":
+        known = wiring.load(arguments) if arguments.config.is_file() else Config(sources=())
+        return add(known, arguments.url, arguments.save)
     config = wiring.load(arguments)
-    return _list(config) if arguments.action == "list" else _check(config, arguments.id)
+    return _list(config) if arguments.action == "list" else check(config, arguments.id, arguments.save)
 
 
 def _list(config: Config) -> int:
@@ -140,56 +149,3 @@ def _list(config: Config) -> int:
         for section in source.sections:
             print(f"    {visit.section_key(section)}  {section.name}")
     return OK
-
-
-def _check(config: Config, id: str) -> int:
-    source = config.source(id)
-    if source is None:
-        known = ", ".join(one.id for one in config.sources)
-        print(f"aggregator sources check: {id}: no such source; there are {known}", file=sys.stderr)
-        return USAGE
-    with wiring.fetching(config, wiring.wall_clock) as fetcher:
-        good = [_check_section(source, section, fetcher) for section in source.sections]
-    return OK if all(good) else FOUND_WRONG
-
-
-def _check_section(source: Source, section: Section, fetcher: Fetcher) -> bool:
-    """Fetch one section and its first article; print each step. True when all of it worked."""
-    request = discover.section_request(source, section, Validator())
-    print(f"{section.name or visit.section_key(section)}\n  {request.method} {request.url}")
-    try:
-        answer = fetcher.fetch(request, source)
-        if not isinstance(answer, Page):
-            raise SourceError("gone", f"answers {getattr(answer, 'status', 304)}", request.url)
-        print(f"  {answer.status}, {len(answer.body)} bytes, {answer.header('content-type')}")
-        listing = discover.read_leads(source, section, answer)
-        print(f"  reader {source.kind}: {len(listing.leads)} leads, {len(listing.skips)} skipped")
-        for skip in listing.skips[:3]:
-            print(f"    skipped {skip.url}: {skip.because}")
-        return _check_article(source, listing.leads[0], fetcher) if listing.leads else True
-    except SourceError as error:
-        print(f"  WRONG {error.cause}: {error}")
-        return False
-
-
-def _check_article(source: Source, lead: Lead, fetcher: Fetcher) -> bool:
-    """Fetch the first lead's article; print what was read field by field, and its tags with their words."""
-    try:
-        answer = fetcher.fetch(lead.request, source)
-        if not isinstance(answer, Page):
-            raise ArticleError(f"answers {getattr(answer, 'status', 304)}", lead.url)
-        article = normalise.article(discover.read_article(source, answer, lead), source)
-    except ArticleError as error:
-        print(f"  WRONG first article {lead.url}: {error}")
-        return False
-    print(f"  first article {article.url}\n    title      {article.title}\n    lead       {article.lead}")
-    print(
-        f"    author     {article.author}\n    published  {article.published:%Y-%m-%d %H:%M} UTC ({article.precision})"
-    )
-    print(f"    text       {len(article.text)} characters, {len(article.images)} images")
-    for doubt in article.doubts:
-        print(f"    doubt      {doubt}")
-    for tag in wiring.tagger().tags(article):
-        words = ", ".join(f"{e['field']}: “{e['text']}”" for e in tag_object(tag)["evidence"])
-        print(f"    tag        {tag.key} ({words})")
-    return True

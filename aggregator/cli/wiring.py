@@ -10,17 +10,18 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from filelock import FileLock, Timeout
 
 from aggregator import config as configuration
-from aggregator.errors import LockedError, StoreError
+from aggregator.errors import ConfigError, LockedError, StoreError
 from aggregator.pipeline import Ports
 from aggregator.ports import Fetcher, Store
 from aggregator.publish.write import FolderWriter
 from aggregator.refine import vocabulary
 from aggregator.refine.tagging import Tagger
-from aggregator.settings import Config
+from aggregator.settings import Config, Section, Source
 
 Clock = Callable[[], datetime]
 SQLITE = "sqlite:///"
@@ -41,6 +42,8 @@ def load(arguments: argparse.Namespace) -> Config:
     """The configuration with the command line's database and output. Raises ConfigError."""
     path: Path = arguments.config
     config = configuration.folder_of(configuration.load(path), path)
+    if config.templates and not Path(config.templates).is_dir():
+        raise ConfigError(f"{path} templates: {config.templates} is no folder; correct it, or leave it empty")
     update = {}
     if arguments.database:
         update["database"] = arguments.database
@@ -83,7 +86,7 @@ def ports(config: Config, clock: Clock) -> Iterator[Ports]:
     store = open_store(config, clock)
     writer = FolderWriter(Path(config.output))
     try:
-        with fetching(config, clock) as fetcher:
+        with fetching(config, clock) as fetcher, _marked(writer, _state_folder(config) / "writing"):
             yield Ports(
                 fetcher, store, writer, clock, tagger, authorities(config), uuid.uuid4().hex[:12], random.random
             )
@@ -91,10 +94,32 @@ def ports(config: Config, clock: Clock) -> Iterator[Ports]:
         store.close()
 
 
+@contextmanager
+def _marked(writer: FolderWriter, mark: Path) -> Iterator[None]:
+    """Leave a mark while we may write; one that is there already was left by a killed run, whose scraps go first."""
+    try:
+        if mark.exists():
+            writer.tidy()
+        mark.touch()
+    except OSError as error:
+        raise StoreError(f"{mark}: cannot be written: {error.strerror}; check space and rights") from error
+    try:
+        yield
+    finally:
+        mark.unlink(missing_ok=True)
+
+
 @cache
 def tagger() -> Tagger:
     """The tagger over the shipped vocabulary, made once a process."""
     return Tagger(vocabulary.load())
+
+
+def keeper(config: Config, url: str) -> Source:
+    """The configured source on whose hosts the address lies; else a stand-in with its own host and nothing more."""
+    host = urlsplit(url).hostname or "page"
+    own = Source(id="page", name=host, kind="listing", home=url, sections=(Section(url=url),))
+    return next((source for source in config.sources if host in source.hosts), own)
 
 
 def authorities(config: Config) -> dict[str, int]:

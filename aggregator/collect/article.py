@@ -10,7 +10,7 @@ from typing import Any
 from bs4 import BeautifulSoup, NavigableString, Tag
 
 from aggregator.collect import body as bodies
-from aggregator.collect import html
+from aggregator.collect import charset, html
 from aggregator.collect.listing import is_login
 from aggregator.errors import ArticleError
 from aggregator.model import Attachment, Draft, Image, Lead, Page
@@ -31,6 +31,7 @@ HINTS = 200  # strings with such a word that are looked at; a page that says it 
 VIETNAMESE = re.compile(r"[ăâđêôơưáàảãạắằẳẵặấầẩẫậéèẻẽẹếềểễệíìỉĩịóòỏõọốồổỗộớờởỡợúùủũụứừửữựýỳỷỹỵ]", re.I)
 SAMPLE = 200  # letters; fewer tell nothing about the language
 MARKED = 0.02  # share of letters with Vietnamese marks; saved pages: .007 in English with its frame, .22 to .31 else
+CLOCK = re.compile(r"\d\s?(?::|h|giờ)\s?\d{2}|\d\s?(?:giờ|phút)", re.I)
 GLUED = re.compile(
     r"^[\s(]*((?:(?:thứ\s+\S+|chủ nhật)[,\s]+)?(?:ngày\s+)?\d{1,2}/\d{1,2}/\d{4}[,\s]+\d{1,2}:\d{2}"
     r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day\s+\d{4}-\d{2}-\d{2}\s+\d{2}:\d{2})[\s)|–-]*",
@@ -118,12 +119,16 @@ def _unglued(lead: str) -> tuple[str, str]:
 
 
 def printed_time(tree: Tag, shape: Shape) -> str:
-    """The time as printed: a `title` attribute that holds it, else the text; else the page's meta tag."""
+    """The time as printed: a `title` attribute that holds it, else the text; else the page's meta tag.
+
+    One that tells the hour goes before one that tells the day only.
+    """
     for selector in shape.time:
         for tag in tree.select(selector):
-            for value in (html.attr(tag, "title"), html.line(tag), html.attr(tag, "datetime")):
-                if re.search(r"\d", value):
-                    return value
+            told = (html.attr(tag, "title"), html.line(tag), html.attr(tag, "datetime"))
+            values = [value for value in told if re.search(r"\d", value)]
+            if values:
+                return next((value for value in values if CLOCK.search(value)), values[0])
     return html.meta(tree, "article:published_time")
 
 
@@ -248,6 +253,9 @@ def draft(
 
 def _check(page: Page, title: str, parts: Parts) -> None:
     url = page.request.url
+    font = charset.legacy(f"{title} {parts.lead} {parts.text}")
+    if font:
+        raise ArticleError(f"{url}: its text is written for {font} fonts, not in Unicode; it cannot be read", url)
     if parts.text or parts.lead or parts.images or parts.attachments:
         if title:
             return

@@ -22,6 +22,7 @@ COOKIE = re.compile(rb"document\s*\.\s*cookie\s*=")
 RELOAD = re.compile(rb"location\s*(?:\.\s*(?:reload|replace|assign|href)\s*[(=]|=)|http-equiv=[\"']?refresh", re.I)
 # What never ends reaches to the end, and no tag holds another's beginning: else hostile bytes cost their square.
 MARKUP = re.compile(rb"<(script|style|noscript)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)|<[^<>]*>", re.I | re.S)
+SCRIPT = re.compile(rb"<script\b", re.I)
 WORDS = 30  # words of visible text that a challenge page may have ("Please wait while your browser is checked")
 
 PASSWORD = re.compile(rb"<input\b[^<>]*\btype\s*=\s*[\"']?password", re.I)
@@ -52,6 +53,16 @@ def challenge(page: Page) -> str:
     if len(page.body) <= TINY and visible <= WORDS and COOKIE.search(body) and RELOAD.search(body):
         return f"a {len(page.body)}-byte page that sets a cookie by script and reloads"
     return ""
+
+
+def shell(page: Page) -> str:
+    """What was seen, in words, when scripts alone would make the page's content; else ""."""
+    body = page.body[:HEAD]
+    if not _is_html(page) or not SCRIPT.search(body) or len(MARKUP.sub(b" ", body).split()) > WORDS:
+        return ""
+    return (
+        "a JavaScript shell: the page holds scripts and next to no text; look in a browser for the feed or JSON it asks"
+    )
 
 
 def login(page: Page) -> str:

@@ -7,11 +7,24 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from aggregator.collect import article, extract, feed, html, liferay, listing, moh_bridge, vccorp
+from aggregator.collect import (
+    article,
+    aspnet,
+    extract,
+    feed,
+    html,
+    liferay,
+    listing,
+    moh_bridge,
+    sitemap,
+    structure,
+    vccorp,
+    wordpress,
+)
 from aggregator.collect.challenge import challenge
-from aggregator.collect.leads import Listing
+from aggregator.collect.leads import Listing, no_ref
 from aggregator.errors import ArticleError, SourceError
-from aggregator.model import Draft, Image, Lead, Page, Purpose, Request, Validator
+from aggregator.model import Draft, Image, Lead, Page, Purpose, Request, Skip, Validator
 from aggregator.settings import Kind, Section, Source
 
 NO_VALIDATOR = Validator()
@@ -27,6 +40,7 @@ class Reader:
     read: Callable[[Source, Section, Page], Listing]
     article_request: Callable[[Source, str, str, Purpose, Validator], Request]
     read_article: Callable[[Source, Page, Lead | None], Draft]
+    reference: Callable[[Source, str], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +51,7 @@ class Found:
     because: str
     leads: tuple[Lead, ...]
     feeds: tuple[str, ...] = ()
+    skips: tuple[Skip, ...] = ()
 
 
 def section_request(source: Source, section: Section, validator: Validator = NO_VALIDATOR) -> Request:
@@ -66,6 +81,11 @@ def article_request(
 ) -> Request:
     """The request for an article's page, from its address for readers and the site's own id."""
     return READERS[source.kind].article_request(source, url, ref, purpose, validator)
+
+
+def reference(source: Source, url: str) -> str:
+    """The site's own id found in the address of one of its articles, "" where it holds none."""
+    return READERS[source.kind].reference(source, url)
 
 
 def read_article(source: Source, page: Page, lead: Lead | None) -> Draft:
@@ -114,34 +134,49 @@ def extract_any(page: Page) -> Draft:
 
 
 def _any_ref(url: str) -> str:
-    return vccorp.ref(url) or liferay.ref(url)
+    return vccorp.ref(url) or liferay.ref(url) or aspnet.ref(url)
 
 
 def guess(page: Page) -> Found:
     """Which reader reads the page, why, and the leads it finds. Raises SourceError when none does."""
     page = _placed(page, _most_linked)
+    return guess_as(_stand_in("auto", page), page)
+
+
+def guess_as(source: Source, page: Page) -> Found:
+    """As `guess`, for a page of the source: its hosts and its `article_pattern` count. Raises SourceError."""
     text = html.text_of(page).lstrip()
+    if sitemap.is_sitemap(page):
+        return _found(source, "sitemap", "its root element is that of a sitemap", page)
     if feed.is_feed(page):
-        return _found("feed", "its root element is that of a feed", page)
+        return _found(source, "feed", "its root element is that of a feed", page)
+    if wordpress.is_posts(text):
+        return _found(source, "wordpress", "it is JSON as WordPress tells its posts", page)
     if text.startswith(("{", "[")):
-        return _found("moh_bridge", "it is JSON as the bridge of moh.gov.vn answers", page)
+        bridge = _stand_in("moh_bridge", page) if source.id == UNKNOWN else source
+        return _found(bridge, "moh_bridge", "it is JSON as the bridge of moh.gov.vn answers", page)
     faults = []
     for kind, mark, because in MARKS:
         if mark.search(text):
             try:
-                return _found(kind, because, page)
+                return _found(source, kind, because, page)
             except SourceError as fault:
                 faults.append(fault)
     raise next((fault for fault in faults if fault.cause != "drifted"), faults[-1])
 
 
-def _found(kind: Kind, because: str, page: Page) -> Found:
-    source = _stand_in(kind, page)
-    found = READERS[kind].read(source, source.sections[0], page)
-    tree = html.soup_of(page)
-    links = tree.select('link[rel~=alternate][type*="rss"], link[rel~=alternate][type*="atom"]')
-    urls = (html.absolute(html.attr(link, "href"), page.url) for link in links)
-    return Found(kind, because, found.leads, tuple(dict.fromkeys(url for url in urls if url)))
+def _found(source: Source, kind: Kind, because: str, page: Page) -> Found:
+    section = Section(url=page.url, id="auto")
+    told = READERS[kind].read(source.model_copy(update={"kind": kind}), section, page)
+    return Found(kind, because, told.leads, announced(page), told.skips)
+
+
+def announced(page: Page) -> tuple[str, ...]:
+    """The feeds that the page announces, absolute, in its order; those of comments left out."""
+    links = html.soup_of(page).select("link[rel~=alternate][type]")
+    told = [link for link in links if FEED_TYPE.search(html.attr(link, "type"))]
+    urls = (html.absolute(html.attr(link, "href"), page.url) for link in told)
+    return tuple(dict.fromkeys(url for url in urls if url and not COMMENTS.search(url)))
 
 
 def _stand_in(kind: Kind, page: Page) -> Source:
@@ -182,14 +217,67 @@ def _get_article(source: Source, url: str, ref: str, purpose: Purpose, validator
     return Request(url, purpose=purpose, validator=validator)
 
 
+def _by_pattern(source: Source, url: str) -> str:
+    return listing.ref_by(source.article_pattern)(url)
+
+
 def _read_any(source: Source, page: Page, lead: Lead | None) -> Draft:
     return extract.read(source, page, lead, listing.ref_by(source.article_pattern))
 
 
+def _read_family(source: Source, page: Page, lead: Lead | None) -> Draft:
+    """The article of a family whose themes differ: by its selectors where they match, else as any page."""
+    return extract.read(source, page, lead, aspnet.ref if source.kind == "aspnet" else no_ref)
+
+
 def _read_listing(source: Source, section: Section, page: Page) -> Listing:
-    return feed.read(source, section, page) if feed.is_feed(page) else listing.read(source, section, page)
+    """Leads of a page that lists articles: by their names, or by blocks that repeat when these tell of more."""
+    if feed.is_feed(page):
+        return feed.read(source, section, page)
+    if source.article_pattern:
+        return listing.read(source, section, page)
+    try:
+        named = listing.read(source, section, page)
+    except SourceError as fault:
+        if fault.cause != "drifted":
+            raise
+        return _or_raise(fault, source, section, page)
+    try:
+        repeated = structure.read(source, section, page)
+    except SourceError:
+        return named
+    clear = sum(bool(lead.time) for lead in repeated.leads) >= CLEARLY * len(named.leads)
+    return repeated if clear else named
 
 
+def _or_raise(fault: SourceError, source: Source, section: Section, page: Page) -> Listing:
+    try:
+        return structure.read(source, section, page)
+    except SourceError:
+        raise fault from None
+
+
+def _read_auto(source: Source, section: Section, page: Page) -> Listing:
+    """Leads by the reader that the page needs; each with the id that any family finds in its address."""
+    found = guess_as(source, page)
+    return Listing(tuple(_identified(source, lead) for lead in found.leads), found.skips)
+
+
+def _identified(source: Source, lead: Lead) -> Lead:
+    return replace(lead, ref=lead.ref or _auto_ref(source)(lead.url))
+
+
+def _auto_ref(source: Source) -> Callable[[str], str]:
+    return listing.ref_by(source.article_pattern) if source.article_pattern else _any_ref
+
+
+def _read_auto_article(source: Source, page: Page, lead: Lead | None) -> Draft:
+    return extract.read(source, page, lead, _auto_ref(source))
+
+
+FEED_TYPE = re.compile(r"rss|atom|feed\+json|rdf", re.I)
+COMMENTS = re.compile(r"comments?(?:[/.?]|$)|binh-luan", re.I)
+CLEARLY = 2  # dated leads of repeated blocks to each link with an article's name from which the blocks are the listing
 MARKS: tuple[tuple[Kind, re.Pattern[str], str], ...] = (
     (
         "vccorp",
@@ -197,14 +285,32 @@ MARKS: tuple[tuple[Kind, re.Pattern[str], str], ...] = (
         "ids and blocks of the VCCorp CMS",
     ),
     ("liferay", re.compile(r"/-/(?:view_content|asset_publisher)/|Liferay\."), "addresses and scripts of Liferay"),
-    ("listing", re.compile(""), "links that look like articles'"),
+    (
+        "aspnet",
+        re.compile(r"-c(?:mobile)?\d+-\d+\.aspx\b", re.I),
+        "addresses of an ASP.NET portal in the shape of medinet.gov.vn",
+    ),
+    (
+        "wordpress",
+        re.compile(r"/wp-(?:content|includes|json)/|content=.WordPress \d", re.I),
+        "scripts and styles of WordPress",
+    ),
+    ("listing", re.compile(""), "links that look like articles', or blocks that repeat with link, title and date"),
 )
 READERS: dict[Kind, Reader] = {
     "moh_bridge": Reader(
-        moh_bridge.section_request, moh_bridge.read, moh_bridge.article_request, moh_bridge.read_article
+        moh_bridge.section_request,
+        moh_bridge.read,
+        moh_bridge.article_request,
+        moh_bridge.read_article,
+        lambda _, url: moh_bridge.ref_of(url),
     ),
-    "vccorp": Reader(_get, vccorp.read, _get_article, vccorp.read_article),
-    "liferay": Reader(_get, liferay.read, _get_article, liferay.read_article),
-    "feed": Reader(_get, feed.read, _get_article, _read_any),
-    "listing": Reader(_get, _read_listing, _get_article, _read_any),
+    "vccorp": Reader(_get, vccorp.read, _get_article, vccorp.read_article, lambda _, url: vccorp.ref(url)),
+    "liferay": Reader(_get, liferay.read, _get_article, liferay.read_article, lambda _, url: liferay.ref(url)),
+    "aspnet": Reader(_get, aspnet.read, _get_article, _read_family, lambda _, url: aspnet.ref(url)),
+    "wordpress": Reader(_get, wordpress.read, _get_article, _read_family, lambda _, url: no_ref(url)),
+    "feed": Reader(_get, feed.read, _get_article, _read_any, _by_pattern),
+    "sitemap": Reader(_get, sitemap.read, _get_article, _read_any, _by_pattern),
+    "listing": Reader(_get, _read_listing, _get_article, _read_any, _by_pattern),
+    "auto": Reader(_get, _read_auto, _get_article, _read_auto_article, lambda source, url: _auto_ref(source)(url)),
 }

@@ -6,7 +6,7 @@ from typing import Any
 
 from bs4 import BeautifulSoup, Tag
 
-from aggregator.collect import article, html, leads, liferay, vccorp
+from aggregator.collect import article, aspnet, html, leads, liferay, vccorp, wordpress
 from aggregator.collect import body as bodies
 from aggregator.collect.article import Parts, Ref, Shape
 from aggregator.errors import ArticleError
@@ -28,7 +28,7 @@ GENERIC = Shape(
     cut=".related, .related-news, .tags, .comments, #comments, .share",
     keywords="[rel=tag], .tags a, .detail-tag-list a",
 )
-FAMILIES: tuple[tuple[Shape, Ref], ...] = ((vccorp.ARTICLE, vccorp.ref), (liferay.ARTICLE, liferay.ref))
+FAMILIES: tuple[Shape, ...] = (vccorp.ARTICLE, liferay.ARTICLE, wordpress.ARTICLE, aspnet.ARTICLE)
 
 
 def read(source: Source, page: Page, lead: Lead | None, ref: Ref = leads.no_ref) -> Draft:
@@ -37,7 +37,7 @@ def read(source: Source, page: Page, lead: Lead | None, ref: Ref = leads.no_ref)
     `doubts` say so when the two readings of its body disagree.
     """
     tree = html.soup_of(page)
-    for shape, _ in FAMILIES:
+    for shape in FAMILIES:
         if tree.select_one(shape.marks) is not None and article.body_of(tree, shape) is not None:
             return article.read(source, page, lead, shape, ref)
     base = html.base_of(tree, page)

@@ -1,19 +1,14 @@
 """Bytes to a tree, a tree to printed text and addresses. Knows no site and no settings."""
 
-import codecs
 import re
 from collections.abc import Iterable
 from urllib.parse import unquote, urljoin, urlsplit
 
 from bs4 import BeautifulSoup, NavigableString, Tag
 
+from aggregator.collect import charset
 from aggregator.model import Page
 
-MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
-CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.I)
-PROLOG = re.compile(r"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]+)", re.I)
-KNOWN_CODECS = re.compile(r"utf-8|utf-16(-[lb]e)?|cp125\d|iso8859-\d+|ascii")
-DAMAGE = 0.01  # share of undecodable characters below which a text is damaged UTF-8 rather than another charset
 MAX_TAGS = 40_000  # "<" in a page: the fullest of the saved ones has 3,610; at the limit a reading takes 1 to 6 s
 MAX_SIGNS = 100_000  # "=" in a page, which bounds its attributes; the fullest of the saved ones has 2,162
 MAX_CHARS = 3_000_000  # of markup without embedded pictures; the longest saved page has 0.4 million
@@ -32,53 +27,13 @@ ATTACHMENT = re.compile(r"\.(pdf|docx?|xlsx?|zip)(?=$|/)", re.I)  # Liferay adds
 
 
 def text_of(page: Page) -> str:
-    """The body as text: by its byte order mark, else UTF-8 when it is valid, else by header and declaration.
-
-    A server's charset is not believed against valid UTF-8: many send a default that is not the page's.
-    """
-    body = page.body
-    for mark, codec in MARKS:
-        if body.startswith(mark):
-            return _sound(body[len(mark) :].decode(codec, "replace"))
-    try:
-        return _sound(body.decode("utf-8"))
-    except UnicodeDecodeError:
-        return _sound(_other_charset(body, page.header("content-type")))
-
-
-def _other_charset(body: bytes, content_type: str) -> str:
-    start = body[:2048].decode("latin-1")
-    found = [CHARSET.search(content_type), PROLOG.search(start), CHARSET.search(start)]
-    for codec in [_codec(match[1]) for match in found if match]:
-        if codec == "utf-8":
-            break
-        try:
-            return body.decode(codec)
-        except UnicodeDecodeError:
-            continue
-    damaged = body.decode("utf-8", "replace")
-    if damaged.count("\ufffd") <= DAMAGE * len(damaged):
-        return damaged
-    return body.decode("cp1252", "replace")
-
-
-def _codec(name: str) -> str:
-    try:
-        codec = codecs.lookup(name).name
-    except (LookupError, ValueError):
-        return "utf-8"
-    if codec in {"iso8859-1", "ascii"}:
-        return "cp1252"  # WHATWG Encoding §4.2: what these labels mean on the web
-    return codec if KNOWN_CODECS.fullmatch(codec) else "utf-8"
-
-
-def _sound(text: str) -> str:
-    return text.replace("\x00", "")
+    """The body as text. A charset's label is not believed against the bytes (charset.decoded)."""
+    return charset.decoded(page.body, page.header("content-type"))
 
 
 def sound(text: str) -> str:
-    """The text without what no encoding can carry: NUL, and halves of surrogate pairs (JSON lets them in)."""
-    return _sound(text).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    """The text as it was meant: mojibake mended, and without NUL and halves of surrogate pairs (JSON lets them in)."""
+    return charset.mended(text.replace("\x00", "").encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
 
 
 def soup_of(page: Page) -> BeautifulSoup:

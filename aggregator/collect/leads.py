@@ -4,7 +4,9 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
+from aggregator.collect import charset
 from aggregator.collect.html import absolute, host_of, picture_address, sound
+from aggregator.errors import SourceError
 from aggregator.model import Lead, Request, Skip
 from aggregator.settings import Section, Source
 
@@ -64,7 +66,10 @@ PLAIN = Naming(as_is, no_ref, get)
 
 
 def listing(source: Source, section: Section, printed: Iterable[Printed], base: str, naming: Naming) -> Listing:
-    """Leads in page order. An article printed twice is kept once, what it lacked filled in from the second."""
+    """Leads in page order. An article printed twice is kept once, what it lacked filled in from the second.
+
+    Raises SourceError (drifted) when the titles are in a font's own encoding (TCVN3, VNI).
+    """
     kept: dict[str, Lead] = {}
     skips: dict[str, Skip] = {}
     for one in printed:
@@ -78,7 +83,15 @@ def listing(source: Source, section: Section, printed: Iterable[Printed], base: 
         lead = _lead(source, section, one, url, base, naming)
         key = lead.ref or url
         kept[key] = _filled(kept[key], lead) if key in kept else lead
+    _refuse_fonts(section, [lead.title for lead in kept.values()])
     return Listing(tuple(kept.values()), tuple(skips.values()))
+
+
+def _refuse_fonts(section: Section, titles: list[str]) -> None:
+    font = charset.legacy(" ".join(titles))
+    if font:
+        message = f"{section.url} writes its titles for {font} fonts, not in Unicode; find a page of it that is Unicode"
+        raise SourceError("drifted", message, section.url or section.id)
 
 
 def _refusal(source: Source, href: str, url: str) -> str:

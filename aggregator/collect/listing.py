@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from bs4 import BeautifulSoup, Tag
 
 from aggregator.collect import html, leads
+from aggregator.collect.challenge import shell
 from aggregator.collect.leads import Listing, Naming, Printed
 from aggregator.errors import SourceError
 from aggregator.model import Page
@@ -25,6 +26,7 @@ class Shape:
 
     When a tag of `blocks` stands on the page, only links inside such tags count. `titles` are the links that name
     an article, `times` may carry the exact time in a `title` attribute. `menus`: short link texts are menus.
+    `named`: only what a link of `titles` points to is an article.
     """
 
     address: str
@@ -34,6 +36,7 @@ class Shape:
     summaries: str = ".sapo, .summary, .description"
     times: str = "time, .time, .date"
     menus: bool = False
+    named: bool = False
 
 
 LISTING = Shape(
@@ -79,6 +82,8 @@ def _nothing(tree: BeautifulSoup, page: Page) -> SourceError:
         return SourceError("empty", f"{url} answered {page.status} with nothing in it", url)
     if is_login(tree):
         return SourceError("login", f"{url} shows a login page instead of its listing", url)
+    if seen := shell(page):
+        return SourceError("drifted", f"{url} answers with {seen}", url)
     message = f"{url} answers, but holds no link of the shape that its reader knows; the site may have been rebuilt"
     return SourceError("drifted", message, url)
 
@@ -117,7 +122,8 @@ def _anchors(tree: Tag, base: str, shape: Shape, naming: Naming, named: set[int]
             found.append((naming.ref(url) or url, anchor))
         elif not url and id(anchor) in named:
             found.append((href, anchor))
-    return found
+    keys = {key for key, anchor in found if id(anchor) in named}
+    return [(key, anchor) for key, anchor in found if key in keys] if shape.named else found
 
 
 def _around(anchors: list[tuple[str, Tag]]) -> dict[int, set[str]]:

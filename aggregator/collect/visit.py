@@ -1,20 +1,22 @@
 """One visit to one source: its listings, then the wanted articles. Knows the network's order, decides no identity."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
-from aggregator.collect import discover
+from aggregator.collect import discover, trail
+from aggregator.collect.trail import Tried
 from aggregator.errors import ArticleError, Cause, SourceError
-from aggregator.model import Draft, Known, Lead, Missing, Request, Skip, SourceState, Unchanged, Validator
+from aggregator.model import Draft, Known, Lead, Missing, Page, Request, Skip, SourceState, Unchanged, Validator
 from aggregator.ports import Fetcher
 from aggregator.settings import Section, Source
 
-HOST_WIDE: frozenset[Cause] = frozenset({"timeout", "unreachable", "certificate", "blocked", "robots", "address"})
+HOST_WIDE: frozenset[Cause] = frozenset({"timeout", "unreachable", "certificate", "blocked", "address"})
 NO_OTHER_WAY: frozenset[Cause] = frozenset({"timeout", "unreachable", "certificate", "address"})
 Outcome = Literal["unchanged", "missing", "withdrawn", "unreadable"]
-PATIENCE = 3  # article faults in a row after which the rest of the visit is given up: the host is in trouble
+PATIENCE = 3  # articles in a row that met a fault of the host, after which the rest of the visit is given up
+LONG_PATIENCE = 10  # the same of any fault: fewer broken pages in a row must not hide what stands behind them
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,8 @@ class Origin:
 class Listed:
     """What the sections said. `validators` are by section key, to be stored; `problem` is the first fault.
 
-    `origins` are by the leads' addresses; `spent` is what the fetcher had spent before the visit.
+    `origins` are by the leads' addresses; `answered` counts the sections that were read or are unchanged; `spent` is
+    what the fetcher had spent before the visit. `chosen` are the addresses that `auto` found best, by section key.
     """
 
     leads: tuple[Lead, ...]
@@ -37,8 +40,9 @@ class Listed:
     validators: Mapping[str, Validator]
     skips: tuple[Skip, ...]
     problem: SourceError | None
+    answered: int
     spent: tuple[int, int]
-    partly: bool = False
+    chosen: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def hopeless(self) -> bool:
@@ -60,7 +64,8 @@ class Look:
 class Collected:
     """All that a visit brought. `known` are the stored articles among what was listed or looked at again.
 
-    `partly`: some section was answered, whatever the `problem` is.
+    `partly`: the problem is that of some sections; others were read, and the articles, too. `unread` counts the
+    pages that held no article.
     """
 
     leads: tuple[Lead, ...]
@@ -73,6 +78,8 @@ class Collected:
     requests: int
     bytes: int
     partly: bool = False
+    chosen: Mapping[str, str] = field(default_factory=dict)
+    unread: int = 0
 
 
 def section_key(section: Section) -> str:
@@ -87,7 +94,8 @@ class _Heard:
     leads: tuple[Lead, ...] = ()
     skips: tuple[Skip, ...] = ()
     validator: Validator | None = None  # None: keep the stored one
-    origin: Origin | None = None
+    origins: Mapping[str, Origin] = field(default_factory=dict)
+    chosen: str | None = None  # the address that `auto` found best; None: keep the stored one
 
 
 def listings(source: Source, state: SourceState, fetcher: Fetcher) -> Listed:
@@ -104,26 +112,32 @@ def listings(source: Source, state: SourceState, fetcher: Fetcher) -> Listed:
                 break
     return Listed(
         leads=tuple(lead for one in heard.values() for lead in one.leads),
-        origins={lead.url: one.origin for one in heard.values() if one.origin for lead in one.leads},
+        origins={url: origin for one in reversed(heard.values()) for url, origin in one.origins.items()},
         validators={key: one.validator for key, one in heard.items() if one.validator is not None},
         skips=tuple(skip for one in heard.values() for skip in one.skips),
         problem=problem,
+        answered=len(heard),
         spent=before,
-        partly=bool(heard),
+        chosen={key: one.chosen for key, one in heard.items() if one.chosen is not None},
     )
 
 
 def _hear(source: Source, section: Section, state: SourceState, fetcher: Fetcher) -> _Heard:
     validator = state.validators.get(section_key(section), Validator())
+    request = discover.section_request(source, section, validator)
+    chosen = state.chosen.get(section_key(section), "") if source.kind == "auto" else ""
     try:
-        return _read(source, section, discover.section_request(source, section, validator), fetcher)
+        return _read(source, section, replace(request, url=chosen or request.url), fetcher, bool(chosen))
     except SourceError as error:
-        other = discover.fallback_request(source, section)
-        if other is None or error.cause in NO_OTHER_WAY:
+        if error.cause in NO_OTHER_WAY:
             raise
-        heard = _read_instead(source, section, other, error, fetcher)
-        note = Skip(section.url, f"feed not readable ({error.cause}: {error}); its listing was read instead")
-        return replace(heard, skips=(note, *heard.skips), validator=Validator())
+        other = request if chosen else discover.fallback_request(source, section)
+        if other is None:
+            raise
+        heard = _read_instead(source, section, replace(other, validator=Validator()), error, fetcher)
+        note = Skip(chosen or section.url, f"feed not readable ({error.cause}: {error}); its listing was read instead")
+        kept = heard.validator if chosen else Validator()
+        return replace(heard, skips=(note, *heard.skips), validator=kept)
 
 
 def _read_instead(source: Source, section: Section, other: Request, error: SourceError, fetcher: Fetcher) -> _Heard:
@@ -135,15 +149,45 @@ def _read_instead(source: Source, section: Section, other: Request, error: Sourc
         raise SourceError(fault.cause, both, fault.url) from error
 
 
-def _read(source: Source, section: Section, request: Request, fetcher: Fetcher) -> _Heard:
+def _read(source: Source, section: Section, request: Request, fetcher: Fetcher, remembered: bool = False) -> _Heard:
     answer = fetcher.fetch(request, source)
     if isinstance(answer, Unchanged):
         return _Heard()
     if isinstance(answer, Missing):
         message = f"{request.url} answers {answer.status}; correct the section's address in sources.yaml"
         raise SourceError("gone", message, request.url)
-    listing = discover.read_leads(source, section, answer)
-    return _Heard(listing.leads, listing.skips, answer.validator, Origin(answer.fetched_at, answer.digest))
+    seen = explored(source, section, Tried(request, answer), fetcher, remembered)
+    choice = trail.concluded(source, section, seen)
+    leads = {lead.url: lead for _, listing in choice.told for lead in listing.leads}
+    asked = next((one.page for one in seen if one.page and one.request.url == choice.url), answer)
+    return _Heard(
+        tuple(leads.values()),
+        tuple(skip for _, listing in choice.told for skip in listing.skips),
+        asked.validator,
+        {lead.url: Origin(page.fetched_at, page.digest) for page, listing in choice.told for lead in listing.leads},
+        choice.url if source.kind == "auto" else None,
+    )
+
+
+def explored(
+    source: Source, section: Section, first: Tried, fetcher: Fetcher, remembered: bool = False
+) -> tuple[Tried, ...]:
+    """The first page and those that it takes to settle the section. Raises SourceError when the host is in trouble."""
+    seen = [first]
+    while more := trail.next_try(source, section, seen, remembered):
+        seen.append(_tried(source, more, fetcher))
+    return tuple(seen)
+
+
+def _tried(source: Source, request: Request, fetcher: Fetcher) -> Tried:
+    """The answer to a further question. A fault of the whole host goes up: asking on would only add to it."""
+    try:
+        answer = fetcher.fetch(request, source)
+    except SourceError as fault:
+        if fault.cause in NO_OTHER_WAY:
+            raise
+        return Tried(request, fault=fault)
+    return Tried(request, answer) if isinstance(answer, Page) else Tried(request)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,16 +235,18 @@ def articles(
     fetcher: Fetcher,
     tell: Callable[[int], None],
 ) -> Collected:
-    """The drafts of the wanted articles. A fault of one skips it; several in a row end the visit.
+    """The drafts of the wanted articles. A fault of one skips it; too many in a row end the visit.
 
     When a new article was left for later or skipped, the sections' validators are forgotten.
     """
     drafts: list[Draft] = []
     looks: list[Look] = []
     skips = list(listed.skips)
-    problem, in_a_row, complete = listed.problem, 0, plan.complete
+    problem, in_a_row, complete, given_up, unread = listed.problem, 0, plan.complete, False, 0
     for count, want in enumerate(plan.wanted, 1):
-        got, fault = _try(source, want, listed, fetcher)
+        got, error = _try(source, want, listed, fetcher)
+        unread += isinstance(error, ArticleError)
+        fault = error if isinstance(error, SourceError) else None
         in_a_row = in_a_row + 1 if fault else 0
         complete = complete and not isinstance(got, Skip)
         if isinstance(got, Draft):
@@ -210,14 +256,24 @@ def articles(
         else:
             skips.append(got)
         tell(count)
-        if in_a_row == PATIENCE:
-            problem, complete = problem or fault, False
+        if fault and in_a_row >= (PATIENCE if fault.cause in HOST_WIDE else LONG_PATIENCE):
+            problem, complete, given_up = problem or fault, False, True
             break
-    spent = (after - before for after, before in zip(fetcher.spent(source.id), listed.spent, strict=True))
-    validators = listed.validators if complete else forgotten(listed.validators)
-    requests, size = spent
-    seen = (listed.leads, tuple(drafts), tuple(looks), known, validators, tuple(skips))
-    return Collected(*seen, problem, requests, size, listed.partly and in_a_row < PATIENCE)
+    spent, before = fetcher.spent(source.id), listed.spent
+    return Collected(
+        leads=listed.leads,
+        drafts=tuple(drafts),
+        looks=tuple(looks),
+        known=known,
+        validators=listed.validators if complete else forgotten(listed.validators),
+        skips=tuple(skips),
+        problem=problem,
+        requests=spent[0] - before[0],
+        bytes=spent[1] - before[1],
+        partly=problem is not None and listed.answered > 0 and not given_up,
+        chosen=listed.chosen,
+        unread=unread,
+    )
 
 
 def forgotten(validators: Mapping[str, Validator]) -> dict[str, Validator]:
@@ -227,11 +283,11 @@ def forgotten(validators: Mapping[str, Validator]) -> dict[str, Validator]:
 
 def _try(
     source: Source, want: Wanted, listed: Listed, fetcher: Fetcher
-) -> tuple[Draft | Look | Skip, SourceError | None]:
+) -> tuple[Draft | Look | Skip, SourceError | ArticleError | None]:
     try:
         return _article(source, want, listed, fetcher), None
     except ArticleError as error:
-        return _unread(want, str(error)), None
+        return _unread(want, str(error)), error
     except SourceError as error:
         return _unread(want, f"{error.cause}: {error}"), error
 

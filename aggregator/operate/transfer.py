@@ -3,28 +3,33 @@
 import html
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from aggregator.errors import ArticleError
 from aggregator.model import Draft, Revision, TagMatch, Telling, digest_of
+from aggregator.refine import dates
 from aggregator.refine.stories import Decision
 
 IMPORT_NEEDS = ("url", "source", "title", "published")
 
 
-def json_lines(lines: Iterable[str]) -> Iterator[tuple[int, dict[str, Any] | ArticleError]]:
-    """Line number and object of each line that is not blank; what is no object comes as the error it is."""
+def json_lines(lines: Iterable[bytes]) -> Iterator[tuple[int, dict[str, Any] | ArticleError]]:
+    """Line number and object of each line of UTF-8 that is not blank; what is no object comes as the error it is."""
     for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            value = json.loads(line)
-        except ValueError as error:
-            yield number, ArticleError(f"line {number}: not JSON: {error}")
-            continue
-        yield number, value if isinstance(value, dict) else ArticleError(f"line {number}: not a JSON object")
+        if line.strip():
+            yield number, _object(line, number)
+
+
+def _object(line: bytes, number: int) -> dict[str, Any] | ArticleError:
+    try:
+        value = json.loads(line.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        return ArticleError(f"line {number}: not UTF-8 (byte {error.start})")
+    except (ValueError, RecursionError) as error:
+        return ArticleError(f"line {number}: not JSON: {error}")
+    return value if isinstance(value, dict) else ArticleError(f"line {number}: not a JSON object")
 
 
 def draft(value: Mapping[str, Any], number: int, fetched_at: datetime) -> Draft:
@@ -32,20 +37,44 @@ def draft(value: Mapping[str, Any], number: int, fetched_at: datetime) -> Draft:
 
     Raises ArticleError naming the line and the key.
     """
-    for key in (*IMPORT_NEEDS, "lead", "text", "html", "author"):
-        if not isinstance(value.get(key, ""), str):
-            raise ArticleError(f"line {number}: {key} is not a text", str(value.get("url", "")))
-    absent = [key for key in IMPORT_NEEDS if not value.get(key, "").strip()]
+    given = _texts(value, (*IMPORT_NEEDS, "lead", "text", "html", "author"), number)
+    absent = [key for key in IMPORT_NEEDS if not given[key].strip()]
     if absent:
         raise ArticleError(f"line {number}: {', '.join(absent)} missing; every line needs {', '.join(IMPORT_NEEDS)}")
-    body = value.get("html") or paragraphs(value.get("text", ""))
+    if not _is_web_address(given["url"]):
+        raise ArticleError(f"line {number}: url {given['url']!r} is not a web address; write https://host/path")
+    if dates.parse(given["published"], day_first=True, fetched_at=fetched_at) is None:
+        told = f"published {given['published']!r} is not a time; write 2026-10-20T09:00+07:00"
+        raise ArticleError(f"line {number}: {told}")
+    return _draft(given, fetched_at)
+
+
+def _is_web_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname)
+    except ValueError:
+        return False
+
+
+def _texts(value: Mapping[str, Any], keys: Iterable[str], number: int) -> dict[str, str]:
+    """The values of the keys, "" where there is none or null. Raises ArticleError for what is no text."""
+    given = {key: "" if value.get(key) is None else value[key] for key in keys}
+    wrong = next((key for key, text in given.items() if not isinstance(text, str)), "")
+    if wrong:
+        raise ArticleError(f"line {number}: {wrong} is not a text")
+    return given
+
+
+def _draft(value: Mapping[str, str], fetched_at: datetime) -> Draft:
+    body = value["html"] or paragraphs(value["text"])
     return Draft(
         source=value["source"],
         url=value["url"],
         ref="",
         title=html.escape(value["title"]),
-        lead=html.escape(value.get("lead", "")),
-        author=html.escape(value.get("author", "")),
+        lead=html.escape(value["lead"]),
+        author=html.escape(value["author"]),
         time=value["published"],
         modified="",
         body=body,
@@ -58,17 +87,11 @@ def draft(value: Mapping[str, Any], number: int, fetched_at: datetime) -> Draft:
 
 def loose_draft(value: Mapping[str, Any], number: int, now: datetime) -> Draft:
     """A draft of a line for `tag` or `dedupe`: only `id` is needed. Raises ArticleError naming the line."""
-    if "id" not in value:
+    if value.get("id") is None:
         raise ArticleError(f"line {number}: id missing")
-    stand_in = {
-        "url": f"https://page.invalid/{number}",
-        "source": "unknown",
-        "title": "-",
-        "published": "-",
-    }  # RFC 2606
-    given = {key: value.get(key) or "" for key in (*stand_in, "lead", "text", "author")}
-    made = draft({**given, **{key: given[key] or word for key, word in stand_in.items()}}, number, now)
-    return replace(made, title=html.escape(given["title"]), time=given["published"])
+    given = _texts(value, ("url", "source", "title", "published", "lead", "text", "html", "author"), number)
+    stand_in = {"url": f"https://page.invalid/{number}", "source": "unknown"}  # RFC 2606
+    return _draft({**given, **{key: given[key] or word for key, word in stand_in.items()}}, now)
 
 
 def paragraphs(text: str) -> str:

@@ -2,11 +2,20 @@
 
 import hashlib
 import json
+import traceback
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined, TemplateError
+from jinja2 import (
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    PrefixLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateSyntaxError,
+)
 from markupsafe import Markup
 
 from aggregator.defaults import default_file
@@ -40,13 +49,25 @@ class Renderer:
         self.environment.globals.update(common or {})
 
     def render(self, name: str, context: Mapping[str, Any]) -> str:
-        """The template filled in. Raises PublishError naming the template and, where known, its line."""
+        """The template filled in. Raises PublishError naming the file at fault, maybe one it takes in, and its line."""
         try:
             return self.environment.get_template(name).render(context)
         except (TemplateError, TypeError, ValueError) as error:
-            line = getattr(error, "lineno", None)
-            place = f"{name}:{line}" if line else name
+            place = self._place(error) or name
             raise PublishError(f"template {place}: {type(error).__name__}: {error}; nothing was published") from error
+
+    def _place(self, error: Exception) -> str:
+        """`parts/base.html:3` where the error arose; "" when it names no template."""
+        if isinstance(error, TemplateSyntaxError):
+            return f"{error.name}:{error.lineno}" if error.name else ""
+        frames = [(frame.filename, frame.lineno) for frame in traceback.extract_tb(error.__traceback__)]
+        found = [
+            f"{Path(filename).relative_to(folder).as_posix()}:{line}"
+            for filename, line in frames
+            for folder in self.folders
+            if Path(filename).is_relative_to(folder)
+        ]
+        return found[-1] if found else ""
 
     def read(self, name: str) -> bytes:
         """A file of the template folders as it is, the operator's first. Raises PublishError when there is none."""

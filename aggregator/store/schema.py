@@ -22,7 +22,7 @@ from sqlalchemy import (
     TypeDecorator,
 )
 
-HEAD = "0001"  # the newest migration; a test holds it equal to the newest file in migrations/versions
+HEAD = "0002"  # the newest migration; a test holds it equal to the newest file in migrations/versions
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
@@ -91,6 +91,8 @@ sources = Table(
     _time("next_visit", nullable=True),
     _time("newest", nullable=True),
     _time("since", nullable=True),
+    Column("profile", JSON, nullable=False, server_default="{}"),
+    Column("chosen", JSON, nullable=False, server_default="{}"),
 )
 
 validators = Table(

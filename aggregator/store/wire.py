@@ -175,12 +175,23 @@ def edit_of(row: Row[Any]) -> Edit:
 
 def state_row(state: SourceState) -> dict[str, Any]:
     """The state of a source without its validators."""
-    return {"id": state.source, **_picked(state, PLAIN_STATE)}
+    return {
+        "id": state.source,
+        **_picked(state, PLAIN_STATE),
+        "profile": dict(sorted(state.profile.items())),
+        "chosen": dict(sorted(state.chosen.items())),
+    }
 
 
 def state_of(row: Row[Any], validators: Mapping[str, Validator]) -> SourceState:
     """The state of a source."""
-    return SourceState(source=row.id, **_picked(row, PLAIN_STATE), validators=validators)
+    return SourceState(
+        source=row.id,
+        **_picked(row, PLAIN_STATE),
+        validators=validators,
+        profile=row.profile,
+        chosen=row.chosen,
+    )
 
 
 def visit_row(visit: Visit) -> dict[str, Any]:

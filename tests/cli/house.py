@@ -18,7 +18,7 @@ import yaml
 
 from aggregator.cli import main
 from aggregator.demo.asked import HTML, Asked, Said
-from aggregator.demo.replay import Replay
+from aggregator.demo.replay import Replay, said
 from aggregator.demo.world import World, WorldArticle, WorldSection, WorldSite
 
 NOW = datetime.fromisoformat("2026-10-20T09:00:00+07:00")
@@ -93,6 +93,15 @@ class Sites(Replay):
         """No answer before the test is over."""
         self.released.wait()
         return Said(200, b"", HTML)
+
+    def later(self, asked: Asked) -> Said:
+        """As ever, but not before `released`."""
+        self.released.wait()
+        return said(WORLD, self.now_there, asked)
+
+    def start(self) -> None:
+        super().start()
+        vars(self._server)["handle_error"] = lambda *_: None  # a client that was killed is no news
 
     def stop(self) -> None:
         self.released.set()

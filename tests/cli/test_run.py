@@ -5,13 +5,14 @@ import os
 import pty
 import select
 import subprocess
+from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from aggregator.cli import wiring
+from aggregator.cli.arguments import parser
 from aggregator.demo.asked import Said
 from tests.cli.house import ARTICLES, MOH, NOW, PROGRAM, SKDS, House, call, environment, tree
 
@@ -130,17 +131,16 @@ def test_places_in_the_configuration_count_from_its_folder(house: House, monkeyp
 
 def test_an_overlapping_run_is_refused_and_says_what_to_do(used: House) -> None:
     before = tree(used.folder)
-    with wiring.lock(_loaded(used)):
+    with locked(used):
         done = used.run("--force")
     assert (done.code, done.out) == (75, "")
     assert "another run holds" in done.err and "wait for it to end" in done.err and done.err.count("\n") == 1
     assert used.sites.requests == [] and tree(used.folder) == before
 
 
-def _loaded(house: House) -> Any:
-    from aggregator.cli.arguments import parser
-
-    return wiring.load(parser().parse_args(house.line("run")))
+def locked(house: House) -> AbstractContextManager[None]:
+    """The lock as another run holds it."""
+    return wiring.lock(wiring.load(parser().parse_args(house.line("run"))))
 
 
 # --- configuration

@@ -100,6 +100,8 @@ def test_a_source_comes_back_as_it_was_given(store: Store) -> None:
         newest=NOON - 2 * HOUR,
         since=NOON - MINUTE,
         validators={"https://so.example/a.rss": ETAG, "https://so.example/b.rss": Validator()},
+        profile={"leads": 24.5, "dated": 1.0},
+        chosen={"https://so.example/muc": "https://so.example/muc.rss"},
     )
     store.commit(visit(), Changes(state))
     assert store.states() == {"so": state}

@@ -14,7 +14,7 @@ from tests import make_reading as make
 
 FOLDER = Path(__file__).parents[2] / "sources"
 SAVED = [path.read_bytes() for path in sorted(FOLDER.glob("*/*")) if path.suffix != ".json"]
-KINDS = ("moh_bridge", "vccorp", "liferay", "feed", "listing")
+KINDS = tuple(discover.READERS)
 TYPES = ("text/html; charset=utf-8", "text/xml", "application/json", "text/html; charset=utf-16", "")
 SPLINTERS = [
     b"<", b"</", b"<!--", b"<![CDATA[", b"]]>", b"<?xml ", b"&#xD800;", b"&#0;", b"\x00", b"\xff\xfe", b"<rss ",

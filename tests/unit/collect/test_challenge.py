@@ -1,7 +1,10 @@
 import pytest
 
-from aggregator.collect.challenge import challenge, login
+from aggregator.collect import discover
+from aggregator.collect.challenge import challenge, login, shell
+from aggregator.errors import SourceError
 from aggregator.model import Page, Request
+from tests import make_reading as make
 from tests.fakes import NOON
 from tests.make_collect import HOME
 
@@ -78,3 +81,12 @@ def test_a_redirect_to_a_login_page_is_seen_by_its_address() -> None:
 )
 def test_a_page_with_a_login_box_is_content(page: Page) -> None:
     assert login(page) == ""
+
+
+def test_a_page_that_scripts_alone_would_fill_is_a_shell_and_a_listing_of_it_has_drifted() -> None:
+    page = make.page('<html><body><div id="app"></div><script src="/main.js"></script></body></html>')
+    assert "JavaScript shell" in shell(page)
+    with pytest.raises(SourceError, match="JavaScript shell") as caught:
+        discover.read_leads(make.source("listing"), make.section(), page)
+    assert caught.value.cause == "drifted"
+    assert shell(make.page("<p>Không có mã lệnh nào</p>")) == ""

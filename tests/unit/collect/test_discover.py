@@ -1,10 +1,12 @@
 from datetime import timedelta
+from typing import get_args
 
 import pytest
 
 from aggregator.collect import discover
 from aggregator.errors import SourceError
 from aggregator.model import Image
+from aggregator.settings import Kind
 from tests import make_reading as make
 from tests.make import NOW
 
@@ -14,7 +16,7 @@ PLAIN = '<a href="/tin/bo-y-te-tra-loi-cu-tri">Bộ Y tế trả lời cử tri<
 RSS = '<rss version="2.0"><channel><item><title>A</title><link>https://x.example.vn/a</link></item></channel></rss>'
 
 
-@pytest.mark.parametrize("kind", ["moh_bridge", "vccorp", "liferay", "feed", "listing"])
+@pytest.mark.parametrize("kind", get_args(Kind))
 def test_every_kind_has_a_reader(kind: str) -> None:
     assert kind in discover.READERS
 

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import URL, event, make_url
 
 from aggregator.errors import StoreError
+from aggregator.model import SourceState
 from aggregator.store import sqlite
 from aggregator.store.database import MIGRATIONS, Database, open_store
 from aggregator.store.schema import HEAD, metadata
@@ -66,6 +68,19 @@ def test_a_developer_can_compare_and_migrate_with_alembics_own_command(tmp_path:
     command.check(config)
 
 
+def test_a_source_of_the_first_release_comes_along_with_nothing_learned(tmp_path: Path) -> None:
+    config = Config(MIGRATIONS / "alembic.ini")
+    config.set_main_option("sqlalchemy.url", f"sqlite:///{file_of(tmp_path)}")
+    file_of(tmp_path).parent.mkdir(parents=True, exist_ok=True)
+    command.upgrade(config, "0001")
+    with closing(sqlite3.connect(file_of(tmp_path))) as raw:
+        raw.execute("INSERT INTO sources (id, health) VALUES ('so', 'ok')")
+        raw.commit()
+    store = open_at(tmp_path)
+    assert store.states() == {"so": SourceState("so", "ok")}
+    store.close()
+
+
 def test_the_code_names_the_newest_migration() -> None:
     assert ScriptDirectory(str(MIGRATIONS)).get_current_head() == HEAD
 
@@ -92,7 +107,7 @@ def test_opening_again_finds_what_was_kept(tmp_path: Path) -> None:
 
 def test_a_database_of_a_newer_version_is_refused_untouched(tmp_path: Path, raw: sqlite3.Connection) -> None:
     raw.execute("UPDATE alembic_version SET version_num = '9999'")
-    with pytest.raises(StoreError, match=r"newer version .* at 9999, this version knows 0001\); install"):
+    with pytest.raises(StoreError, match=r"newer version .* at 9999, this version knows " + HEAD + r"\); install"):
         open_at(tmp_path)
     assert raw.execute("SELECT version_num FROM alembic_version").fetchone() == ("9999",)
 

@@ -1,0 +1,160 @@
+"""sources check: one source, or any address, fetched and read step by step; nothing is stored."""
+
+import sys
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from aggregator.cli import cases, wiring
+from aggregator.cli.exits import FOUND_WRONG, OK, USAGE
+from aggregator.collect import discover, trail, visit
+from aggregator.collect.leads import Listing
+from aggregator.collect.trail import Tried
+from aggregator.errors import ArticleError, SourceError
+from aggregator.model import Answer, Article, Draft, Lead, Page, Request, Validator
+from aggregator.ports import Fetcher
+from aggregator.refine import normalise
+from aggregator.settings import Config, Section, Source
+
+SHOWN_SKIPS = 3
+
+
+def check(config: Config, id_or_url: str, folder: Path | None = None) -> int:
+    """Print each step; 1 when something was found wrong, 2 for a source that is not configured.
+
+    With a folder the pages are kept there as test cases, each with what was read on it.
+    """
+    address = urlsplit(id_or_url).scheme in {"http", "https"}
+    source = config.source(id_or_url)
+    if source is None and not address:
+        known = ", ".join(one.id for one in config.sources)
+        told = f"{id_or_url}: no such source; there are {known}; or give an address"
+        print(f"aggregator sources check: {told}", file=sys.stderr)
+        return USAGE
+    with wiring.fetching(config, wiring.wall_clock) as fetcher:
+        if source is None:
+            return OK if _address(config, id_or_url, fetcher, folder) else FOUND_WRONG
+        good = [_section(source, section, fetcher, folder) for section in source.sections]
+    return OK if all(good) else FOUND_WRONG
+
+
+def _section(source: Source, section: Section, fetcher: Fetcher, folder: Path | None) -> bool:
+    """Read one section as a visit would, its listing where its feed cannot be read. True when nothing was wrong."""
+    print(section.name or visit.section_key(section))
+    try:
+        return _listing(source, section, discover.section_request(source, section, Validator()), fetcher, folder)
+    except SourceError as error:
+        _wrong(error)
+        other = discover.fallback_request(source, section)
+    if other is not None:
+        print("  its listing is read in its place")
+        try:
+            _listing(source, section, other, fetcher, folder)
+        except SourceError as error:
+            _wrong(error)
+    return False
+
+
+def _listing(source: Source, section: Section, request: Request, fetcher: Fetcher, folder: Path | None) -> bool:
+    first = _page(request, source, fetcher)
+    seen = visit.explored(source, section, Tried(request, first), fetcher)
+    for one in seen[1:]:
+        print(f"  {one.request.method} {one.request.url}\n  {_answer(one)}")
+    try:
+        choice = trail.concluded(source, section, seen)
+    except SourceError as error:
+        _saved(cases.save_fault(folder, source, section, first, error) if folder else None)
+        raise
+    leads = [lead for _, listing in choice.told for lead in listing.leads]
+    skips = [skip for _, listing in choice.told for skip in listing.skips]
+    because = f", because {choice.because}" if choice.because else ""
+    print(f"  reader {choice.kind}{because}: {len(leads)} leads, {len(skips)} skipped")
+    for skip in skips[:SHOWN_SKIPS]:
+        print(f"    skipped {skip.url}: {skip.because}")
+    if folder:
+        read_as = source.model_copy(update={"kind": choice.kind})
+        _saved(cases.save_listing(folder, read_as, section, *choice.told[0]))
+    return _article(source, leads[0], fetcher, folder) if leads else True
+
+
+def _answer(one: Tried) -> str:
+    if one.page is not None:
+        return f"{one.page.status}, {len(one.page.body)} bytes, {one.page.header('content-type')}"
+    return f"{one.fault.cause}: {one.fault}" if one.fault else "not there"
+
+
+def _article(source: Source, lead: Lead, fetcher: Fetcher, folder: Path | None) -> bool:
+    """Fetch the first lead's article and print what was read of it."""
+    try:
+        if not source.full_pages:
+            draft = discover.draft_of(source, lead, wiring.wall_clock(), "")
+        else:
+            page = _page(lead.request, source, fetcher)
+            draft = discover.read_article(source, page, lead)
+            _saved(cases.save_article(folder, source, page, lead, draft) if folder else None)
+        _show(normalise.article(_living(draft), source))
+    except ArticleError as error:
+        print(f"  WRONG first article {lead.url}: {error}")
+        return False
+    return True
+
+
+def _address(config: Config, url: str, fetcher: Fetcher, folder: Path | None) -> bool:
+    """Read a page of no source: which reader knows it, and its first article."""
+    keeper = wiring.keeper(config, url)
+    try:
+        page = _page(Request(url), keeper, fetcher)
+        found = discover.guess(page)
+        print(f"  reader {found.kind}, because {found.because}: {len(found.leads)} leads")
+        for feed in found.feeds:
+            print(f"  it announces the feed {feed}")
+        read_as = keeper.model_copy(update={"kind": found.kind})
+        if folder:
+            _saved(cases.save_listing(folder, read_as, Section(url=url), page, Listing(found.leads, found.skips)))
+        first = found.leads[0]
+        page = _page(first.request, wiring.keeper(config, first.url), fetcher)
+        draft = discover.extract_any(page)
+        _saved(cases.save_article(folder, read_as, page, first, draft) if folder else None)
+        _show(normalise.article(_living(draft), keeper))
+    except (ArticleError, SourceError) as error:
+        _wrong(error)
+        return False
+    return True
+
+
+def _saved(path: Path | None) -> None:
+    if path is not None:
+        print(f"  saved {path}")
+
+
+def _page(request: Request, source: Source, fetcher: Fetcher) -> Page:
+    print(f"  {request.method} {request.url}")
+    answer: Answer = fetcher.fetch(request, source)
+    if not isinstance(answer, Page):
+        message = f"{request.url} answers {getattr(answer, 'status', 304)}; correct the address in sources.yaml"
+        raise SourceError("gone", message, request.url)
+    print(f"  {answer.status}, {len(answer.body)} bytes, {answer.header('content-type')}")
+    return answer
+
+
+def _living(draft: Draft) -> Draft:
+    if draft.notice:
+        raise ArticleError(f"the page says that it was withdrawn: {draft.notice}", draft.url)
+    return draft
+
+
+def _wrong(error: ArticleError | SourceError) -> None:
+    cause = f"{error.cause}: " if isinstance(error, SourceError) else ""
+    print(f"  WRONG {cause}{error}")
+
+
+def _show(article: Article) -> None:
+    """What was read, field by field, and its tags with the words that earned them."""
+    print(f"  first article {article.url}\n    title      {article.title}\n    lead       {article.lead}")
+    print(f"    author     {article.author}")
+    print(f"    published  {article.published:%Y-%m-%d %H:%M} UTC ({article.precision})")
+    print(f"    text       {len(article.text)} characters, {len(article.images)} images")
+    for doubt in article.doubts:
+        print(f"    doubt      {doubt}")
+    for tag in wiring.tagger().tags(article):
+        words = ", ".join(f"{proof.field}: “{proof.text}”" for proof in tag.evidence)
+        print(f"    tag        {tag.key} ({words})")

@@ -1,0 +1,45 @@
+"""What a webmaster copies from the gallery, read out of its page as it is published."""
+
+from dataclasses import dataclass
+
+from bs4 import BeautifulSoup
+
+from tests.browser.served import Site
+
+
+@dataclass(frozen=True)
+class Pasted:
+    """A snippet's codes, and the policy that the gallery says it needs."""
+
+    codes: tuple[str, ...]
+    policy: str
+
+    @property
+    def code(self) -> str:
+        """The only code of the snippet."""
+        (code,) = self.codes
+        return code
+
+
+def latest(site: Site, form: str) -> Pasted:
+    """A form of the latest news: `khung`, `the` or `manh`."""
+    return _pasted(site, f"section[aria-labelledby='tin-{form}'] .codes")
+
+
+def banner(site: Site, slug: str, size: str, form: str) -> Pasted:
+    """A banner as `anh` (image and link) or `khung` (iframe); of size `fluid` as iframe."""
+    if size == "fluid":
+        return _pasted(site, f"section[aria-labelledby='{slug}-co-gian'] .codes")
+    image = f"img[src$='/{slug}/{size}.svg']"
+    codes = BeautifulSoup(site.text("nhung/index.html"), "lxml").select(f".banner-sample:has({image}) .codes")
+    return _read(codes[("anh", "khung").index(form)])
+
+
+def _pasted(site: Site, selector: str) -> Pasted:
+    (found,) = BeautifulSoup(site.text("nhung/index.html"), "lxml").select(selector)
+    return _read(found)
+
+
+def _read(codes) -> Pasted:  # type: ignore[no-untyped-def]
+    policy = codes.select_one(".policy code")
+    return Pasted(tuple(code.get_text() for code in codes.select("pre code")), policy.get_text() if policy else "")

@@ -1,0 +1,240 @@
+"""What a reader meets: every kind of page, at every width, in the dark, by keyboard, without JavaScript."""
+
+import re
+from collections.abc import Callable, Iterator
+from functools import cache
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.browser.conftest import Open, opening
+from tests.browser.looking import NOTHING_KEPT, WIDTHS, Seen, look
+from tests.browser.served import Site
+
+pytestmark = pytest.mark.browser
+
+KINDS = {
+    "home": "index.html",
+    "story with all parts": "tin/",
+    "story with a table": "tin/",
+    "topic": "chu-de/*/index.html",
+    "disease": "benh/*/index.html",
+    "place": "noi/*/index.html",
+    "authority": "co-quan/*/index.html",
+    "document": "van-ban/*/index.html",
+    "source": "nguon/*/index.html",
+    "month of a topic": "chu-de/*/*/index.html",
+    "all topics": "chu-de/index.html",
+    "all documents": "van-ban/index.html",
+    "day": "ngay/*/index.html",
+    "all days": "ngay/index.html",
+    "month": "luu-tru/*/index.html",
+    "archive": "luu-tru/index.html",
+    "search": "tim-kiem/index.html",
+    "corrections": "dinh-chinh/index.html",
+    "status": "trang-thai/index.html",
+    "about": "gioi-thieu/index.html",
+    "subscribe": "dang-ky/index.html",
+    "gallery": "nhung/index.html",
+    "campaign that runs": "ung-dung/diet-lang-quang/index.html",
+    "campaign that ended": "ung-dung/bluezone/index.html",
+    "missing": "404.html",
+    "frame of the latest news": "embed/latest/all.html",
+    "fluid banner": "embed/campaign/diet-lang-quang/fluid.html",
+    "banner that ended": "embed/campaign/bluezone/fluid.html",
+}
+every_kind = pytest.mark.parametrize("kind", KINDS)
+
+
+def path_of(kind: str, site: Site) -> str:
+    """A page of the kind: the one with the most in it."""
+    pattern = KINDS[kind]
+    if pattern == "tin/":
+        mark = "<table" if "table" in kind else "Cũng đưa tin"
+        found = [path for path in site.output.glob("tin/**/*.html") if mark in path.read_text(encoding="utf-8")]
+    else:
+        found = list(site.output.glob(pattern))
+    assert found, kind
+    return max(found, key=lambda path: (path.stat().st_size, path.name)).relative_to(site.output).as_posix()
+
+
+@pytest.fixture(scope="module")
+def seen(browser: Browser, site: Site) -> Iterator[Callable[[str], Seen]]:
+    """What is seen on a page of a kind; each is loaded once for all promises."""
+
+    with opening(browser) as open_:
+        page = open_.page(reduced_motion="reduce")
+
+        @cache
+        def once(kind: str) -> Seen:
+            return look(open_, page, site, path_of(kind, site))
+
+        yield once
+
+
+@every_kind
+@pytest.mark.parametrize("width", WIDTHS)
+def test_no_page_scrolls_sideways(seen: Callable[[str], Seen], kind: str, width: int) -> None:
+    assert seen(kind).wide[width] == []
+
+
+@every_kind
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_text_and_links_stay_legible_on_their_ground(seen: Callable[[str], Seen], kind: str, scheme: str) -> None:
+    assert seen(kind).faint[scheme] == []
+
+
+@every_kind
+def test_a_strict_policy_refuses_nothing_and_no_page_has_an_error(seen: Callable[[str], Seen], kind: str) -> None:
+    assert seen(kind).errors == []
+
+
+@every_kind
+def test_no_request_leaves_the_site(seen: Callable[[str], Seen], site: Site, kind: str) -> None:
+    urls = seen(kind).urls
+    assert urls and [url for url in urls if not url.startswith(f"{site.origin}/")] == []
+
+
+@every_kind
+def test_nothing_is_kept_on_the_readers_machine(seen: Callable[[str], Seen], kind: str) -> None:
+    assert seen(kind).kept == NOTHING_KEPT
+
+
+@pytest.mark.parametrize("slug", ["bluezone", "ha-noi-smart-city"])
+def test_the_app_campaigns_of_2020_have_sound_pages(open_: Open, site_2020: Site, slug: str) -> None:
+    page = look(open_, open_.page(), site_2020, f"ung-dung/{slug}/index.html")
+    assert (page.wide, page.errors, page.kept) == ({width: [] for width in WIDTHS}, [], NOTHING_KEPT)
+    assert page.faint == {"light": [], "dark": []}
+
+
+# --- by keyboard
+
+
+def tab_to(page, selector: str, most: int = 120) -> None:  # type: ignore[no-untyped-def]
+    """Press Tab until something that the selector names has the focus, and shows it."""
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        if page.evaluate("(wanted) => document.activeElement.matches(wanted)", selector):
+            shown = "() => getComputedStyle(document.activeElement).outlineStyle"
+            assert page.evaluate(shown) not in {"none", ""}, f"{selector}: the focus is not seen"
+            return
+    raise AssertionError(f"{selector} was not reached in {most} steps")
+
+
+def test_from_home_by_topic_to_a_story_with_the_keyboard_alone(open_: Open, site: Site) -> None:
+    page = open_.page()
+    page.goto(site.url("index.html"))
+    tab_to(page, ".aside a[href*='/chu-de/'][href$='/']:not([href$='chu-de/'])", 200)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/chu-de/*/")
+    tab_to(page, "main a[href*='/tin/']")
+    title = page.evaluate("document.activeElement.textContent")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/tin/**")
+    assert page.locator("h1").inner_text() == title
+
+
+def test_the_first_step_of_the_keyboard_leads_past_the_navigation(open_: Open, site: Site) -> None:
+    page = open_.page()
+    page.goto(site.url("index.html"))
+    page.keyboard.press("Tab")
+    skip = page.locator(".skip")
+    expect(skip).to_be_focused()
+    expect(skip).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.querySelector('main').contains(document.activeElement)")
+
+
+# --- without JavaScript
+
+
+def test_without_javascript_every_link_of_the_way_to_a_story_works(open_: Open, site: Site) -> None:
+    page = open_.page(java_script_enabled=False)
+    page.goto(site.url("index.html"))
+    page.locator("main a[href*='/tin/']").first.click()
+    page.wait_for_url("**/tin/**")
+    expect(page.locator("h1")).to_be_visible()
+    expect(page.get_by_role("link", name=re.compile("^Đọc bản gốc"))).to_be_visible()
+    page.locator(".chips a").first.click()
+    expect(page.locator("main .card").first).to_be_visible()
+
+
+def test_without_javascript_search_leads_to_the_archive(open_: Open, site: Site) -> None:
+    page = open_.page(java_script_enabled=False)
+    page.goto(site.url("index.html"))
+    page.locator("#tim").fill("sốt xuất huyết")
+    page.locator("#tim").press("Enter")
+    page.wait_for_url("**/tim-kiem/?q=*")
+    page.locator("noscript").get_by_role("link", name="tháng").click()
+    page.wait_for_url("**/luu-tru/")
+    page.locator("main a[href*='/luu-tru/20']").first.click()
+    page.locator("main a[href*='/ngay/']").first.click()
+    page.locator("main a[href*='/tin/']").first.click()
+    expect(page.locator("article.story h1")).to_be_visible()
+
+
+def test_without_javascript_the_gallery_shows_its_snippets(open_: Open, site: Site) -> None:
+    page = open_.page(java_script_enabled=False)
+    page.goto(site.url("nhung/index.html"))
+    shown = page.locator("pre:visible").all_inner_texts()
+    assert any("<iframe" in text for text in shown) and any("<tin-y-te" in text for text in shown)
+    expect(page.locator("button[data-copy]:visible")).to_have_count(0)
+    expect(page.locator("select:visible")).to_have_count(0)
+    expect(page.locator("tin-y-te a")).to_be_visible()
+    page.get_by_text("800 × 81: lấy mã").click()
+    expect(page.locator("pre:visible", has_text="800x81.svg")).to_be_visible()
+
+
+def test_without_javascript_no_button_stands_that_does_nothing(open_: Open, site: Site) -> None:
+    page = open_.page(java_script_enabled=False)
+    page.goto(site.url("dang-ky/index.html"))
+    expect(page.locator("main button:visible")).to_have_count(0)
+
+
+# --- search
+
+
+def results(page, site: Site, words: str) -> list[str]:  # type: ignore[no-untyped-def]
+    page.goto(site.url("tim-kiem/index.html"))
+    page.locator("#tu-khoa").fill(words)
+    page.locator("#tu-khoa").press("Enter")
+    expect(page.locator("#tom-tat")).to_contain_text(words)
+    return page.locator("#ket-qua a").all_inner_texts()  # type: ignore[no-any-return]
+
+
+@pytest.mark.parametrize(
+    ("marked", "bare"),
+    [("đột quỵ", "dot quy"), ("Sốt xuất huyết", "sot xuat huyet"), ("ĐÁI THÁO ĐƯỜNG", "dai thao duong")],
+)
+def test_search_finds_the_same_with_and_without_marks(open_: Open, site: Site, marked: str, bare: str) -> None:
+    page = open_.page()
+    found = results(page, site, marked)
+    assert found and found == results(page, site, bare)
+
+
+def test_search_finds_a_document_by_its_number(open_: Open, site: Site) -> None:
+    row = re.search(r'<a href="(/van-ban/[^/"]+/)"><span>([^<]+)</span>', site.text("van-ban/index.html"))
+    assert row
+    told = re.findall(r'class="card-title"><a href="[^"]+">([^<]+)<', site.text(f"{row[1].strip('/')}/index.html"))
+    page = open_.page()
+    assert set(told) <= set(results(page, site, row[2]))
+
+
+def test_search_from_any_page_shows_what_it_found(open_: Open, site: Site) -> None:
+    page = open_.page()
+    page.goto(site.url("gioi-thieu/index.html"))
+    page.locator("#tim").fill("tiem chung")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/tim-kiem/?q=tiem+chung")
+    first = page.locator("#ket-qua a").first
+    title = first.inner_text()
+    first.click()
+    expect(page.locator("article.story h1")).to_have_text(title)
+
+
+def test_a_search_for_nothing_known_says_so(open_: Open, site: Site) -> None:
+    page = open_.page()
+    assert results(page, site, "<b>không có từ này</b>") == []
+    expect(page.locator("#tom-tat")).to_contain_text("Không có tin nào")
+    assert open_.noted.errors + open_.noted.console == []

@@ -1,0 +1,295 @@
+"""import, export, tag, dedupe: JSON lines in and out."""
+
+import json
+import subprocess
+import unicodedata
+from collections.abc import Iterable
+from typing import Any
+
+import pytest
+
+from tests.cli.house import ARTICLES, NOW, PROGRAM, House, call, environment
+
+FIELDS = {
+    "id", "url", "urls", "source", "title", "lead", "text", "published", "first_seen", "status", "withdrawn_at",
+    "story", "tags", "documents", "places", "revisions",
+}  # fmt: skip
+GOOD = {
+    "url": "https://bao-tinh.example/tin/1",
+    "source": "bao-tinh",
+    "title": "Trạm y tế xã mở thêm giờ khám ngoài giờ",
+    "lead": "Từ ngày 20/10/2026, trạm khám đến 20 giờ.",
+    "text": "Người dân có thẻ bảo hiểm y tế được khám như trong giờ.\nTrạm có hai bác sĩ trực mỗi tối.",
+    "published": "2026-10-20T06:00:00+07:00",
+}
+
+
+def lines(*values: Any) -> str:
+    return "".join(json.dumps(value, ensure_ascii=False) + "\n" for value in values)
+
+
+def parsed(text: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def exported(house: House, *arguments: object) -> list[dict[str, Any]]:
+    done = house.call("export", *arguments)
+    assert (done.code, done.err) == (0, "")
+    return parsed(done.out)
+
+
+def imported(house: House, *values: Any) -> Any:
+    return house.call("import", "--now", NOW.isoformat(), "-", stdin=lines(*values))
+
+
+# --- export
+
+
+def test_the_export_has_every_field_of_every_article(first: House) -> None:
+    told = exported(first)
+    assert {one["title"] for one in told} == {article.title for article in ARTICLES}
+    assert all(one.keys() == FIELDS for one in told)
+    assert {one["status"] for one in told} == {"live"}
+    assert all(one["published"].endswith("+00:00") and one["first_seen"] == "2026-10-20T02:00:00+00:00" for one in told)
+    assert all(one["urls"] == [one["url"]] and one["story"] and one["withdrawn_at"] is None for one in told)
+
+
+def test_the_words_that_earned_a_tag_stand_where_the_export_says(first: House) -> None:
+    evidence = [(one, proof) for one in exported(first) for tag in one["tags"] for proof in tag["evidence"]]
+    assert len(evidence) > 10
+    for one, proof in evidence:
+        assert one[proof["field"]][proof["start"] : proof["end"]] == proof["text"]
+
+
+def test_articles_of_one_story_carry_its_id(first: House) -> None:
+    stories = {one["title"]: one["story"] for one in exported(first)}
+    assert stories[ARTICLES[0].title] == stories[ARTICLES[2].title]
+    assert len(set(stories.values())) == len(ARTICLES) - 1
+
+
+def test_the_export_since_a_time_holds_what_changed_since_then(used: House) -> None:
+    assert exported(used, "--since", "2026-10-20T09:00:01+07:00") == []
+    assert len(exported(used, "--since", "2026-10-20T09:00+07:00")) == len(ARTICLES)
+
+
+def test_a_reader_that_hangs_up_ends_the_export_without_a_word(first: House) -> None:
+    process = first.spawn("export")
+    assert process.stdout is not None
+    process.stdout.close()
+    _, err = process.communicate(timeout=60)
+    assert (process.returncode, err) in {(141, ""), (0, "")}  # 0: all of it fitted into the pipe
+
+
+# --- import
+
+
+def test_what_was_exported_is_imported_as_the_same_articles(first: House, house: House) -> None:
+    told = exported(first)
+    done = imported(house, *told)
+    assert (done.code, done.said) == (0, "")
+    again = exported(house)
+    assert {one["id"] for one in again} == {one["id"] for one in told}
+    known = {one["id"]: one for one in told}
+    for one in again:
+        for field in ("url", "source", "title", "lead", "text", "published", "tags", "documents", "places"):
+            assert one[field] == known[one["id"]][field], field
+    assert sorted(_stories(again)) == sorted(_stories(told))
+    assert house.titles() == {article.title for article in ARTICLES}
+
+
+def _stories(told: Iterable[dict[str, Any]]) -> list[list[str]]:
+    groups: dict[str, list[str]] = {}
+    for one in told:
+        groups.setdefault(one["story"], []).append(one["id"])
+    return [sorted(group) for group in groups.values()]
+
+
+def test_an_imported_article_that_is_then_crawled_is_one(first: House, house: House) -> None:
+    imported(house, *exported(first))
+    done = house.run("--json", "--force")
+    assert [visit["new"] for visit in json.loads(done.out)["visits"]] == [0, 0, 0]
+    assert len(exported(house)) == len(ARTICLES)
+
+
+def test_the_same_file_twice_brings_nothing_new(house: House) -> None:
+    assert imported(house, GOOD).code == 0
+    before = house.files()
+    assert imported(house, GOOD, GOOD).code == 0
+    assert len(exported(house)) == 1 and house.files() == before
+
+
+def test_bad_lines_are_named_with_their_number_and_the_good_ones_are_stored(house: House) -> None:
+    bad = [
+        "{not json",
+        '["a list"]',
+        json.dumps({**GOOD, "title": " "}),
+        json.dumps({key: value for key, value in GOOD.items() if key != "url"}),
+        json.dumps({**GOOD, "published": "tomorrow or so"}),
+        json.dumps({**GOOD, "url": "bao-tinh.example/1"}),
+        json.dumps({**GOOD, "url": "https://[bao/1"}),
+        json.dumps({**GOOD, "lead": 12}),
+        json.dumps({**GOOD, "title": "<b></b>", "url": "https://bao-tinh.example/tin/9"}),
+    ]
+    text = "\ufeff" + lines(GOOD) + "\n" + "\n".join(bad) + "\n" + lines({**GOOD, "url": f"{GOOD['url']}2"})
+    done = house.call("import", "--now", NOW.isoformat(), "-", stdin=text.encode() + b'{"title": "\xff"}\n')
+    assert done.code == 1
+    for number, words in (
+        (3, "not JSON"), (4, "not a JSON object"), (5, "title missing"), (6, "url missing"),
+        (7, "published 'tomorrow or so' is not a time"), (8, "not a web address"), (9, "not a web address"),
+        (10, "lead is not a text"), (11, "no title"), (13, "not UTF-8"),
+    ):  # fmt: skip
+        assert any(f"line {number}: " in line and words in line for line in done.err.splitlines()), (number, done.err)
+    assert {one["url"] for one in exported(house)} == {GOOD["url"], f"{GOOD['url']}2"}
+
+
+def test_lead_author_and_text_may_be_absent_or_null(house: House) -> None:
+    bare = {key: GOOD[key] for key in ("url", "source", "title", "published")}
+    assert imported(house, bare, {**bare, "url": f"{GOOD['url']}2", "lead": None, "text": None, "html": None}).code == 0
+    assert len(exported(house)) == 2
+
+
+def test_html_is_imported_as_safe_text(house: House) -> None:
+    html = "<p>Đoạn một &amp; hai.</p><script>alert(1)</script><p onclick=x()>Đoạn ba.</p>"
+    assert imported(house, {**GOOD, "html": html, "text": "không dùng"}).code == 0
+    assert exported(house)[0]["text"] == "Đoạn một & hai.\nĐoạn ba."
+
+
+def test_signs_of_markup_in_plain_text_are_words(house: House) -> None:
+    text = "Trẻ < 5 tuổi & người > 60 tuổi được ưu tiên."
+    assert imported(house, {**GOOD, "title": "Ưu tiên trẻ < 5 tuổi & người già", "text": text}).code == 0
+    one = exported(house)[0]
+    assert (one["title"], one["text"]) == ("Ưu tiên trẻ < 5 tuổi & người già", text)
+
+
+def test_text_in_another_form_of_unicode_is_stored_composed(house: House) -> None:
+    given = {key: unicodedata.normalize("NFD", value) for key, value in GOOD.items()}
+    assert imported(house, given).code == 0
+    one = exported(house)[0]
+    assert (one["title"], one["lead"], one["text"]) == (GOOD["title"], GOOD["lead"], GOOD["text"])
+
+
+def test_a_source_that_is_not_configured_speaks_after_every_other(house: House) -> None:
+    body = ARTICLES[0].body.replace("\n\n", "\n").replace("\n", " ")
+    told = [
+        {**GOOD, "title": ARTICLES[0].title, "lead": ARTICLES[0].lead, "text": body},
+        {**GOOD, "title": ARTICLES[0].title, "lead": ARTICLES[0].lead, "text": body, "source": "skds",
+         "url": "https://suckhoedoisong.vn/phat-dong-169261020060000111.htm", "published": "2026-10-20T07:00+07:00"},
+    ]  # fmt: skip
+    assert imported(house, *told).code == 0
+    pages = [content.decode() for name, content in house.files().items() if name.startswith("tin/")]
+    assert len(pages) == 1
+    shown = pages[0].partition("<main")[2]
+    assert shown.index("Sức khỏe &amp; Đời sống") < shown.index("bao-tinh")
+
+
+@pytest.mark.parametrize("name", ["Báo Tỉnh ", "bao tinh.vn", "BAO-TINH"])
+def test_a_source_of_any_name_is_taken_under_a_short_one(house: House, name: str) -> None:
+    assert imported(house, {**GOOD, "source": name}).code == 0
+    assert exported(house)[0]["source"] in {"bao-tinh", "bao-tinh-vn"}
+
+
+def test_a_file_that_is_not_there_is_a_fault_of_usage(house: House) -> None:
+    done = house.call("import", house.folder / "nowhere.jsonl")
+    assert done.code == 2 and "nowhere.jsonl" in done.err and "standard input" in done.err
+
+
+def test_an_import_beside_a_run_is_refused(used: House) -> None:
+    from tests.cli.test_run import locked
+
+    with locked(used):
+        assert imported(used, GOOD).code == 75
+
+
+# --- tag
+
+
+def test_tag_keeps_ids_and_order_and_says_why() -> None:
+    told = [
+        {"id": 7, "title": "Hà Nội ghi nhận thêm ca sốt xuất huyết", "lead": "", "text": ""},
+        {"id": "b", "title": "Bộ Y tế ban hành Quyết định 2666/QĐ-BYT", "published": "2026-10-19"},
+        {"id": 1.5, "title": None, "lead": "Phòng bệnh tay chân miệng", "text": None, "published": None},
+        {"id": "không dấu", "text": "Không có gì."},
+    ]
+    done = call("tag", stdin=lines(*told))
+    assert (done.code, done.err) == (0, "")
+    found = parsed(done.out)
+    assert [one["id"] for one in found] == [7, "b", 1.5, "không dấu"]
+    assert all(one.keys() == {"id", "tags", "places", "diseases", "authorities", "documents"} for one in found)
+    assert "Sốt xuất huyết" in " ".join(found[0]["diseases"]) and "Hà Nội" in found[0]["places"]
+    assert found[1]["documents"] == ["2666/QĐ-BYT"] and "Bộ Y tế" in found[1]["authorities"]
+    assert found[2]["diseases"] and found[3]["tags"] == []
+    for line, one in zip(told, found, strict=True):
+        for tag in one["tags"]:
+            for proof in tag["evidence"]:
+                words = line[proof["field"]]
+                assert isinstance(words, str) and words[proof["start"] : proof["end"]] == proof["text"]
+
+
+def test_bad_lines_of_tag_are_named_and_the_others_are_tagged() -> None:
+    done = call("tag", stdin='{"id": 1, "title": "Bệnh sởi"}\n{"title": "x"}\nnull\n{"id": 2, "title": 3}\n{"id": 3}\n')
+    assert done.code == 1
+    assert [one["id"] for one in parsed(done.out)] == [1, 3]
+    said = done.err.splitlines()
+    assert [line.split(": ")[1] for line in said] == ["line 2", "line 3", "line 4"]
+    assert "id missing" in said[0] and "not a JSON object" in said[1] and "title is not a text" in said[2]
+
+
+def test_nothing_in_is_nothing_out() -> None:
+    assert call("tag", stdin="").out == call("dedupe", "--config", "none.yaml", stdin="\n\n").out == ""
+
+
+def test_the_program_itself_reads_and_writes_utf8_whatever_the_locale() -> None:
+    env = {**environment(), "LC_ALL": "C", "LANG": ""}
+    env.pop("PYTHONIOENCODING")
+    given = lines({"id": "số 1", "title": "Bệnh sởi ở Hà Nội"}).encode()
+    done = subprocess.run([str(PROGRAM), "tag"], input=given, capture_output=True, env=env, timeout=60, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert parsed(done.stdout.decode())[0]["id"] == "số 1"
+
+
+# --- dedupe
+
+TEXT = ARTICLES[0].body
+TWINS = [
+    {"id": 3, "title": ARTICLES[0].title, "lead": ARTICLES[0].lead, "text": TEXT, "published": "2026-10-20T04:00Z",
+     "source": "skds"},
+    {"id": "1", "title": ARTICLES[3].title, "text": ARTICLES[3].body, "published": "2026-10-19T04:00Z", "source": "a"},
+    {"id": 1, "title": ARTICLES[0].title, "lead": ARTICLES[0].lead, "text": TEXT, "published": "2026-10-20T03:00Z",
+     "source": "moh"},
+]  # fmt: skip
+
+
+def test_dedupe_keeps_ids_and_order_and_finds_the_duplicate() -> None:
+    done = call("dedupe", "--config", "none.yaml", stdin=lines(*TWINS))
+    assert (done.code, done.err) == (0, "")
+    found = parsed(done.out)
+    assert [one["id"] for one in found] == [3, "1", 1]
+    assert all(one.keys() == {"id", "article", "story", "duplicate_of", "score", "because"} for one in found)
+    assert [one["duplicate_of"] for one in found] == [1, None, None]
+    assert [one["article"] for one in found] == [1, "1", 1]
+    assert found[0]["story"] == found[2]["story"] != found[1]["story"]
+    assert found[0]["score"] > 0.9 and found[0]["because"]
+
+
+def test_dedupe_takes_lines_without_title_or_publication() -> None:
+    bare = [{"id": one["id"], "text": one["text"]} for one in TWINS]
+    done = call("dedupe", "--config", "none.yaml", stdin=lines(*bare))
+    found = parsed(done.out)
+    assert done.code == 0 and found[0]["article"] == found[2]["article"] != found[1]["article"]
+
+
+def test_bad_lines_and_ids_that_come_twice_are_named_and_the_others_are_compared() -> None:
+    done = call("dedupe", "--config", "none.yaml", stdin=lines(*TWINS, TWINS[0]) + "nonsense\n")
+    assert done.code == 1 and len(parsed(done.out)) == 3
+    assert "the id 3 comes twice" in done.err and "line 5: not JSON" in done.err
+
+
+def test_dedupe_names_the_same_whatever_the_order_of_the_lines() -> None:
+    one = parsed(call("dedupe", "--config", "none.yaml", stdin=lines(*TWINS)).out)
+    other = parsed(call("dedupe", "--config", "none.yaml", stdin=lines(*reversed(TWINS))).out)
+    assert one == list(reversed(other))
+
+
+def test_authorities_come_from_the_configuration(first: House) -> None:
+    done = first.call("dedupe", stdin=lines(*TWINS))
+    assert done.code == 0 and len(parsed(done.out)) == 3

@@ -1,0 +1,269 @@
+"""The order of the steps: what a run keeps, what it skips, what one source's fault does to the others."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from aggregator import pipeline
+from aggregator.cli import wiring
+from aggregator.errors import PublishError, SourceError, StoreError
+from aggregator.model import Artifact, Draft, Missing, Page, Request, Telling, Validator
+from aggregator.pipeline import Ports, Report
+from aggregator.publish.write import FolderWriter
+from aggregator.settings import Config, Section
+from aggregator.store.database import open_store
+from tests import make
+from tests.fakes import NOON, FakeFetcher, page
+
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+TEXT = "Trạm y tế xã mở cửa đến 20 giờ các ngày trong tuần để người dân đi làm về vẫn kịp khám bệnh. " * 4
+
+
+def url(source: str, number: int) -> str:
+    return f"https://{source}.example.vn/tin-{number}.htm"
+
+
+def feed(source: str, *numbers: int, etag: str = '"1"') -> Page:
+    items = "".join(
+        f"<item><title>Tin {source} số {n}</title><link>{url(source, n)}</link>"
+        f"<pubDate>Tue, 20 Oct 2026 {n:02d}:30:00 +0700</pubDate></item>"
+        for n in numbers
+    )
+    body = f'<rss version="2.0"><channel>{items}</channel></rss>'
+    return page(f"https://{source}.example.vn/rss", body, ETag=etag, Content_Type="text/xml")
+
+
+def article(source: str, number: int, title: str | None = None, text: str = TEXT) -> Page:
+    name = f"Tin {source} số {number}" if title is None else title
+    body = (
+        f"<html><head><title>{name}</title></head><body><article><h1>{name}</h1><p>{text}</p></article></body></html>"
+    )
+    return page(url(source, number), body, Content_Type="text/html")
+
+
+def site(source: str, *numbers: int) -> dict[str, Any]:
+    told = {url(source, number): article(source, number, text=f"{TEXT} Số {source}{number}.") for number in numbers}
+    return {f"https://{source}.example.vn/rss": feed(source, *numbers), **told}
+
+
+class Bench:
+    """A store and an output in a folder, a fetcher that answers from a dict, a clock that the test steps."""
+
+    def __init__(self, folder: Path, config: Config, answers: dict[str, Any]) -> None:
+        self.folder = folder
+        self.config = config
+        self.fetcher = FakeFetcher(answers)
+        self.now: datetime = NOON
+
+    @contextmanager
+    def ports(self, **others: Any) -> Iterator[Ports]:
+        store = open_store(f"sqlite:///{self.folder / 'a.db'}", clock=lambda: self.now)
+        ranks = wiring.authorities(self.config)
+        given = Ports(self.fetcher, store, FolderWriter(self.output), lambda: self.now, wiring.tagger, ranks, "run")
+        try:
+            yield replace(given, **others)
+        finally:
+            store.close()
+
+    @property
+    def output(self) -> Path:
+        return self.folder / "output"
+
+    def run(self, step: timedelta = timedelta(0), **options: Any) -> Report:
+        self.now += step
+        self.fetcher.requests.clear()
+        with self.ports() as ports:
+            return pipeline.run(self.config, ports, lambda *_: None, **options)
+
+    def stored(self) -> dict[str, Telling]:
+        with self.ports() as ports:
+            return {telling.article.title: telling for _, telling, _ in ports.store.export(None)}
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Bench:
+    sources = (make.source("a", pause="0s"), make.source("b", pause="0s"))
+    return Bench(tmp_path, make.config(*sources), {**site("a", 1, 2), **site("b", 3)})
+
+
+def test_a_run_collects_refines_stores_and_publishes(bench: Bench) -> None:
+    report = bench.run()
+    assert [(visit.source, visit.outcome, visit.new) for visit in report.visits] == [("a", "ok", 2), ("b", "ok", 1)]
+    assert set(bench.stored()) == {"Tin a số 1", "Tin a số 2", "Tin b số 3"}
+    assert "index.html" in report.published.written and (bench.output / "index.html").is_file()
+
+
+def test_visits_are_in_the_order_of_the_configuration_whoever_answers_first(bench: Bench) -> None:
+    answered = threading.Event()
+    first, second = bench.fetcher.answers["https://a.example.vn/rss"], bench.fetcher.answers["https://b.example.vn/rss"]
+
+    def late(request: Request) -> Any:
+        assert answered.wait(30)
+        return first
+
+    def early(request: Request) -> Any:
+        answered.set()
+        return second
+
+    bench.fetcher.answers |= {"https://a.example.vn/rss": late, "https://b.example.vn/rss": early}
+    report = bench.run()
+    assert [visit.source for visit in report.visits] == ["a", "b"]
+
+
+def test_an_idle_run_needs_no_tagger_and_changes_nothing_in_the_store(bench: Bench) -> None:
+    bench.run()
+    before = bench.stored()
+
+    def no_tagger() -> Any:
+        raise AssertionError("an idle run asked for the tagger")
+
+    bench.now += 20 * MINUTE
+    with bench.ports(tagger=no_tagger) as ports:
+        report = pipeline.run(bench.config, ports, lambda *_: None)
+    assert [visit.outcome for visit in report.visits] == ["unchanged", "unchanged"]
+    assert bench.stored() == before
+    assert set(report.published.written) <= {"trang-thai/index.html", "heartbeat.json"}
+
+
+def test_a_source_at_fault_leaves_the_others_alone(bench: Bench) -> None:
+    bench.fetcher.answers["https://a.example.vn/rss"] = SourceError("timeout", "too slow")
+    report = bench.run()
+    assert [(visit.outcome, visit.cause) for visit in report.visits] == [("failed", "timeout"), ("ok", "")]
+    assert report.states["a"].health == "broken" and report.states["b"].health == "ok"
+    assert set(bench.stored()) == {"Tin b số 3"} and (bench.output / "index.html").is_file()
+
+
+def test_a_source_with_one_bad_section_keeps_its_rhythm(tmp_path: Path) -> None:
+    sections = (Section(url="https://a.example.vn/rss"), Section(url="https://a.example.vn/cu"))
+    bench = Bench(tmp_path, make.config(make.source("a", pause="0s", sections=sections)), site("a", 1))
+    for _ in range(4):
+        state = bench.run(HOUR).states["a"]
+        assert (state.health, state.cause, state.next_visit) == ("broken", "gone", bench.now + 15 * MINUTE)
+    bench.fetcher.answers.clear()
+    waits = [(state.next_visit - bench.now) / HOUR for _ in range(2) if (state := bench.run(6 * HOUR).states["a"])]
+    assert waits == [4, 6]
+
+
+def test_an_article_without_a_title_is_skipped_with_its_reason_and_asked_for_again(bench: Bench) -> None:
+    whole = bench.fetcher.answers[url("a", 1)]
+    bench.fetcher.answers[url("a", 1)] = article("a", 1, title="")
+    bench.fetcher.answers["https://a.example.vn/rss"] = page(
+        "https://a.example.vn/rss",
+        f'<rss version="2.0"><channel><item><link>{url("a", 1)}</link></item></channel></rss>',
+        ETag='"1"', Content_Type="text/xml",
+    )  # fmt: skip
+    visit = bench.run().visits[0]
+    assert (visit.outcome, visit.new, [skip.url for skip in visit.skips]) == ("unchanged", 0, [url("a", 1)])
+    assert "no title" in visit.skips[0].because
+    bench.fetcher.answers[url("a", 1)] = whole
+    assert bench.run(20 * MINUTE).visits[0].new == 1
+
+
+def test_a_known_article_that_cannot_be_read_is_told_and_waits_for_its_next_turn(bench: Bench) -> None:
+    bench.run()
+    bench.fetcher.answers[url("b", 3)] = SourceError("server-error", "500")
+    visit = bench.run(3 * HOUR).visits[1]
+    assert [(skip.url, skip.because) for skip in visit.skips] == [(url("b", 3), "server-error: 500")]
+    assert bench.stored()["Tin b số 3"].status == "live"
+    assert url("b", 3) not in (bench.run(20 * MINUTE), bench.fetcher.urls)[1]
+    bench.run(HOUR)
+    assert url("b", 3) in bench.fetcher.urls
+
+
+def test_a_changed_text_becomes_a_revision_and_the_first_is_kept(bench: Bench) -> None:
+    bench.run()
+    bench.fetcher.answers[url("b", 3)] = article("b", 3, text=f"{TEXT} Đính chính: trạm mở đến 21 giờ.")
+    visit = bench.run(3 * HOUR).visits[1]
+    assert (visit.outcome, visit.revised) == ("ok", 1)
+    told = bench.stored()["Tin b số 3"]
+    assert [revision.number for revision in told.revisions] == [1, 2]
+    assert "21 giờ" in told.article.text and "21 giờ" not in told.revisions[0].text
+
+
+def test_what_answers_410_is_withdrawn_in_the_same_run(bench: Bench) -> None:
+    bench.run()
+    bench.fetcher.answers[url("b", 3)] = Missing(Request(url("b", 3)), 410, NOON)
+    visit = bench.run(3 * HOUR).visits[1]
+    assert (visit.outcome, visit.withdrawn) == ("ok", 1)
+    assert bench.stored()["Tin b số 3"].status == "withdrawn"
+    assert "Tin b số 3" not in (bench.output / "index.html").read_text(encoding="utf-8")
+
+
+def test_a_404_is_asked_three_times_before_it_counts_and_comes_back_when_the_page_does(bench: Bench) -> None:
+    bench.run()
+    page_before = bench.fetcher.answers.pop(url("b", 3))
+    statuses = []
+    for step in (3 * HOUR, 15 * MINUTE, 15 * MINUTE):
+        bench.run(step)
+        statuses.append(bench.stored()["Tin b số 3"].status)
+    assert statuses == ["live", "live", "suspended"]
+    bench.fetcher.answers[url("b", 3)] = page_before
+    bench.run(HOUR)
+    assert bench.stored()["Tin b số 3"].status == "live"
+
+
+def test_articles_left_for_later_come_with_the_next_visit(tmp_path: Path) -> None:
+    sources = make.source("a", pause="0s", max_new=2)
+    bench = Bench(tmp_path, make.config(sources), site("a", 1, 2, 3, 4, 5))
+    assert [bench.run(20 * MINUTE).visits[0].new for _ in range(4)] == [2, 2, 1, 0]
+    assert bench.run(20 * MINUTE).visits[0].leads == 0  # the listing is unchanged again
+
+
+def test_a_store_that_fails_stops_the_run_before_anything_is_published(bench: Bench) -> None:
+    with bench.ports() as ports, pytest.raises(StoreError):
+        pipeline.run(bench.config, replace(ports, store=_Failing(ports.store)), lambda *_: None)
+    assert not bench.output.exists()
+
+
+class _Failing:
+    """A store whose disk is full when a visit is written."""
+
+    def __init__(self, store: Any) -> None:
+        self._store = store
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._store, name)
+
+    def commit(self, *_: Any) -> None:
+        raise StoreError("the disk is full")
+
+
+def test_what_was_stored_before_a_fault_is_published_by_the_next_run(bench: Bench) -> None:
+    class Full:
+        def write(self, artifact: Artifact) -> None:
+            raise PublishError("the disk is full")
+
+        def remove(self, path: str) -> None: ...
+
+        def has(self, path: str) -> bool:
+            return False
+
+    with bench.ports(writer=Full()) as ports, pytest.raises(PublishError):
+        pipeline.run(bench.config, ports, lambda *_: None)
+    bench.run(MINUTE)
+    assert "Tin b số 3" in (bench.output / "index.html").read_text(encoding="utf-8")
+
+
+def test_drafts_brought_from_elsewhere_are_refined_and_stored_like_any_other(bench: Bench) -> None:
+    source = bench.config.sources[0]
+    draft = Draft("a", url("a", 9), "", "Tin a số 9", "", "", "2026-10-20T08:00+07:00", "", f"<p>{TEXT}</p>",
+                  url("a", 9), "0" * 64, NOON, "import")  # fmt: skip
+    with bench.ports() as ports:
+        done = pipeline.bring(source, [draft, replace(draft, url=url("a", 10), title="")], ports)
+    assert (done.new, [skip.url for skip in done.skips]) == (1, [url("a", 10)])
+    assert set(bench.stored()) == {"Tin a số 9"}
+    assert bench.run().states["a"].validators == {"https://a.example.vn/rss": Validator('"1"')}
+
+
+def test_progress_is_told_source_by_source(bench: Bench) -> None:
+    told: list[tuple[str, str, int, int]] = []
+    with bench.ports() as ports:
+        pipeline.run(bench.config, ports, lambda *words: told.append(words))
+    assert ("a", "sections", 0, 1) in told and ("a", "articles", 2, 2) in told
+    assert [words for words in told if words[1] == "done"] == [("a", "done", 2, 2), ("b", "done", 1, 1)]
