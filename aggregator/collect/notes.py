@@ -61,7 +61,7 @@ class Notes:
         try:
             yield
         except OSError as error:
-            problem = f"{self._folder}: cannot be used ({error.strerror or error}); make the folder writable"
+            problem = f"{self._folder}: cannot be used ({error.strerror or error}); check space and rights"
             raise StoreError(problem) from error
 
 

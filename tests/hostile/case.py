@@ -127,7 +127,7 @@ def _section(source: Source, fetcher: HttpFetcher) -> Outcome:
 
 
 def _article(source: Source, request: Request, fetcher: HttpFetcher) -> Outcome:
-    listed = visit.Listed((), {}, {}, (), None, (0, 0))
+    listed = visit.Listed((), {}, {}, (), None, answered=0, spent=(0, 0))
     plan = visit.Plan((visit.Wanted("a", request, None, None),), True)
     got = visit.articles(source, listed, plan, {}, fetcher, lambda done: None)
     draft = got.drafts[0] if got.drafts else None

@@ -105,7 +105,7 @@ def test_a_host_can_name_no_file_outside_the_folder(tmp_path: Path) -> None:
 
 def test_a_folder_that_cannot_be_used_is_named(tmp_path: Path) -> None:
     (tmp_path / "hosts").write_text("a file")
-    with pytest.raises(StoreError, match="make the folder writable"):
+    with pytest.raises(StoreError, match="check space and rights"):
         Notes(tmp_path / "hosts").write("a", "1")
 
 
