@@ -30,7 +30,12 @@ class ConfigError(AggregatorError):
 
 
 class SourceError(AggregatorError):
-    """One source could not be read: fails its visit, no other. Exit 1."""
+    """One source could not be read: fails its visit, no other. Exit 1.
+
+    `wait_s` is how long the server asked to be left alone, None when it did not ask.
+    """
+
+    wait_s: float | None = None
 
     def __init__(self, cause: Cause, message: str, url: str = "") -> None:
         super().__init__(message)

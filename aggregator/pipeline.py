@@ -11,7 +11,7 @@ import logging
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from aggregator import schedule
 from aggregator.collect import profile, visit
@@ -42,12 +42,16 @@ log = logging.getLogger(__name__)
 
 Clock = Callable[[], datetime]
 Tell = Callable[[str, str, int, int], None]  # (source id, what, done, of how many)
+SOON = 500  # articles whose next checks are looked at for the time of the next visit
 TaggerMaker = Callable[[], Tagger]
 
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """The real or replayed neighbours that a run works with. `tagger` is made late: an idle run needs none."""
+    """The real or replayed neighbours that a run works with. `tagger` is made late: an idle run needs none.
+
+    `chance` draws from 0 to 1.
+    """
 
     fetcher: Fetcher
     store: Store
@@ -56,6 +60,7 @@ class Ports:
     tagger: TaggerMaker
     authorities: Mapping[str, int]
     run_id: str
+    chance: Callable[[], float] = lambda: 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +145,7 @@ def refine(
     if skips or drifted:  # what cannot be used now is asked for again
         collected = replace(collected, validators=visit.forgotten(collected.validators))
     unread = tuple(Skip(look.known.url, look.because) for look in collected.looks if look.outcome == "unreadable")
-    new_state = _state(source, collected, state, verdicts, now)
+    new_state = _state(source, collected, state, verdicts, checks, ports)
     changes = replace(admit(verdicts, collected.known, ports), state=new_state)
     return collected, replace(changes, checks=checks), (*collected.skips, *skips, *unread)
 
@@ -239,18 +244,34 @@ def _regroup(told: list[Told], store: Store, authorities: Mapping[str, int]) -> 
 
 
 def _state(
-    source: Source, collected: Collected, state: SourceState, verdicts: tuple[Verdict, ...], now: datetime
+    source: Source,
+    collected: Collected,
+    state: SourceState,
+    verdicts: tuple[Verdict, ...],
+    checks: tuple[Check, ...],
+    ports: Ports,
 ) -> SourceState:
-    newest = max((v.article.published for v in verdicts if v.article.precision != "none"), default=None)
+    now = ports.clock()
+    dated = [verdict.article.published for verdict in verdicts if verdict.article.precision != "none"]
     kept = replace(
         state,
         validators={**state.validators, **collected.validators},
         chosen={**state.chosen, **collected.chosen},
     )
     if collected.problem is None:
-        return schedule.succeeded(source, kept, now, newest)
-    problem = collected.problem
-    return schedule.failed(source, kept, now, problem.cause, str(problem), partly=collected.partly)
+        wait = _wait(source, dated, checks, ports.store, now) if source.at_most else None
+        return schedule.succeeded(source, kept, now, max(dated, default=None), wait)
+    return schedule.failed(source, kept, now, collected.problem, chance=ports.chance(), partly=collected.partly)
+
+
+def _wait(source: Source, dated: Sequence[datetime], checks: Sequence[Check], store: Store, now: datetime) -> timedelta:
+    """Time to the next visit of a source that may be visited less often than `every`; no check is late for it."""
+    horizon = max(source.at_most or source.every, recheck.IN_WINDOW)
+    soon = store.due_checks(source.id, now + horizon, SOON)
+    looked = {check.article for check in checks}
+    wait = schedule.interval(source, [*dated, *(known.published for known in soon)], now)
+    later = [known.next_check for known in soon if known.id not in looked]
+    return schedule.no_later(source, wait, [*later, *(check.next_check for check in checks)], now)
 
 
 def _visit_log(

@@ -2,12 +2,18 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
+from itertools import pairwise
+from statistics import median
 
-from aggregator.errors import Cause
+from aggregator.errors import SourceError
 from aggregator.model import Health, SourceState
 from aggregator.settings import Source
 
 LONGEST_BACKOFF = timedelta(hours=6)  # a source that is back in the morning is read before the working day begins
+SPREAD = 0.2  # share of a longer wait that chance takes away, so that sources that fell together do not rise together
+SHARE = 4  # visits in the usual time between two articles: the next one is seen when a quarter of that has passed
+QUIET_SHARE = 10  # RFC 9111 §4.2.2: what has not changed for so long is fresh for a tenth of that time
+RHYTHM = 20  # newest articles that tell how often a source publishes
 EARLY = timedelta(seconds=30)  # cron fires a little late or early; a source due in a moment is due now
 
 HEALTH: dict[str, Health] = {
@@ -40,8 +46,35 @@ def _has_come(state: SourceState | None, now: datetime) -> bool:
     return clock_went_back or state.next_visit <= now + EARLY
 
 
-def succeeded(source: Source, state: SourceState, now: datetime, newest: datetime | None) -> SourceState:
-    """The state after a visit that was answered. `newest` is the source's newest article, when one came in."""
+def interval(source: Source, published: Collection[datetime], now: datetime) -> timedelta:
+    """Time to the next visit of a source that is well: by how often it publishes, from `every` to `at_most`.
+
+    `published` are the times of its newest articles, in any order; RHYTHM of them tell enough. A source that is
+    silent for longer than usual is waited for longer; one of which little is known is visited at its shortest.
+    """
+    longest = source.at_most or source.every
+    times = sorted({time for time in published if time <= now}, reverse=True)[:RHYTHM]
+    if not times:
+        return source.every
+    gaps = [(later - earlier).total_seconds() for later, earlier in pairwise(times)]
+    usual = median(gaps) if gaps else 0.0
+    wait = max(timedelta(seconds=usual) / SHARE, (now - times[0]) / QUIET_SHARE)
+    return min(max(wait, source.every), longest)
+
+
+def no_later(source: Source, wait: timedelta, checks: Iterable[datetime | None], now: datetime) -> timedelta:
+    """The wait, shortened so that no article's next check is late; never below `every`."""
+    first = min((check - now for check in checks if check is not None), default=wait)
+    return max(min(wait, first), source.every)
+
+
+def succeeded(
+    source: Source, state: SourceState, now: datetime, newest: datetime | None, wait: timedelta | None = None
+) -> SourceState:
+    """The state after a visit that was answered. `newest` is the source's newest article, when one came in.
+
+    `wait` is the time to the next visit; None: `every`.
+    """
     times = [time for time in (state.newest, newest) if time is not None]
     last = max(times) if times else None
     quiet = last is not None and now - last > source.stale_after
@@ -52,7 +85,7 @@ def succeeded(source: Source, state: SourceState, now: datetime, newest: datetim
         problem=f"no new article since {last:%Y-%m-%d %H:%M} UTC" if quiet else "",
         last_visit=now,
         last_success=now,
-        next_visit=now + source.every,
+        next_visit=now + (source.every if wait is None else wait),
         newest=last,
         since=state.since if state.health == health and state.since else now,
         validators=state.validators,
@@ -62,21 +95,24 @@ def succeeded(source: Source, state: SourceState, now: datetime, newest: datetim
 
 
 def failed(
-    source: Source, state: SourceState, now: datetime, cause: Cause, problem: str, *, partly: bool = False
+    source: Source, state: SourceState, now: datetime, fault: SourceError, *, chance: float = 0.0, partly: bool = False
 ) -> SourceState:
     """The state after a visit that failed: the next one comes later each time, up to six hours.
 
-    When it failed only `partly` the source keeps its rhythm: what stands in its other sections is watched as ever.
+    `chance`, from 0 to 1, takes up to a fifth off a longer wait. A server that asked to be left alone is, for as
+    long as it asked. Where only a part failed (`partly`) the rest is not made to wait. The first visit that is
+    answered brings the usual interval back: nobody has to close the circuit by hand.
     """
     failures = state.failures + 1
-    health = HEALTH.get(cause, "broken")
-    longer = source.every * 2 ** min(failures - 1, 16)
-    wait = source.every if partly else min(longer, max(LONGEST_BACKOFF, source.every))
+    health = HEALTH.get(fault.cause, "broken")
+    wait = min(source.every * 2 ** min(failures - 1, 16), max(LONGEST_BACKOFF, source.every))
+    wait = source.every if partly else max(wait * (1 - SPREAD * chance), source.every)
+    wait = max(wait, timedelta(seconds=fault.wait_s or 0))
     return SourceState(
         source=source.id,
         health=health,
-        cause=cause,
-        problem=problem,
+        cause=fault.cause,
+        problem=str(fault),
         failures=failures,
         last_visit=now,
         last_success=state.last_success,

@@ -186,7 +186,7 @@ class Source(_Settings):
     enabled: bool = True
     """false keeps its articles and stops visiting it."""
     every: Duration = timedelta(minutes=15)
-    """How often it is visited."""
+    """How often it is visited; the shortest time between two visits where `at_most` is set."""
     pause: Duration = timedelta(seconds=2)
     """Least time between two requests to one of its hosts."""
     full_pages: bool = True
@@ -211,6 +211,8 @@ class Source(_Settings):
     """Without a new article for so long the status page says so."""
     tls: Tls = Tls()
     """TLS needs of its hosts."""
+    at_most: Duration | None = None
+    """Longest time between two visits: a source that publishes seldom is visited less often; empty: as `every`."""
 
     @model_validator(mode="before")
     @classmethod
@@ -218,6 +220,12 @@ class Source(_Settings):
         if isinstance(values, dict) and not values.get("hosts") and isinstance(values.get("home"), str):
             return {**values, "hosts": [urlsplit(values["home"]).hostname or ""]}
         return values
+
+    @model_validator(mode="after")
+    def _bounds(self) -> "Source":
+        if self.at_most is not None and self.at_most < self.every:
+            raise ValueError(f"at_most: must not be shorter than every ({self.every}); raise it or lower every")
+        return self
 
     @property
     def label(self) -> str:

@@ -2,11 +2,13 @@
 
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from aggregator.cli.arguments import COMMANDS
 from aggregator.cli.commands import PLACES
+from aggregator.errors import Cause
 from aggregator.settings import Config
 from tests import reference
 
@@ -62,3 +64,10 @@ def test_links_between_documents_lead_somewhere(document: str) -> None:
     path = ROOT / "docs" / document
     for target in re.findall(r"\]\((?!https?:|#|mailto:)([^)#]+)", path.read_text(encoding="utf-8")):
         assert (path.parent / target).exists(), f"{document}: {target}"
+
+
+@pytest.mark.parametrize("cause", get_args(Cause))
+def test_every_cause_of_a_failure_says_what_happened_and_what_to_do(cause: str) -> None:
+    text = (ROOT / "docs/operating.md").read_text(encoding="utf-8")
+    found = re.search(rf"^\| {cause} \| ([^|]+) \| ([^|]+) \|$", text.partition("### Causes")[2], re.M)
+    assert found and len(found[1].split()) > 3 and len(found[2].split()) > 2

@@ -54,11 +54,13 @@ def faulty(config: Config, report: pipeline.Report, only: Collection[str] = ()) 
 
 
 def report_object(report: pipeline.Report) -> dict[str, Any]:
-    """What run --json prints: visits, the sources' states, what was published."""
+    """What run --json prints: what was asked of all sites together, visits, the sources' states, what was published."""
     states = [
         {key: value for key, value in asdict(state).items() if key != "validators"} for state in report.states.values()
     ]
     return {
+        "requests": sum(visit.requests for visit in report.visits),
+        "bytes": sum(visit.bytes for visit in report.visits),
         "visits": [asdict(visit) for visit in report.visits],
         "sources": states,
         "published": asdict(report.published),

@@ -110,4 +110,6 @@ def summary_line(config: Config, report: Report) -> str:
         first = "Nothing new."
     else:
         first = f"{sum(visit.new for visit in report.visits)} new articles."
-    return f"{first} {len(done.written)} files written, {len(done.removed)} removed in {config.output}"
+    asked = sum(visit.requests for visit in report.visits)
+    written = f"{len(done.written)} files written, {len(done.removed)} removed in {config.output}"
+    return f"{first} {written}" + (f"; {asked} requests sent" if report.visits else "")

@@ -1,6 +1,7 @@
 """The real neighbours of a run: configuration, locks, fetcher, store, writer, clock."""
 
 import argparse
+import logging
 import random
 import time
 import uuid
@@ -62,8 +63,17 @@ def open_store(config: Config, clock: Clock) -> Store:
 def fetching(config: Config, clock: Clock) -> Iterator[Fetcher]:
     """The real fetcher, closed afterwards."""
     from aggregator.collect.fetch import HttpFetcher
+    from aggregator.collect.notes import Notes
 
-    fetcher = HttpFetcher(config.fetch, clock=clock, sleep=time.sleep, jitter=random.random, monotonic=time.monotonic)
+    logging.getLogger("urllib3").setLevel(logging.ERROR)  # it warns of each odd header; what matters we name ourselves
+    fetcher = HttpFetcher(
+        config.fetch,
+        clock=clock,
+        sleep=time.sleep,
+        jitter=random.random,
+        monotonic=time.monotonic,
+        notes=Notes(_state_folder(config) / "hosts"),
+    )
     try:
         yield fetcher
     finally:
@@ -77,7 +87,9 @@ def ports(config: Config, clock: Clock) -> Iterator[Ports]:
     writer = FolderWriter(Path(config.output))
     try:
         with fetching(config, clock) as fetcher, _marked(writer, _state_folder(config) / "writing"):
-            yield Ports(fetcher, store, writer, clock, tagger, authorities(config), uuid.uuid4().hex[:12])
+            yield Ports(
+                fetcher, store, writer, clock, tagger, authorities(config), uuid.uuid4().hex[:12], random.random
+            )
     finally:
         store.close()
 

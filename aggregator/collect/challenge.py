@@ -1,6 +1,8 @@
-"""Pages that stand where the content should be: JavaScript challenges and login forms. Pure."""
+"""Pages that stand where the content should be: JavaScript challenges, login forms, soft 404s. Pure."""
 
 import re
+import unicodedata
+from html import unescape
 from urllib.parse import urlsplit
 
 from aggregator.model import Page
@@ -18,14 +20,25 @@ NAMED = (
 )
 COOKIE = re.compile(rb"document\s*\.\s*cookie\s*=")
 RELOAD = re.compile(rb"location\s*(?:\.\s*(?:reload|replace|assign|href)\s*[(=]|=)|http-equiv=[\"']?refresh", re.I)
-MARKUP = re.compile(rb"<(script|style|noscript)\b.*?</\1\s*>|<!--.*?-->|<[^>]*>", re.I | re.S)
+# What never ends reaches to the end, and no tag holds another's beginning: else hostile bytes cost their square.
+MARKUP = re.compile(rb"<(script|style|noscript)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)|<[^<>]*>", re.I | re.S)
 SCRIPT = re.compile(rb"<script\b", re.I)
 WORDS = 30  # words of visible text that a challenge page may have ("Please wait while your browser is checked")
 
-PASSWORD = re.compile(rb"<input\b[^>]*\btype\s*=\s*[\"']?password", re.I)
-TITLE = re.compile(rb"<title[^>]*>(.*?)</title>", re.I | re.S)
+PASSWORD = re.compile(rb"<input\b[^<>]*\btype\s*=\s*[\"']?password", re.I)
+TITLE = re.compile(rb"<title[^<>]*>([^<]*)", re.I)
+HEADING = re.compile(rb"<h[12]\b[^<>]*>\s*(?:<(?:span|a|b|strong|i)\b[^<>]*>\s*)*([^<]*)", re.I)
 LOGIN_TITLE = re.compile(r"^\s*(đăng nhập|login|log in|sign in|single sign[- ]on)\b", re.I)
 LOGIN_PATH = re.compile(r"/(login|log-in|signin|sign-in|dang-nhap|dangnhap|sso|cas)(?:[/.?;]|$)", re.I)
+THING = r"(?:trang|bài viết|bài|tin bài|nội dung|đường dẫn|liên kết|địa chỉ|tài nguyên)"
+ABSENT = re.compile(
+    rf"^\W*(?:(?:lỗi|error|http)\s*)?404\s*(?:[-–|:.!]|$|not found|error|không tìm thấy|page)"
+    rf"|^\W*(?:rất tiếc|xin lỗi|sorry|oops)?\W*(?:không tìm thấy {THING}|{THING}(?: (?:này|bạn|yêu cầu|quý vị|cần|tìm|"
+    r"kiếm|xem|đang|truy cập|web|tin))* (?:không tồn tại|không có|đã bị (?:xóa|xoá|gỡ))"
+    r"|(?:page|article|content|resource)(?: \w+){0,3} (?:not|cannot be|could not be|no longer) \w+|not found\W*$)",
+    re.I,
+)
+SAID = 120  # words of visible text on a page that says so; a long one is an article with an odd title
 
 
 def challenge(page: Page) -> str:
@@ -33,7 +46,7 @@ def challenge(page: Page) -> str:
     body = page.body[:HEAD]
     if not _is_html(page):
         return ""
-    visible = len(MARKUP.sub(b" ", body).split())
+    visible = _words(body)
     named = next((name for mark, name in NAMED if mark in body), "")
     if named and visible <= WORDS:
         return named
@@ -66,6 +79,30 @@ def login(page: Page) -> str:
     if LOGIN_PATH.search(path) and not LOGIN_PATH.search(urlsplit(page.request.url).path):
         return f"a redirect to the login page {path}"
     return f"a login page titled {title.strip()!r}" if LOGIN_TITLE.search(title) else ""
+
+
+def absent(page: Page) -> str:
+    """What was seen, in words, when a page that was answered with 200 says that there is none (a soft 404); else "".
+
+    An article's address that leads to the site's front page says so, too.
+    """
+    asked, landed = urlsplit(page.request.url), urlsplit(page.url)
+    if landed.path in ("", "/") and not landed.query and (asked.path not in ("", "/") or asked.query):
+        return "a redirect to the front page"
+    body = page.body[:HEAD]
+    if not _is_html(page):
+        return ""
+    for found in (TITLE.search(body), HEADING.search(body)):
+        said = unicodedata.normalize(
+            "NFC", " ".join(unescape((found[1] if found else b"").decode("utf-8", "replace")).split())
+        )
+        if ABSENT.search(said) and _words(body) <= SAID:
+            return f"a page titled {said[:80]!r}"
+    return ""
+
+
+def _words(body: bytes) -> int:
+    return len(MARKUP.sub(b" ", body).split())
 
 
 def _is_html(page: Page) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from html import escape
 from io import BytesIO
+from itertools import islice
 from typing import Any
 
 import feedparser
@@ -17,6 +18,9 @@ from aggregator.settings import Section, Source
 
 HEAD = 2000  # characters in which a feed has shown its root element; comments and stylesheets stand before it
 ROOT = re.compile(r"<(rss|feed|rdf:RDF|channel)[\s>]", re.I)
+ITEM = re.compile(r"<(?:item|entry)[\s>/]", re.I)
+LONG_TAG = re.compile(r"<[\w:.-]+\s[^<>]{20000}")  # characters; the parser's time grows with their square
+MAX_TAGS = 100_000  # "<" of the items that are read; a feed of 50 whole articles has some 20,000
 MARKUP = re.compile(r"<(!doctype\s+html|html|head|body)[\s>]", re.I)
 
 
@@ -58,7 +62,21 @@ def printed(page: Page) -> Iterator[Printed]:
         return jsonfeed.printed(text, page)
     if not is_feed(page):
         raise _no_feed(page)
+    text = _first(text, leads.MOST)
+    if text.count("<") > MAX_TAGS or LONG_TAG.search(text):
+        url = page.request.url
+        raise SourceError("too-large", f"{url} holds more markup than any feed has; look at it in a browser", url)
     return (_printed(entry) for entry in _parse(text, page).entries)
+
+
+def _first(text: str, most: int) -> str:
+    """The feed up to its item number `most`; what follows costs time and memory and would be left out."""
+    beyond = next(islice(ITEM.finditer(text), most, None), None)
+    root = ROOT.search(text)
+    if beyond is None or root is None:
+        return text
+    ends = "</channel></rss>" if root[1].lower() in ("rss", "channel") else f"</{root[1]}>"
+    return text[: beyond.start()] + ends
 
 
 def _no_feed(page: Page) -> SourceError:

@@ -13,6 +13,7 @@ from aggregator.collect import reply as replies
 from aggregator.collect.door import Door, routes, tls_context
 from aggregator.collect.exchange import Limits, exchange
 from aggregator.collect.guard import Fleeting, literal, networks, why_refused
+from aggregator.collect.notes import Notes
 from aggregator.collect.pace import Pace
 from aggregator.collect.reply import Reply
 from aggregator.collect.robots import MAX_BYTES as ROBOTS_BYTES
@@ -23,6 +24,9 @@ from aggregator.settings import Fetch, Source, Tls
 
 PRODUCT = "official-news-aggregator"
 BACKOFF_S = 1.0  # before the second attempt; doubled for each further one, plus as much again times the jitter
+LONGEST_URL = 4000  # characters; servers refuse more than 8,000, and the longest official address seen has 700
+WEB_PORTS = frozenset({80, 443})  # below 1024 all others are another service's: mail, shells, files
+LONGEST_VALIDATOR = 500  # characters; real tags have 10 to 80
 LONGEST_WAIT_S = 30.0  # a server that asks for more is left alone until the next visit
 
 
@@ -30,8 +34,8 @@ class HttpFetcher:
     """The Fetcher of live use (ports.Fetcher). Thread-safe; sources may be visited side by side.
 
     `clock` gives aware UTC, `sleep` and `monotonic` count seconds (without the latter the clock measures the
-    pauses), `jitter` draws from 0 to 1. One answer takes at most (retries + 1) x (max_redirects + 1) x deadline,
-    and the pauses between.
+    pauses), `jitter` draws from 0 to 1. With `notes` pauses and robots.txt are shared with all runs that have them.
+    One answer takes at most (retries + 1) x (max_redirects + 1) x deadline, and the pauses between.
     """
 
     def __init__(
@@ -41,6 +45,7 @@ class HttpFetcher:
         sleep: Callable[[float], None],
         jitter: Callable[[], float],
         monotonic: Callable[[], float] | None = None,
+        notes: Notes | None = None,
     ) -> None:
         self._settings = settings
         self._clock = clock
@@ -49,8 +54,8 @@ class HttpFetcher:
         self._allowed = networks(settings.allow_addresses)
         self._routes = routes(settings.connect_to)
         self._agent = user_agent(settings.contact)
-        self._pace = Pace(sleep, monotonic or (lambda: clock().timestamp()))
-        self._robots = Robots(self.fetch, clock, PRODUCT)
+        self._pace = Pace(sleep, monotonic or (lambda: clock().timestamp()), notes)
+        self._robots = Robots(self.fetch, clock, PRODUCT, notes)
         self._lock = threading.Lock()
         self._doors: dict[tuple[str, Tls], Door] = {}
         self._contexts: dict[Tls, ssl.SSLContext] = {}
@@ -105,11 +110,14 @@ class HttpFetcher:
             "Accept-Encoding": "gzip",
             "Accept-Language": f"{source.language},*;q=0.5",
         }
-        if request.validator.etag:
+        if _can_be_sent(request.validator.etag):
             headers["If-None-Match"] = request.validator.etag
-        if request.validator.last_modified:
+        if _can_be_sent(request.validator.last_modified):
             headers["If-Modified-Since"] = request.validator.last_modified
         headers.update(request.headers)
+        if len(url) > LONGEST_URL:
+            problem = f"source {source.id} leads to {url[:200]}…, an address of {len(url):,} characters; correct it"
+            raise SourceError("moved", problem, url[:200])
         body = request.body if method == "POST" else None
         try:
             prepared = requests.Request(method, url, headers=headers, data=body).prepare()
@@ -126,6 +134,10 @@ class HttpFetcher:
         address = literal(host)
         if address and host not in self._routes and (because := why_refused(address, self._allowed)):
             problem = f"source {source.id} leads to {url}: {address} is {because}; fetch.allow_addresses can open it"
+            raise SourceError("address", problem, url)
+        port = parts.port or 443
+        if port < 1024 and port not in WEB_PORTS:
+            problem = f"source {source.id} leads to {url}: port {port} is another service's; correct the address"
             raise SourceError("address", problem, url)
         if host not in {name.lower().rstrip(".") for name in source.hosts}:
             problem = f"source {source.id} leads to {url}; add {host} to its hosts if that is right"
@@ -160,6 +172,11 @@ class HttpFetcher:
         with self._lock:
             before = self._spent.get(source, (0, 0))
             self._spent[source] = (before[0] + requests, before[1] + size)
+
+
+def _can_be_sent(validator: str) -> bool:
+    """Whether what a server gave us to ask by can stand in a header of ours: some give line breaks, or kilobytes."""
+    return 0 < len(validator) <= LONGEST_VALIDATOR and validator.isascii() and validator.isprintable()
 
 
 def user_agent(contact: str) -> str:

@@ -21,9 +21,7 @@ TRIED = 4  # addresses of one name; a name with more is no better reachable, and
 
 
 class Fleeting(SourceError):
-    """A fault that may pass: worth another attempt. `wait_s` is how long the server asked to stay away."""
-
-    wait_s: float | None = None
+    """A fault that may pass: worth another attempt, after `wait_s` where the server said so."""
 
 
 def networks(written: Sequence[str]) -> tuple[Network, ...]:

@@ -10,6 +10,9 @@ from aggregator.collect import charset
 from aggregator.model import Page
 
 MAX_TAGS = 40_000  # "<" in a page: the fullest of the saved ones has 3,610; at the limit a reading takes 1 to 6 s
+MAX_SIGNS = 100_000  # "=" in a page, which bounds its attributes; the fullest of the saved ones has 2,162
+MAX_CHARS = 3_000_000  # of markup without embedded pictures; the longest saved page has 0.4 million
+EMBEDDED = re.compile(r"data:[\w/+.-]{0,60};base64,[A-Za-z0-9+/=%]{200,}")  # pictures pasted into articles
 MAX_DEPTH = 200  # tags inside one another: selecting costs tags times depth; the deepest saved page has 37
 SENTENCE = 4  # words; more are no file's name
 # fmt: off
@@ -41,9 +44,12 @@ def soup_of(page: Page) -> BeautifulSoup:
 def soup(markup: str) -> BeautifulSoup:
     """The tree of the markup; XML declarations inside (Liferay leaks them) are taken for nothing.
 
-    Markup that no reader can afford (MAX_TAGS, MAX_DEPTH) gives an empty tree: no real page is so.
+    Markup that no reader can afford (the MAX_ bounds) gives an empty tree: no real page is so.
     """
-    plain = re.sub(r"<\?xml", "<?", markup, flags=re.I) if 0 < markup.count("<") <= MAX_TAGS else ""
+    plain = EMBEDDED.sub("data:,", markup) if 0 < markup.count("<") <= MAX_TAGS else ""
+    plain = (
+        re.sub(r"<\?xml", "<?", plain, flags=re.I) if len(plain) <= MAX_CHARS and plain.count("=") <= MAX_SIGNS else ""
+    )
     tree = BeautifulSoup(plain.encode("utf-8", "replace"), "lxml", from_encoding="utf-8")
     return tree if _depth(tree) <= MAX_DEPTH else BeautifulSoup(b"", "lxml")
 

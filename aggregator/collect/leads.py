@@ -11,6 +11,8 @@ from aggregator.model import Lead, Request, Skip
 from aggregator.settings import Section, Source
 
 VIEWS = re.compile(r"[\s|·-]*(?:view count|lượt xem|số lần xem)\s*:?\s*[\d.,]*\s*$", re.I)
+MOST = 1000  # leads, and skips, of one listing: no real one has more than 200
+LONGEST_URL = 4000  # characters; the fetcher asks for no longer one
 RELATIVE = re.compile(r"\b(?:giây|phút|giờ|ngày|tuần) trước\b|\bvừa xong\b|\bago\b", re.I)
 PRINTED = ("title", "summary", "author", "time", "body", "image")
 
@@ -71,10 +73,12 @@ def listing(source: Source, section: Section, printed: Iterable[Printed], base: 
     kept: dict[str, Lead] = {}
     skips: dict[str, Skip] = {}
     for one in printed:
+        if len(kept) >= MOST or len(skips) >= MOST:
+            break
         url = naming.address(absolute(one.href, base))
         because = _refusal(source, one.href, url)
         if because:
-            skips.setdefault(url or one.href, Skip(sound(url or one.href), because))
+            skips.setdefault(url or one.href, Skip(sound(url or one.href)[:LONGEST_URL], because))
             continue
         lead = _lead(source, section, one, url, base, naming)
         key = lead.ref or url
@@ -95,6 +99,8 @@ def _refusal(source: Source, href: str, url: str) -> str:
         return "it has no address"
     if not url:
         return f"its address is not one of a web page: {sound(href)[:80]}"
+    if len(url) > LONGEST_URL:
+        return f"its address has {len(url):,} characters"
     if host_of(url) not in source.hosts:
         return f"{host_of(url)} is not one of the source's hosts"
     return ""

@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 
-from aggregator.collect.challenge import challenge, login
+from aggregator.collect.challenge import absent, challenge, login
 from aggregator.collect.guard import Fleeting
+from aggregator.collect.inflate import known
 from aggregator.errors import SourceError
 from aggregator.model import Answer, Missing, Page, Request, Unchanged
 
+LONGEST_ASKED_S = 86_400.0  # a server that asks to be left alone for longer is asked once a day all the same
 PASSING = frozenset({429, 502, 503, 504})
+WHOLE = frozenset({200, 203})  # 206 is a part that nobody asked for; 204 and 205 have no content
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
-ENCODINGS = frozenset({"", "identity", "gzip", "x-gzip", "deflate"})
 CONTENT = frozenset({"section", "article", "recheck"})  # purposes that want content: a challenge page is none
 
 
@@ -47,9 +49,9 @@ def answer(reply: Reply, request: Request) -> Answer:
         return Missing(request, 404 if reply.status == 404 else 410, reply.at)
     page = Page(request, reply.url, reply.status, reply.headers, reply.body, reply.at)
     _refuse_intruders(page)
-    if 200 <= reply.status < 300:
+    if reply.status in WHOLE:
         _refuse_encodings(reply)
-        return page
+        return Missing(request, 404, reply.at) if _says_it_is_missing(page) else page
     raise _fault(reply)
 
 
@@ -63,11 +65,19 @@ def _refuse_intruders(page: Page) -> None:
         raise SourceError("login", f"{page.url} shows {seen} instead of content; choose a public section", page.url)
 
 
+def _says_it_is_missing(page: Page) -> bool:
+    """Whether it is a soft 404: an article's counts as a 404, a section's (but its front page) is gone."""
+    seen = absent(page) if page.request.purpose in CONTENT and page.request.method == "GET" else ""
+    if seen and page.request.purpose == "section" and "front page" not in seen:
+        problem = f"{page.url} answers {page.status} with {seen}; correct the section's address in sources.yaml"
+        raise SourceError("gone", problem, page.url)
+    return bool(seen) and page.request.purpose != "section"
+
+
 def _refuse_encodings(reply: Reply) -> None:
-    encoding = reply.header("content-encoding").lower().strip()
-    unknown = {part.strip() for part in encoding.split(",")} - ENCODINGS
-    if unknown:
-        problem = f"{reply.url} is encoded as {encoding}, which was not asked for; tell the site's keeper"
+    encoding = reply.header("content-encoding")
+    if not known(encoding):
+        problem = f"{reply.url} is encoded as {encoding:.80}, which was not asked for; tell the site's keeper"
         raise SourceError("server-error", problem, reply.url)
 
 
@@ -77,7 +87,7 @@ def _fault(reply: Reply) -> SourceError:
         fault: SourceError = Fleeting(
             "blocked", f"{url} answers 429: too many requests; raise the source's `pause`", url
         )
-    elif status in (401, 403):
+    elif status in (401, 403, 407):
         fault = SourceError("blocked", f"{url} answers {status}: it refuses us; ask the site's keeper for access", url)
     elif 400 <= status < 500:
         fault = SourceError("gone", f"{url} answers {status}; correct the address in sources.yaml", url)
@@ -95,11 +105,15 @@ def _fault(reply: Reply) -> SourceError:
 
 
 def retry_after(printed: str, now: datetime) -> float | None:
-    """Seconds that a Retry-After header asks to wait (RFC 9110 §10.2.3), None when it says nothing usable."""
-    if re.fullmatch(r"\d{1,9}", printed.strip()):
-        return float(printed)
+    """Seconds that a Retry-After header asks to wait (RFC 9110 §10.2.3), None when it says nothing usable.
+
+    At most a day (LONGEST_ASKED_S).
+    """
+    if re.fullmatch(r"[0-9]{1,9}", printed.strip()):
+        return min(float(printed), LONGEST_ASKED_S)
     try:
         then = parsedate_to_datetime(printed)
-    except ValueError:
+        wait_s = (then - now).total_seconds() if then.tzinfo else None
+    except (ValueError, OverflowError):  # the latter: an offset of centuries
         return None
-    return max((then - now).total_seconds(), 0.0) if then.tzinfo else None
+    return None if wait_s is None else min(max(wait_s, 0.0), LONGEST_ASKED_S)

@@ -1,5 +1,6 @@
 """robots.txt (RFC 9309): may this address be asked for, and how slowly. Asked once a day and host."""
 
+import json
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,13 +9,17 @@ from urllib.parse import urlsplit
 
 from protego import Protego
 
+from aggregator.collect.guard import Fleeting
+from aggregator.collect.notes import Notes
 from aggregator.errors import SourceError
 from aggregator.model import Answer, Page, Request
 from aggregator.settings import Source
 
 MAX_BYTES = 512_000  # RFC 9309 §2.5: at least 500 KiB are parsed; what follows is cut off
 KEPT = timedelta(hours=24)  # RFC 9309 §2.4
+OUTLIVED = timedelta(days=30)  # RFC 9309 §2.3.1.4, §2.4: old rules serve while robots.txt cannot be read
 KEPT_FAULT = timedelta(minutes=5)  # a site in trouble is not asked anew for each of its sections
+UNAVAILABLE = frozenset({"blocked", "gone", "moved"})  # a 4xx, or redirects that lead away: RFC 9309 §2.3.1.2-3
 HOST_WIDE = frozenset({"unreachable", "timeout", "certificate", "address"})  # no matter of robots.txt alone
 SLOWEST_S = 30.0  # a Crawl-delay above this is a mistake, or meant for others
 
@@ -27,9 +32,19 @@ class _Rules:
 
 
 class Robots:
-    """Keeps the rules of every host seen. `fetch` is the guarded door itself; it must not ask robots for robots.txt."""
+    """Keeps the rules of every host seen, across runs where there are `notes`.
 
-    def __init__(self, fetch: Callable[[Request, Source], Answer], clock: Callable[[], datetime], agent: str) -> None:
+    `fetch` is the guarded door itself; it must not ask robots for robots.txt.
+    """
+
+    def __init__(
+        self,
+        fetch: Callable[[Request, Source], Answer],
+        clock: Callable[[], datetime],
+        agent: str,
+        notes: Notes | None = None,
+    ) -> None:
+        self._notes = notes
         self._fetch = fetch
         self._clock = clock
         self._agent = agent
@@ -52,7 +67,8 @@ class Robots:
                 f"robots.txt of {urlsplit(url).netloc} refuses {url}; ask the site's keeper, or choose another section"
             )
             raise SourceError("robots", problem, url)
-        return min(rules.parsed.crawl_delay(self._agent) or 0.0, SLOWEST_S)
+        asked_s = rules.parsed.crawl_delay(self._agent) or 0.0
+        return min(asked_s, SLOWEST_S) if asked_s > 0 else 0.0  # "nan" is neither
 
     def _of(self, url: str, source: Source) -> _Rules:
         parts = urlsplit(url)
@@ -60,21 +76,48 @@ class Robots:
         with self._lock:
             rules = self._rules.get(origin)
         if rules is None or rules.until <= self._clock():
-            rules = self._ask(f"{origin}/robots.txt", source)
+            rules = self._noted(origin) or self._ask(origin, source)
             with self._lock:
                 self._rules[origin] = rules
         return rules
 
-    def _ask(self, url: str, source: Source) -> _Rules:
+    def _ask(self, origin: str, source: Source) -> _Rules:
+        url = f"{origin}/robots.txt"
+        until = self._clock() + KEPT
         try:
             answer = self._fetch(Request(url, purpose="robots"), source)
         except SourceError as error:
-            if error.cause in {"blocked", "gone", "moved"}:  # a 4xx, or redirects that lead away: RFC 9309 §2.3.1.2-3
-                return _Rules(self._clock() + KEPT)
-            return _Rules(self._clock() + KEPT_FAULT, fault=_unread(error, url))
-        if not isinstance(answer, Page):
-            return _Rules(self._clock() + KEPT)
-        return _Rules(self._clock() + KEPT, Protego.parse(answer.body.decode("utf-8-sig", "replace")))
+            too_many = isinstance(error, Fleeting)  # 429 says nothing about the rules: come back later
+            if error.cause in UNAVAILABLE and not too_many:
+                return self._note(origin, until, None)
+            old = self._noted(origin, OUTLIVED) if error.cause not in HOST_WIDE else None
+            return old or _Rules(self._clock() + KEPT_FAULT, fault=_unread(error, url))
+        text = answer.body.decode("utf-8-sig", "replace") if isinstance(answer, Page) else None
+        return self._note(origin, until, text)
+
+    def _note(self, origin: str, until: datetime, text: str | None) -> _Rules:
+        if self._notes is not None:
+            self._notes.write(f"robots-{origin}", json.dumps({"until": until.isoformat(), "rules": text}))
+        return _Rules(until, None if text is None else Protego.parse(text))
+
+    def _noted(self, origin: str, beyond: timedelta = timedelta(0)) -> _Rules | None:
+        """What an earlier run read, None when that is too old. A clock that went back does not make it last."""
+        now = self._clock()
+        noted = _read(self._notes.read(f"robots-{origin}")) if self._notes is not None else None
+        if noted is None or not now < noted[0] + beyond <= now + KEPT + beyond:
+            return None
+        until = noted[0] if not beyond else now + KEPT_FAULT
+        return _Rules(until, None if noted[1] is None else Protego.parse(noted[1]))
+
+
+def _read(noted: str) -> tuple[datetime, str | None] | None:
+    """Until when the rules hold, and the rules (None: everything is allowed); None for what is no note of ours."""
+    try:
+        told = json.loads(noted)
+        until = datetime.fromisoformat(told["until"])
+        return (until, told["rules"]) if until.tzinfo else None
+    except (ValueError, TypeError, KeyError):
+        return None
 
 
 def _unread(error: SourceError, url: str) -> SourceError:

@@ -41,6 +41,29 @@ def test_due_sources_are_asked_again(used: House) -> None:
     assert {request.host for request in used.sites.requests} == {MOH, SKDS, "soyte.hanoi.gov.vn"}
 
 
+def settle(house: House) -> None:
+    """A run that leaves robots.txt noted at the test's own time; what it asked is forgotten."""
+    house.run("--force", now=NOW + MINUTE)
+    house.sites.requests.clear()
+
+
+def test_a_source_with_nothing_new_costs_one_request_a_section(used: House) -> None:
+    settle(used)
+    done = used.run("--json", now=NOW + 17 * MINUTE)
+    paths = [(request.host, request.path.partition("?")[0]) for request in used.sites.requests]
+    assert sorted(paths) == [(MOH, "/bridge"), ("soyte.hanoi.gov.vn", "/"), (SKDS, "/rss/y-te.rss")]
+    told = json.loads(done.out)
+    assert (told["requests"], told["bytes"]) == (3, sum(visit["bytes"] for visit in told["visits"]))
+
+
+def test_an_hour_later_the_checks_due_are_all_that_it_costs_more(used: House) -> None:
+    settle(used)
+    used.run(now=NOW + 61 * MINUTE)
+    known = [request.path for request in used.sites.requests if "robots.txt" not in request.path]
+    due = [one for one in ARTICLES if NOW - one.time < timedelta(hours=24)]
+    assert len(known) == len(used.sites.requests) == 3 + len(due)
+
+
 def test_force_asks_sources_that_are_not_due(used: House) -> None:
     assert used.run("--force", now=NOW + MINUTE).code == 0
     assert {request.host for request in used.sites.requests} == {MOH, SKDS, "soyte.hanoi.gov.vn"}
