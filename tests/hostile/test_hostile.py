@@ -17,6 +17,8 @@ from aggregator.collect.guard import literal
 from tests.hostile.case import NEVER, Case, Told, put
 from tests.hostile.table import CASES, GROUPS
 
+pytestmark = pytest.mark.slow  # together a minute or two
+
 GUARD_S = 90
 LEAST = 80
 STATUS = Path("/proc/self/status")
