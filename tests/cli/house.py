@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdout
@@ -23,6 +24,7 @@ from aggregator.demo.world import World, WorldArticle, WorldSection, WorldSite
 
 NOW = datetime.fromisoformat("2026-10-20T09:00:00+07:00")
 PROGRAM = Path(sys.executable).parent / "aggregator"
+MEMORY = Path("/dev/shm")  # where there is one, nobody waits for a disk: thousands of files are flushed here
 IDLE = {"trang-thai/index.html", "heartbeat.json"}  # what an idle run rewrites
 MOH, SKDS, SOYTE = "moh.gov.vn", "suckhoedoisong.vn", "soyte.hanoi.gov.vn"
 FEED = "/rss/y-te.rss"
@@ -224,3 +226,11 @@ def copied(first: House, folder: Path, sites: Sites) -> House:
     """The same house elsewhere, with sites of its own."""
     shutil.copytree(first.folder, folder)
     return House(folder, sites)
+
+
+@contextmanager
+def folder() -> Iterator[Path]:
+    """A new folder, gone at the end."""
+    base = MEMORY if os.access(MEMORY, os.W_OK) else None
+    with tempfile.TemporaryDirectory(prefix="aggregator-", dir=base) as name:
+        yield Path(name)

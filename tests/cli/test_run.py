@@ -120,11 +120,11 @@ def test_a_naive_now_is_hanois_time_and_nonsense_is_a_fault_of_usage(used: House
     assert done.code == 2 and "'tomorrow' is not a time" in done.err
 
 
-def test_database_and_output_take_the_place_of_the_configurations(house: House, tmp_path: Path) -> None:
-    database = tmp_path / "elsewhere" / "a.db"
-    done = house.run("--only", "soyte", "--database", f"sqlite:///{database}", "--output", tmp_path / "site")
+def test_database_and_output_take_the_place_of_the_configurations(house: House, room: Path) -> None:
+    database = room / "elsewhere" / "a.db"
+    done = house.run("--only", "soyte", "--database", f"sqlite:///{database}", "--output", room / "site")
     assert done.code == 0
-    assert database.is_file() and (tmp_path / "site/index.html").is_file()
+    assert database.is_file() and (room / "site/index.html").is_file()
     assert not house.output.exists() and not house.database.exists()
 
 

@@ -15,11 +15,11 @@ from aggregator.cli import wiring
 from aggregator.errors import PublishError, SourceError, StoreError
 from aggregator.model import Artifact, Draft, Missing, Page, Request, Telling, Validator
 from aggregator.pipeline import Ports, Report
-from aggregator.publish.write import FolderWriter
 from aggregator.settings import Config, Section
 from aggregator.store.database import open_store
 from tests import make
 from tests.fakes import NOON, FakeFetcher, page
+from tests.line import PlainWriter
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 TEXT = "Trạm y tế xã mở cửa đến 20 giờ các ngày trong tuần để người dân đi làm về vẫn kịp khám bệnh. " * 4
@@ -65,7 +65,7 @@ class Bench:
     def ports(self, **others: Any) -> Iterator[Ports]:
         store = open_store(f"sqlite:///{self.folder / 'a.db'}", clock=lambda: self.now)
         ranks = wiring.authorities(self.config)
-        given = Ports(self.fetcher, store, FolderWriter(self.output), lambda: self.now, wiring.tagger, ranks, "run")
+        given = Ports(self.fetcher, store, PlainWriter(self.output), lambda: self.now, wiring.tagger, ranks, "run")
         try:
             yield replace(given, **others)
         finally:
