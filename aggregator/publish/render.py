@@ -22,6 +22,7 @@ from aggregator.defaults import default_file
 from aggregator.errors import PublishError
 from aggregator.publish import words
 
+FAULTS = (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError)  # of a template
 IN_SCRIPT = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"})
 
 
@@ -52,7 +53,7 @@ class Renderer:
         """The template filled in. Raises PublishError naming the file at fault, maybe one it takes in, and its line."""
         try:
             return self.environment.get_template(name).render(context)
-        except (TemplateError, TypeError, ValueError) as error:
+        except FAULTS as error:
             place = self._place(error) or name
             raise PublishError(f"template {place}: {type(error).__name__}: {error}; nothing was published") from error
 

@@ -116,6 +116,7 @@ def whole(files: dict[str, bytes]) -> bool:
         ("site/status.html", "{% extends 'parts/base.html' %}\n{% blok main %}\n", "site/status.html:2"),
         ("parts/base.html", "<!doctype html>\n<html>\n{% if %}\n", "parts/base.html:3"),
         ("site/home.html", "<p>one</p>\n<p>{{ there.is.none }}</p>\n", "site/home.html:2"),
+        ("site/home.html", "<p>one</p>\n<p>{{ 1 / 0 }}</p>\n", "site/home.html"),
         ("feeds/feed.xsl", "{{ nothing }", "feeds/feed.xsl:1"),
     ],
 )
