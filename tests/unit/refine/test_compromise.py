@@ -284,7 +284,8 @@ def test_the_registered_domain_of_a_host(host, domain):
 
 @given(st.text())
 def test_no_markup_makes_looking_fail(html):
-    hidden.look(f"<a{html}<p style='{html}'>{html}")
+    seen = hidden.look(f"<a{html}<p style='{html}'>{html}")
+    assert all(link in seen.links for block in seen.hidden for link in block.links)
 
 
 @given(st.text(max_size=300))
