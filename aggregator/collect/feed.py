@@ -17,8 +17,8 @@ from aggregator.model import Page
 from aggregator.settings import Section, Source
 
 HEAD = 2000  # characters in which a feed has shown its root element; comments and stylesheets stand before it
-ROOT = re.compile(r"<(rss|feed|rdf:RDF|channel)[\s>]", re.I)
-ITEM = re.compile(r"<(?:item|entry)[\s>/]", re.I)
+ROOT = re.compile(r"<([\w.-]+:)?(rss|feed|rdf|channel)[\s>]", re.I)
+ITEM = re.compile(r"<(?:[\w.-]+:)?(?:item|entry)[\s>/]", re.I)
 LONG_TAG = re.compile(r"<[\w:.-]+\s[^<>]{20000}")  # characters; the parser's time grows with their square
 MAX_TAGS = 100_000  # "<" of the items that are read; a feed of 50 whole articles has some 20,000
 MARKUP = re.compile(r"<(!doctype\s+html|html|head|body)[\s>]", re.I)
@@ -52,7 +52,8 @@ def is_feed(page: Page) -> bool:
     text = html.text_of(page).lstrip()
     if text.startswith("{"):
         return jsonfeed.is_jsonfeed(text)
-    return bool(ROOT.search(text[:HEAD])) and not MARKUP.search(text[:HEAD])
+    root, markup = ROOT.search(text[:HEAD]), MARKUP.search(text[:HEAD])
+    return root is not None and (markup is None or root.start() < markup.start())  # an item may hold a <body>
 
 
 def printed(page: Page) -> Iterator[Printed]:
@@ -75,7 +76,8 @@ def _first(text: str, most: int) -> str:
     root = ROOT.search(text)
     if beyond is None or root is None:
         return text
-    ends = "</channel></rss>" if root[1].lower() in ("rss", "channel") else f"</{root[1]}>"
+    prefix, name = root[1] or "", root[2]
+    ends = f"</{prefix}channel></{prefix}rss>" if name.lower() in ("rss", "channel") else f"</{prefix}{name}>"
     return text[: beyond.start()] + ends
 
 

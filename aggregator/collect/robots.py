@@ -1,6 +1,7 @@
 """robots.txt (RFC 9309): may this address be asked for, and how slowly. Asked once a day and host."""
 
 import json
+import re
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ OUTLIVED = timedelta(days=30)  # RFC 9309 §2.3.1.4, §2.4: old rules serve whil
 KEPT_FAULT = timedelta(minutes=5)  # a site in trouble is not asked anew for each of its sections
 UNAVAILABLE = frozenset({"blocked", "gone", "moved"})  # a 4xx, or redirects that lead away: RFC 9309 §2.3.1.2-3
 HOST_WIDE = frozenset({"unreachable", "timeout", "certificate", "address"})  # no matter of robots.txt alone
+RULE = re.compile(r"\s*(user-agent|allow|disallow|crawl-delay|sitemap)\b", re.I)  # what we read of a robots.txt
 SLOWEST_S = 30.0  # a Crawl-delay above this is a mistake, or meant for others
 
 
@@ -92,7 +94,7 @@ class Robots:
                 return self._note(origin, until, None)
             old = self._noted(origin, OUTLIVED) if error.cause not in HOST_WIDE else None
             return old or _Rules(self._clock() + KEPT_FAULT, fault=_unread(error, url))
-        text = answer.body.decode("utf-8-sig", "replace") if isinstance(answer, Page) else None
+        text = _rules_of(answer.body.decode("utf-8-sig", "replace")) if isinstance(answer, Page) else None
         return self._note(origin, until, text)
 
     def _note(self, origin: str, until: datetime, text: str | None) -> _Rules:
@@ -108,6 +110,11 @@ class Robots:
             return None
         until = noted[0] if not beyond else now + KEPT_FAULT
         return _Rules(until, None if noted[1] is None else Protego.parse(noted[1]))
+
+
+def _rules_of(text: str) -> str:
+    """The lines that RFC 9309 knows, and Crawl-delay: others must not end a group (§2.2.4), as the parser lets them."""
+    return "\n".join(line for line in text.splitlines() if RULE.match(line))
 
 
 def _read(noted: str) -> tuple[datetime, str | None] | None:

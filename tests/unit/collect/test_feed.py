@@ -1,3 +1,5 @@
+import re
+
 import pytest
 
 from aggregator.collect import discover, feed
@@ -92,6 +94,17 @@ def test_html_where_a_feed_was_asked_is_named_so() -> None:
 
 def test_html_that_speaks_of_rss_is_no_feed() -> None:
     assert not feed.is_feed(make.page("<html><body><pre><rss version='2.0'></pre></body></html>"))
+
+
+def test_a_feed_whose_items_hold_whole_pages_is_a_feed() -> None:
+    body = RSS.format(ITEM.format("Bài A", "https://tin.example.vn/a").replace("</item>", "<body>chữ</body></item>"))
+    assert [lead.title for lead in read(body).leads] == ["Bài A"]
+
+
+def test_elements_of_a_feed_may_bear_a_prefix() -> None:
+    plain = RSS.format(ITEM.format("Bài A", "https://tin.example.vn/a"))
+    named = re.sub(r"<(/?)(\w)", r"<\1r:\2", plain).replace("<r:rss ", '<r:rss xmlns:r="http://purl.org/rss/1.0/" ')
+    assert [lead.title for lead in read(named).leads] == ["Bài A"]
 
 
 def test_zero_items_are_a_failure_with_a_name() -> None:

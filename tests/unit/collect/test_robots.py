@@ -39,6 +39,8 @@ def test_everything_is_allowed_where_nothing_is_refused() -> None:
         "\ufeffUser-agent: *\r\nDisallow: /tin/",
         "user-AGENT: Official-News-Aggregator\ndisallow: /tin/\n\nUser-agent: *\nAllow: /",
         "User-agent: *\nDisallow: /\nAllow: /tin-khac/",
+        "User-agent: OtherBot\nHost: tin.example.vn\nUser-agent: *\nDisallow: /",
+        "User-agent: OtherBot\nUnknown: line\nUser-agent: *\nDisallow: /",
     ],
 )
 def test_a_refused_address_is_not_asked_for(rules: str) -> None:
