@@ -7,6 +7,7 @@ bytes may make a reader raise anything but the errors that it declares; the byte
 import argparse
 import random
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from tests import make_reading as make
 
 SAVED = Path(__file__).parents[1] / "sources"
 URL = "https://suckhoedoisong.vn/x-169261012083015123.htm"
-KINDS = ("moh_bridge", "vccorp", "liferay", "feed", "listing")
+KINDS = tuple(discover.READERS)
 TYPES = ("text/html; charset=utf-8", "text/xml", "application/json", "text/html; charset=utf-16", "")
 SPLINTERS = (
     b"<",
@@ -144,8 +145,12 @@ def main() -> None:
         sys.stdout.write(f"{run(given.seed, given.runs, given.keep)} inputs read (no atheris: plain mutation)\n")
         return
     atheris.instrument_all()
-    atheris.Setup([sys.argv[0], f"-runs={given.runs}", f"-seed={given.seed}"], read_all)
-    atheris.Fuzz()
+    with tempfile.TemporaryDirectory() as folder:
+        for number, body in enumerate(corpus()):
+            Path(folder, f"{number}").write_bytes(bytes([number % 256]) + body)
+        options = (f"-runs={given.runs}", f"-seed={given.seed}", f"-artifact_prefix={given.keep}-")
+        atheris.Setup([sys.argv[0], *options, folder], read_all)
+        atheris.Fuzz()
 
 
 if __name__ == "__main__":
