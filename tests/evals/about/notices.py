@@ -139,7 +139,7 @@ def _until(said: datetime | None, labels: dict[str, Any]) -> bool:
     """Whether the end is one of those allowed; "trước ngày 5/8" may mean the last moment of the 4th."""
     expected = labels["valid_until"]
     allowed = [expected, *labels.get("valid_until_also", ())]
-    if expected and "T" not in expected and nfc(labels["validity"]).lower().startswith(("trước ", "xong trước ")):
+    if expected and "T" not in expected and "trước " in nfc(labels["validity"]).lower():
         allowed.append((datetime.fromisoformat(expected) - timedelta(days=1)).date().isoformat())
     return any(same_moment(said, each, until=True) for each in allowed)
 
