@@ -1,10 +1,10 @@
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
 
 from aggregator.text import nfc
-from tests.evals.about import notices
+from tests.evals.about import facts, notices
 from tests.evals.about.texts import HALVES, texts
 from tests.evals.about_eval import tags
 from tests.evals.tags_eval import score
@@ -66,6 +66,16 @@ def test_a_reader_that_says_nothing_finds_nothing_and_one_that_cries_wolf_is_imp
     assert crying.precision < 0.6
 
 
+@pytest.mark.parametrize("half", HALVES)
+def test_a_reader_that_knows_the_documents_scores_full_marks_and_one_that_guesses_does_not(half):
+    labels = {text.article.text: text.labels["documents"] for text in texts("documents", half)}
+    assert facts.figures(lambda text: map(_document, labels[text]), half) == facts.Figures(1, 1, 1, 1)
+    guess = {"type": "cong-van", "issuer": ["Sở Y tế"], "date": None}
+    guessing = facts.figures(lambda text: [_document(each | guess) for each in labels[text]], half)
+    assert guessing.found == 1
+    assert max(guessing.type, guessing.issuer, guessing.date) < 0.8
+
+
 def test_a_stated_end_a_day_off_is_wrong():
     notice = next(
         text for text in texts("urgent", "open") if text.labels["valid_until"] and "T" in text.labels["valid_until"]
@@ -79,6 +89,12 @@ def test_a_stated_end_a_day_off_is_wrong():
 def _oracle(half):
     said = {text.id: _said(text.labels) for text in texts("urgent", half) if text.labels["urgent"]}
     return lambda article: said.get(article.id)
+
+
+def _document(label):
+    issued = date.fromisoformat(label["date"]) if label["date"] else None
+    issuer = next(iter(label["issuer"]), "")
+    return SimpleNamespace(number=label["number"], type=label["type"], issuer=issuer, date=issued)
 
 
 def _said(labels):
