@@ -49,7 +49,7 @@ def number_format(base: Base, text: Text, turn: int) -> Text:
 
 def tone_placement(base: Base, text: Text, turn: int) -> Text:
     """hòa as hoà, thủy as thuỷ."""
-    return _everywhere(text, lambda part: re.sub(r"[òóỏõọùúủũụ][aey](?!\w)", _moved, part, flags=re.I))
+    return _everywhere(text, lambda part: re.sub(r"(?:[òóỏõọ][ae]|[ùúủũụ]y)(?!\w)", _moved, part, flags=re.I))
 
 
 def decomposed(base: Base, text: Text, turn: int) -> Text:
