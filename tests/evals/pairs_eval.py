@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
+from urllib.parse import quote
 
 from aggregator.model import Article, Told
 from aggregator.operate import transfer
@@ -133,7 +134,8 @@ def _judged(line: dict[str, Any], a: Told, b: Told) -> Judged:
 def _article(text: dict[str, Any], source: str, published: str) -> Article:
     """The text as an article of the source; cleaned as every text is that comes in."""
     draft = transfer.loose_draft({**text, "source": source, "published": published}, 1, NOW)
-    return replace(normalise.plainly(draft), id=f"{text['id']}@{source}")
+    id = f"{text['id']}@{source}"
+    return replace(normalise.plainly(draft), id=id, url=f"https://page.invalid/{quote(id)}")
 
 
 def _key(side: dict[str, str]) -> tuple[str, str, str]:
