@@ -7,7 +7,7 @@ import pytest
 from tests.evals.pairs import make
 from tests.evals.pairs.edits import EDITS
 from tests.evals.pairs.written import HALVES, HERE, Half, bases, series
-from tests.evals.pairs_eval import ALLOWED, judged, report, scores
+from tests.evals.pairs_eval import ALLOWED, judged, report
 
 # Asked by issue 4 (all of the set; half of it is open). Never to be lowered.
 PAIRS, HARD, ONE_FACT = 400, 1500, 300

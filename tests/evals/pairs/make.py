@@ -110,7 +110,8 @@ def stories(numbered: Numbered) -> Iterator[Pair]:
     for name in ("new headline", "number format", "dropped tail", "several edits at once")[turn % 2 :: 2]:
         copy = Side(f"{base.id}/{name}", _again(base, _edited(base, name, turn), turn))
         if copy.telling.source != told[0].telling.source:
-            yield Pair(copy, told[0], "story", f"told in other words, beside a copy with {name}", "one event, other words")
+            edit = f"told in other words, beside a copy with {name}"
+            yield Pair(copy, told[0], "story", edit, "one event, other words")
 
 
 def one_fact(numbered: Numbered) -> Iterator[Pair]:
@@ -126,7 +127,7 @@ def one_fact(numbered: Numbered) -> Iterator[Pair]:
 
 
 def one_fact_behind(numbered: Numbered) -> Iterator[Pair]:
-    """An edited copy of the article, and the text in which one fact differs; only where the copy still says the fact."""
+    """An edited copy that still says a fact, and the text in which that fact differs."""
     turn, base = numbered
     for at, fact in enumerate(base.facts, turn):
         wrong_text = swapped(base.first.text, [(fact.old, fact.new)])
