@@ -103,8 +103,8 @@ EDITS: dict[str, Edit] = {
 
 
 def _moved(found: re.Match[str]) -> str:
-    first, second = found[0]
-    letter, *marks = unicodedata.normalize("NFD", first)
+    first, second = found[0][0], found[0][1]
+    letter, *marks = tuple(unicodedata.normalize("NFD", first))
     if found.start() and found.string[found.start() - 1] in "qQ":
         return found[0]
     return letter + unicodedata.normalize("NFC", second + "".join(marks))

@@ -142,7 +142,7 @@ def _facts(block: str) -> Iterator[Fact]:
 
 
 def _checked(fact: Fact, text: Text, id: str) -> Fact:
-    if swapped(text, [(fact.old, fact.new)]) == text:
+    if swapped(text, [(fact.old, fact.new)]).text == text.text:
         raise ValueError(f"{id}: the text does not say {fact.old!r}; correct its line under `=== facts`")
     return fact
 
