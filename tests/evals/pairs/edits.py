@@ -40,7 +40,7 @@ def number_format(base: Base, text: Text, turn: int) -> Text:
     """1.234,5 as 1,234.5 or as 1 234.5."""
 
     def other(part: str) -> str:
-        decimal = re.sub(r"(?<![\d.,])(\d+(?:\.\d{3})*),(\d{1,2})(?!\d|,\d)", r"\1#\2", part)
+        decimal = re.sub(r"(?<![\d.,])(\d+(?:\.\d{3})*),(\d{1,2}|(?<=0,)\d+)(?!\d|,\d)", r"\1#\2", part)
         grouped = re.sub(r"(?<![\d.,])\d{1,3}(?:\.\d{3})+(?!\d|\.\d)", lambda m: m[0].replace(".", mark), decimal)
         return grouped.replace("#", ".")
 

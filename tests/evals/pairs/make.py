@@ -9,6 +9,7 @@ import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import cache
 from itertools import chain, combinations, cycle, islice
 from pathlib import Path
 
@@ -56,6 +57,7 @@ class Pair:
 Numbered = tuple[int, Base]
 
 
+@cache
 def pairs(half: Half) -> tuple[Pair, ...]:
     """Every pair of the half."""
     numbered = tuple(enumerate(bases(half)))

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -72,6 +73,7 @@ def series(half: Half) -> tuple[tuple[str, str, tuple[Telling, ...]], ...]:
     return tuple(_series(id, block) for id, block in _blocks(path))
 
 
+@cache
 def frames(name: str) -> tuple[str, ...]:
     """The paragraphs to put around other texts, by name: boilerplate, added leads, the pieces that quote."""
     return tuple(block.strip() for id, block in _blocks(HERE / "templates" / "frames.txt") if id == name)
