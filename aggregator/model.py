@@ -135,6 +135,7 @@ class Draft:
     `url` is the address for readers; `base` resolves relative links in `body`. `digest` is that of the raw
     bytes. `lead_digest` is that of the Lead that led here ("" on a re-check). `doubts` are reasons in words.
     `notice` is the sentence by which the page says that the article was withdrawn, "" for a living article.
+    `uncut` is the body as served, scripts and hidden blocks with it, cut off at a bound; "" where it is `body`.
     """
 
     source: str
@@ -158,6 +159,7 @@ class Draft:
     validator: Validator = Validator()
     doubts: tuple[str, ...] = ()
     notice: str = ""
+    uncut: str = ""
 
 
 @dataclass(frozen=True, slots=True)

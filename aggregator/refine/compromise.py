@@ -67,7 +67,7 @@ def inspect(draft: Draft, article: Article, habits: Habits) -> Suspicion | None:
     `article` is the one made of `draft`: its words are judged as cleaned, the blocks and links as served.
     """
     words = spam.words()
-    looked = hidden.look(draft.body)
+    looked = hidden.look(_served(draft))
     own = {domains.registered(domains.host_of(draft.url, "")), *habits.domains}
     title = _title(words, article, own)
     signals = [
@@ -85,12 +85,16 @@ def inspect(draft: Draft, article: Article, habits: Habits) -> Suspicion | None:
     return _suspicion(score, signals, urgent)
 
 
+def _served(draft: Draft) -> str:
+    return draft.uncut or draft.body
+
+
 def linked(draft: Draft) -> frozenset[str]:
     """The registered domains that the draft stands on and links to openly: what to add to its source's Habits.
 
     To be asked of articles that raised no suspicion, or that an editor released.
     """
-    looked, base = hidden.look(draft.body), draft.base or draft.url
+    looked, base = hidden.look(_served(draft)), draft.base or draft.url
     unseen = {address for block in looked.hidden for address in block.links}
     hosts = [domains.host_of(address, base) for address in (draft.url, *looked.links) if address not in unseen]
     return frozenset(domains.registered(host) for host in hosts if host)
