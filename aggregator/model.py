@@ -248,6 +248,38 @@ class Verdict:
     validator: Validator = Validator()
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A text that is kept from readers until a person decides: it looks as if an intruder had written it.
+
+    `digest` names it among the article's; `score` in 0..1, `because` and `seen` are for the operator. `urgent`: it
+    reads like an urgent notice, which must be told. `domains` are those it links to openly. `cleared`: the source
+    shows another text by now.
+    """
+
+    article: Article
+    digest: str
+    score: float
+    because: tuple[str, ...]
+    seen: tuple[str, ...]
+    urgent: bool
+    domains: tuple[str, ...]
+    at: datetime
+    state: Literal["held", "released", "cleared"] = "held"
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What the clean and released articles of a source taught: in how many each domain was linked to, each topic met.
+
+    `new`: the numbers of new articles of its latest visits that brought any, the newest first.
+    """
+
+    domains: Mapping[str, int] = field(default_factory=dict)
+    topics: Mapping[str, int] = field(default_factory=dict)
+    new: tuple[int, ...] = ()
+
+
 TagKind = Literal["topic", "disease", "place", "authority", "document"]
 Field = Literal["title", "lead", "text"]
 
@@ -321,7 +353,8 @@ class Regrouping:
 # --- the store's state -----------------------------------------------------------------------------
 
 Health = Literal["ok", "broken", "drifted", "stale", "blocked", "never"]
-Status = Literal["live", "suspended", "withdrawn", "hidden"]
+Status = Literal["live", "suspended", "withdrawn", "hidden", "quarantined"]
+"""`quarantined`: all that we ever saw of it is Held; nothing of it is published."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -410,6 +443,8 @@ class Changes:
     tags: Mapping[str, tuple[TagMatch, ...]] = field(default_factory=dict)
     regrouping: Regrouping = Regrouping()
     checks: tuple[Check, ...] = ()
+    held: tuple[Held, ...] = ()
+    learned: Learned = Learned()
 
 
 # --- publish ----------------------------------------------------------------------------------------
@@ -419,7 +454,10 @@ Visibility = Literal["hidden", "link", "lead", "full"]
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """One article inside a story, with all that a page may want of it (before `visible()` has its say)."""
+    """One article inside a story, with all that a page may want of it (before `visible()` has its say).
+
+    `held_since`: when another text of it began to wait for an editor (see Held); None when none does.
+    """
 
     article: Article
     tags: tuple[TagMatch, ...]
@@ -429,6 +467,7 @@ class Telling:
     withdrawn_at: datetime | None = None
     because: str = ""
     edits: tuple["Edit", ...] = ()
+    held_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,7 +138,7 @@ def _outermost(root: etree._Element) -> Iterator[etree._Element]:
 
 
 def _letters(tag: etree._Element) -> int:
-    return sum(len("".join(text.split())) for text in tag.itertext())
+    return sum(len("".join(str(text).split())) for text in tag.itertext())
 
 
 def _hidden(blocks: list[_Block]) -> Iterator[Hidden]:

@@ -72,8 +72,9 @@ _UNSAFE_IN_HREF = str.maketrans({"<": "%3C", ">": "%3E", '"': "%22", " ": "%20",
 def fragment(html: str, base: str, hosts: Collection[str]) -> SafeHtml:
     """The HTML with a small list of tags, links made absolute by `base`, nothing that runs or loads.
 
-    Blocks that their own attributes hide (display:none and its like) are left out. A link to a host outside `hosts` (www. and m. aside) keeps its words and loses its address. HTML that would cost
-    more than any real page (MAX_DEPTH, MAX_NODES, MAX_WORDS) is reduced to its words.
+    Blocks that their own attributes hide (display:none and its like) are left out. A link to a host outside `hosts`
+    (www. and m. aside) keeps its words and loses its address. HTML that would cost more than any real page
+    (MAX_DEPTH, MAX_NODES, MAX_WORDS) is reduced to its words.
     """
     html = _OVERLAID.sub(lambda match: nfc(match[0]), _cleaned(html))
     html = html.replace("\u0338", "")  # composed with < or > by NFC it would eat a tag's end
