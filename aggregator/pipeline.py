@@ -8,6 +8,7 @@ that two runs over the same answers leave the same bytes.
 """
 
 import logging
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
@@ -49,6 +50,7 @@ log = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
 Tell = Callable[[str, str, int, int], None]  # (source id, what, done, of how many)
 SOON = 500  # articles whose next checks are looked at for the time of the next visit
+MOST_WAITING = 10_000  # held texts that are counted for the status page; a burst is a few hundred
 TaggerMaker = Callable[[], Tagger]
 
 
@@ -399,7 +401,8 @@ def publish(config: Config, ports: Ports, full: bool = False) -> cycle.Published
     """Write what changed. Raises StoreError or PublishError; output/ is whole either way."""
     states = ports.store.states()
     last_run = max((state.last_visit for state in states.values() if state.last_visit), default=None)
-    report = standing.report(config, states, last_run)
+    held = Counter(one.article.source for one in ports.store.waiting(MOST_WAITING))
+    report = standing.report(config, states, last_run, held=held)
     return cycle.publish(config, ports.store, ports.writer, ports.clock(), full=full, status=report)
 
 

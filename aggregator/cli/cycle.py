@@ -10,7 +10,7 @@ from typing import Any
 from aggregator import pipeline, schedule
 from aggregator.cli import wiring
 from aggregator.cli.exits import FOUND_WRONG, OK, USAGE
-from aggregator.cli.show import as_text, progress, say
+from aggregator.cli.show import as_text, held_object, progress, say
 from aggregator.errors import AggregatorError
 from aggregator.model import SourceState
 from aggregator.settings import Config
@@ -64,6 +64,7 @@ def report_object(report: pipeline.Report) -> dict[str, Any]:
         "visits": [asdict(visit) for visit in report.visits],
         "sources": states,
         "published": asdict(report.published),
+        "quarantined": [held_object(held) for held in report.held],
     }
 
 

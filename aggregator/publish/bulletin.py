@@ -9,11 +9,17 @@ from typing import Literal
 
 from aggregator.model import Evidence, Link, Placement, SafeHtml, Shelved, Story, Telling, Visibility
 from aggregator.publish.addresses import story_path
-from aggregator.publish.visible import next_change, visible
+from aggregator.publish.visible import next_change, unverified, visible
 from aggregator.publish.words import local_day, long_date, month_name
 from aggregator.settings import Config, Source
 from aggregator.text import fold
 
+FLAG = "Đang kiểm chứng"
+UNVERIFIED = "Tin đang được kiểm chứng. Trong lúc chờ, bản tin chỉ đăng tiêu đề và đường dẫn tới trang nguồn."
+OTHER_TEXT = (
+    "Trang nguồn đang hiện một bản khác của bài này, bản đó chưa được kiểm chứng nên không đăng. "
+    "Phần đăng ở đây lấy từ bản đã đọc trước đó."
+)
 KINDS = ("topic", "disease", "place", "authority", "document")
 
 
@@ -69,6 +75,18 @@ class Voice:
     def published(self) -> datetime:
         """The source's time."""
         return self.telling.article.published
+
+    @property
+    def mark(self) -> str:
+        """What a reader must know of a text that waits for an editor; "" where none does."""
+        if self.telling.held_since is None:
+            return ""
+        return UNVERIFIED if unverified(self.telling) else OTHER_TEXT
+
+    @property
+    def flag(self) -> str:
+        """The mark in two words, for narrow places: only where the title is all that may be told."""
+        return FLAG if unverified(self.telling) else ""
 
     @property
     def corrected_at(self) -> datetime | None:
