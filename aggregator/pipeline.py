@@ -175,7 +175,7 @@ def refine(
         skips = (*skips, *left_out)
     if skips or drifted:  # what cannot be used now is asked for again
         collected = replace(collected, validators=visit.forgotten(collected.validators))
-    tags = _tagged(verdicts, ports)
+    tags = tagged(_changed(verdicts), ports)
     if collected.requests:  # an import brings many at once, and is no burst
         verdicts, checks, tags, strays = _without_strays(verdicts, checks, tags, read.drafts, habits, collected, ports)
         held = (*held, *strays)
@@ -251,16 +251,20 @@ def _gone(look: visit.Look, before: Mapping[str, tuple[Held, ...]]) -> list[Held
     return waiting if missing or look.outcome == "withdrawn" else []
 
 
-def _tagged(verdicts: Sequence[Verdict], ports: Ports) -> dict[str, tuple[TagMatch, ...]]:
-    """The tags of what is new or revised, as rules and editors give them."""
-    changed = [verdict.article for verdict in verdicts if verdict.outcome != "unchanged"]
-    if not changed:
+def tagged(articles: Sequence[Article], ports: Ports, more: Sequence[Edit] = ()) -> dict[str, tuple[TagMatch, ...]]:
+    """The tags of the articles, as rules and editors give them; `more` are edits that the store does not hold yet."""
+    if not articles:
         return {}
     edits: dict[str, list[Edit]] = {}
-    for edit in ports.store.edits([article.id for article in changed]):
+    for edit in (*ports.store.edits([article.id for article in articles]), *more):
         edits.setdefault(edit.target, []).append(edit)
     tagger = ports.tagger()
-    return {article.id: retagged(tagger.tags(article), edits.get(article.id, ())) for article in changed}
+    return {article.id: retagged(tagger.tags(article), edits.get(article.id, ())) for article in articles}
+
+
+def _changed(verdicts: Sequence[Verdict]) -> list[Article]:
+    """The articles that are new or revised."""
+    return [verdict.article for verdict in verdicts if verdict.outcome != "unchanged"]
 
 
 def _without_strays(
@@ -281,7 +285,7 @@ def _without_strays(
         left += [told] if told else []
     hidden = strays.keys() - {verdict.article.id for verdict in left}
     checks = tuple(replace(one, status="quarantined") if one.article in hidden else one for one in checks)
-    changed = _tagged([verdict for verdict in left if verdict.article.id in strays], ports)
+    changed = tagged([article for article in _changed(left) if article.id in strays], ports)
     return tuple(left), checks, {**tags, **changed}, tuple(strays.values())
 
 
@@ -310,20 +314,21 @@ def admit(
     ports: Ports,
 ) -> Changes:
     """Stories of what is new or revised, by these tags, beside what the store holds around it."""
-    changed = [verdict.article for verdict in verdicts if verdict.outcome != "unchanged"]
+    changed = _changed(verdicts)
     empty = Changes(SourceState(""), verdicts)
     if not changed:
         return empty
     told = [_told(article, tags[article.id], known.get(article.id)) for article in changed]
     own = {article.id: tags[article.id] for article in changed}
-    return replace(empty, tags=own, regrouping=_regroup(told, ports.store, ports.authorities))
+    return replace(empty, tags=own, regrouping=regroup(told, ports.store, ports.authorities))
 
 
 def _told(article: Article, tags: tuple[TagMatch, ...], known: Known | None) -> Told:
     return Told(article, tags, known.first_seen if known else article.fetched_at)
 
 
-def _regroup(told: list[Told], store: Store, authorities: Mapping[str, int]) -> Regrouping:
+def regroup(told: list[Told], store: Store, authorities: Mapping[str, int], more: Sequence[Edit] = ()) -> Regrouping:
+    """The stories around these articles; `more` are edits that the store does not hold yet."""
     ids = {one.article.id for one in told}
     days = [one.article.published for one in told]
     around = store.near(min(days) - stories.WINDOW, max(days) + stories.WINDOW)
@@ -332,7 +337,7 @@ def _regroup(told: list[Told], store: Store, authorities: Mapping[str, int]) -> 
     members = ids | {member for record in records for member in record.members}
     missing = members - ids - {one.article.id for one in near}
     near += store.told([known.id for known in store.known(missing).values() if known.status == "live"])
-    return stories.regroup(told, near, store.links(members), records, authorities, store.edits(members))
+    return stories.regroup(told, near, store.links(members), records, authorities, (*store.edits(members), *more))
 
 
 def _state(
@@ -413,7 +418,8 @@ def bring(source: Source, drafts: Sequence[Draft], ports: Ports) -> Visit:
     known = ports.store.known(ids)
     collected = Collected((), tuple(drafts), (), known, {}, (), None, 0, 0)
     state = ports.store.states().get(source.id, SourceState(source.id))
-    _, changes, skips = refine(source, collected, state, ports)
-    done = _visit_log(ports, source, started, collected, changes, skips)
-    ports.store.commit(done, replace(changes, state=state))
+    with ports.turn():
+        _, changes, skips = refine(source, collected, state, ports)
+        done = _visit_log(ports, source, started, collected, changes, skips)
+        ports.store.commit(done, replace(changes, state=state))
     return done

@@ -71,7 +71,7 @@ def report_object(report: pipeline.Report) -> dict[str, Any]:
 def publish_command(arguments: argparse.Namespace) -> int:
     """Write what changed without visiting a source."""
     config = wiring.load(arguments)
-    with wiring.lock(config), wiring.ports(config, wiring.clock_of(arguments)) as ports:
+    with wiring.lock(config), wiring.ports(config, wiring.clock_of(arguments)) as ports, ports.turn():
         done = pipeline.publish(config, ports, full=arguments.full)
     if sys.stdout.isatty():
         print(f"{len(done.written)} files written, {len(done.removed)} removed in {config.output}")

@@ -1,6 +1,7 @@
 """What a reader sees of a story, and on which shelves it stands. Pure.
 
-Shelves: all · day/<d> · month/<m> · corrections · <kind>/<tag> and <kind>/<tag>/<month> · source/<id> and its months.
+Shelves: all · pinned · day/<d> · month/<m> · corrections · <kind>/<tag> and <kind>/<tag>/<month> · source/<id> and its
+months.
 """
 
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from aggregator.publish.words import local_day, long_date, month_name
 from aggregator.settings import Config, Source
 from aggregator.text import fold
 
+PINNED = "pinned"
 FLAG = "Đang kiểm chứng"
 UNVERIFIED = "Tin đang được kiểm chứng. Trong lúc chờ, bản tin chỉ đăng tiêu đề và đường dẫn tới trang nguồn."
 OTHER_TEXT = (
@@ -185,8 +187,20 @@ def shelve(story: Story, config: Config, now: datetime) -> Shelved:
     changes = (
         next_change(telling, config.source(telling.article.source), config.site.mode, now) for telling in story.tellings
     )
-    due = min((at for at in changes if at is not None), default=None)
-    return Shelved(story.id, seen.path, _placements(seen) if seen.voices else (), due)
+    pin = pinned(story, now)
+    moments = [*(at for at in changes if at is not None), *([pin[1]] if pin else [])]
+    due = min(moments, default=None)
+    placements = _placements(seen) if seen.voices else ()
+    if pin and placements:
+        placements += (Placement(PINNED, "Tin được ghim", pin[0], seen.speaker.authority),)
+    return Shelved(story.id, seen.path, placements, due)
+
+
+def pinned(story: Story, now: datetime) -> tuple[datetime, datetime] | None:
+    """Since when and until when an editor keeps the story at the head; None when nobody does now."""
+    last = [[edit for edit in telling.edits if edit.action in {"pin", "unpin"}][-1:] for telling in story.tellings]
+    pins = [(edit.at, datetime.fromisoformat(edit.value)) for edits in last for edit in edits if edit.action == "pin"]
+    return max((pin for pin in pins if pin[1] > now), default=None)
 
 
 def _placements(seen: View) -> tuple[Placement, ...]:
