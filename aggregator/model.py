@@ -272,7 +272,8 @@ class Held:
 class Learned:
     """What the clean and released articles of a source taught: in how many each domain was linked to, each topic met.
 
-    `new`: the numbers of new articles of its latest visits that brought any, the newest first.
+    `new`: the numbers of new articles of its latest visits that brought any, the newest first; its very first one is
+    left out, which brings what had gathered before.
     """
 
     domains: Mapping[str, int] = field(default_factory=dict)

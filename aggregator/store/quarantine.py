@@ -24,8 +24,8 @@ class Quarantine(Door):
             rows = connection.execute(select(habits).where(habits.c.source == source).order_by(habits.c.name))
             for row in rows:
                 counts[row.kind][row.name] = row._mapping["count"]
-            new = connection.scalars(brought.order_by(visits.c.ended_at.desc()).limit(LATEST))
-            return Learned(counts["domain"], counts["topic"], tuple(new))
+            new = list(connection.scalars(brought.order_by(visits.c.ended_at.desc()).limit(LATEST + 1)))
+        return Learned(counts["domain"], counts["topic"], tuple(new[:LATEST] if len(new) > LATEST else new[:-1]))
 
     def quarantine(self, articles: Collection[str]) -> Mapping[str, tuple[Held, ...]]:
         """Every text of these articles that was ever held, by article, the oldest first."""
