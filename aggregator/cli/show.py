@@ -12,6 +12,7 @@ from aggregator.pipeline import Report, Tell
 from aggregator.settings import Config
 
 SHOWN_SKIPS = 3
+SHOWN_THING = 80  # characters of each thing that was seen
 SHOWN_HELD = 20  # quarantined texts named after a run; a burst brings hundreds
 
 
@@ -102,10 +103,10 @@ def held_line(held: Held) -> str:
     """One line about a text that is kept from readers until an editor decides."""
     article, because = held.article, "; ".join(held.because)
     urgent = "URGENT, told by its title only; " if held.urgent else ""
-    return (
-        f"{article.source}: quarantined {article.id} {article.url} ({urgent}{because}: {', '.join(held.seen)}); "
-        f"if it is the source's own: aggregator edit release {article.id} --why ..."
-    )
+    seen = ", ".join(thing[:SHOWN_THING] for thing in held.seen)
+    told = f"{article.source}: quarantined {article.id} {article.url} ({urgent}{because}: {seen}); "
+    plain = "".join(sign if sign.isprintable() else " " for sign in told)  # an intruder's words reach a terminal here
+    return f"{plain}if it is the source's own: aggregator edit release {article.id} --why ..."
 
 
 def held_object(held: Held) -> dict[str, Any]:

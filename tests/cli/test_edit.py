@@ -8,7 +8,8 @@ import pytest
 from aggregator.cli import wiring
 from aggregator.cli.arguments import EDITS
 from aggregator.config import load
-from tests.cli.house import NOW, House
+from aggregator.demo.asked import Said
+from tests.cli.house import NOW, SKDS, House
 
 LATER = NOW + timedelta(minutes=30)
 VACCINE, HYPERTENSION = "vắc xin sởi", "sàng lọc tăng huyết áp"
@@ -158,3 +159,43 @@ def test_an_edit_does_not_wait_for_a_whole_run_but_for_who_writes(used: House, m
 def test_every_action_says_what_it_reads_writes_and_returns(used: House, action: str) -> None:
     said = " ".join(used.call(f"edit {action} --help").out.split())
     assert "Reads and writes the database" in said and "returns 0" in said
+
+
+SPOILED = """<h1 data-role="title">Nhà cái 8xbet uy tín \x1b[31m</h1><h2 data-role="sapo">Tài xỉu, nổ hũ.</h2>
+<div data-role="content"><p>Đăng ký nhận thưởng, hoàn trả mỗi ngày, nạp tiền tại đây.</p></div>"""
+
+
+def spoiled(house: House) -> str:
+    """The id of an article of the newspaper whose page an intruder wrote anew, seen two hours later."""
+    house.sites.instead[SKDS, "/bai-viet-so-0456"] = Said(200, SPOILED.encode())
+    done = house.run("--force", now=LATER + timedelta(hours=2))
+    (id,) = ids(house, "tay chân miệng")
+    assert done.code == 0 and done.err.startswith(f"skds: quarantined {id} https://suckhoedoisong.vn/bai-viet-so-0456")
+    assert "8xbet" in done.err and "\x1b" not in done.err and done.err.count("\n") == 1
+    return id
+
+
+def test_the_run_that_finds_an_intruders_text_says_so_once_and_is_no_fault(used: House) -> None:
+    spoiled(used)
+    again = used.run("--force", now=LATER + timedelta(hours=4))
+    assert (again.code, again.said) == (0, "")
+    assert holding(used, "8xbet") == [] and holding(used, "tay chân miệng")
+
+
+def test_status_calls_the_source_compromised_until_somebody_decided(used: House) -> None:
+    id = spoiled(used)
+    done = used.call("status")
+    assert done.code == 1 and "skds             compromised" in done.out and f"edit release {id}" in done.out
+    told = json.loads(used.call("status", "--json").out)["sources"][1]
+    assert (told["health"], [one["id"] for one in told["quarantined"]]) == ("compromised", [id])
+    assert told["quarantined"][0]["state"] == "held" and told["quarantined"][0]["score"] >= 0.6
+    assert [one["id"] for one in json.loads(used.call("edit list", "--json").out)["quarantined"]] == [id]
+    edit(used, "release", id)
+    assert used.call("status").code == 0
+    assert holding(used, "8xbet")
+
+
+def test_run_as_json_lists_what_it_began_to_hold(used: House) -> None:
+    used.sites.instead[SKDS, "/bai-viet-so-0456"] = Said(200, SPOILED.encode())
+    told = json.loads(used.run("--force", "--json", now=LATER + timedelta(hours=2)).out)
+    assert [one["source"] for one in told["quarantined"]] == ["skds"]
