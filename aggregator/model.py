@@ -135,6 +135,7 @@ class Draft:
     `url` is the address for readers; `base` resolves relative links in `body`. `digest` is that of the raw
     bytes. `lead_digest` is that of the Lead that led here ("" on a re-check). `doubts` are reasons in words.
     `notice` is the sentence by which the page says that the article was withdrawn, "" for a living article.
+    `uncut` is the body as served, scripts and hidden blocks with it, cut off at a bound; "" where it is `body`.
     """
 
     source: str
@@ -158,6 +159,7 @@ class Draft:
     validator: Validator = Validator()
     doubts: tuple[str, ...] = ()
     notice: str = ""
+    uncut: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +248,39 @@ class Verdict:
     validator: Validator = Validator()
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A text that is kept from readers until a person decides: it looks as if an intruder had written it.
+
+    `digest` names it among the article's; `score` in 0..1, `because` and `seen` are for the operator. `urgent`: it
+    reads like an urgent notice, which must be told. `domains` are those it links to openly. `cleared`: the source
+    shows another text by now.
+    """
+
+    article: Article
+    digest: str
+    score: float
+    because: tuple[str, ...]
+    seen: tuple[str, ...]
+    urgent: bool
+    domains: tuple[str, ...]
+    at: datetime
+    state: Literal["held", "released", "cleared"] = "held"
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What the clean and released articles of a source taught: in how many each domain was linked to, each topic met.
+
+    `new`: the numbers of new articles of its latest visits that brought any, the newest first; its very first one is
+    left out, which brings what had gathered before.
+    """
+
+    domains: Mapping[str, int] = field(default_factory=dict)
+    topics: Mapping[str, int] = field(default_factory=dict)
+    new: tuple[int, ...] = ()
+
+
 TagKind = Literal["topic", "disease", "place", "authority", "document"]
 Field = Literal["title", "lead", "text"]
 
@@ -319,7 +354,8 @@ class Regrouping:
 # --- the store's state -----------------------------------------------------------------------------
 
 Health = Literal["ok", "broken", "drifted", "stale", "blocked", "never"]
-Status = Literal["live", "suspended", "withdrawn", "hidden"]
+Status = Literal["live", "suspended", "withdrawn", "hidden", "quarantined"]
+"""`quarantined`: all that we ever saw of it is Held; nothing of it is published."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -408,6 +444,8 @@ class Changes:
     tags: Mapping[str, tuple[TagMatch, ...]] = field(default_factory=dict)
     regrouping: Regrouping = Regrouping()
     checks: tuple[Check, ...] = ()
+    held: tuple[Held, ...] = ()
+    learned: Learned = Learned()
 
 
 # --- publish ----------------------------------------------------------------------------------------
@@ -417,7 +455,10 @@ Visibility = Literal["hidden", "link", "lead", "full"]
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """One article inside a story, with all that a page may want of it (before `visible()` has its say)."""
+    """One article inside a story, with all that a page may want of it (before `visible()` has its say).
+
+    `held_since`: when another text of it began to wait for an editor (see Held); None when none does.
+    """
 
     article: Article
     tags: tuple[TagMatch, ...]
@@ -427,6 +468,7 @@ class Telling:
     withdrawn_at: datetime | None = None
     because: str = ""
     edits: tuple["Edit", ...] = ()
+    held_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,10 @@ that two runs over the same answers leave the same bytes.
 """
 
 import logging
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -22,7 +24,10 @@ from aggregator.model import (
     Changes,
     Check,
     Draft,
+    Edit,
+    Held,
     Known,
+    Learned,
     Regrouping,
     Skip,
     SourceState,
@@ -34,7 +39,9 @@ from aggregator.model import (
 from aggregator.ports import Fetcher, Store, Writer
 from aggregator.publish import cycle
 from aggregator.publish import status as standing
-from aggregator.refine import identity, normalise, recheck, sparing, stories
+from aggregator.refine import compromise, identity, normalise, quarantine, recheck, sparing, stories
+from aggregator.refine.compromise import Habits
+from aggregator.refine.retag import retagged
 from aggregator.refine.tagging import Tagger
 from aggregator.settings import Config, Source
 
@@ -43,6 +50,7 @@ log = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
 Tell = Callable[[str, str, int, int], None]  # (source id, what, done, of how many)
 SOON = 500  # articles whose next checks are looked at for the time of the next visit
+MOST_WAITING = 10_000  # held texts that are counted for the status page; a burst is a few hundred
 TaggerMaker = Callable[[], Tagger]
 
 
@@ -50,7 +58,8 @@ TaggerMaker = Callable[[], Tagger]
 class Ports:
     """The real or replayed neighbours that a run works with. `tagger` is made late: an idle run needs none.
 
-    `chance` draws from 0 to 1.
+    `chance` draws from 0 to 1. `turn` is held while the store is asked and written as one, and while publishing:
+    an editor's word waits for that, and not for a whole run.
     """
 
     fetcher: Fetcher
@@ -61,30 +70,51 @@ class Ports:
     authorities: Mapping[str, int]
     run_id: str
     chance: Callable[[], float] = lambda: 0.0
+    turn: Callable[[], AbstractContextManager[None]] = nullcontext
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a run did. `visits` in the order of the configuration; `states` of every source, visited or not."""
+    """What a run did. `visits` in the order of the configuration; `states` of every source, visited or not.
+
+    `held` are the texts that it began to keep from readers.
+    """
 
     visits: tuple[Visit, ...]
     states: Mapping[str, SourceState]
     published: cycle.Published
+    held: tuple[Held, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What a visit's drafts and looks come to, before tags and stories. `drafts` by article id."""
+
+    verdicts: tuple[Verdict, ...]
+    checks: tuple[Check, ...]
+    skips: tuple[Skip, ...]
+    held: tuple[Held, ...]
+    drafts: Mapping[str, Draft]
 
 
 def run(config: Config, ports: Ports, tell: Tell, only: Collection[str] = (), force: bool = False) -> Report:
     """One cycle. Raises StoreError or PublishError; a source's fault is in the report."""
     states = ports.store.states()
     chosen = schedule.due(config.sources, states, ports.clock(), only, force)
-    visits = []
+    visits: list[Visit] = []
+    held: list[Held] = []
     for source, started, collected in _collect_all(chosen, states, config, ports, tell):
-        collected, changes, skips = refine(source, collected, states.get(source.id), ports)
-        done = _visit_log(ports, source, started, collected, changes, skips)
-        ports.store.commit(done, changes)
+        with ports.turn():
+            collected, changes, skips = refine(source, collected, states.get(source.id), ports)
+            done = _visit_log(ports, source, started, collected, changes, skips)
+            ports.store.commit(done, changes)
         log.info("visit", extra={"source": source.id, "outcome": done.outcome, "because": done.problem})
         tell(source.id, "done", done.new, done.leads)
         visits.append(done)
-    return Report(tuple(visits), ports.store.states(), publish(config, ports))
+        held += [one for one in changes.held if one.state == "held"]
+    with ports.turn():
+        published = publish(config, ports)
+    return Report(tuple(visits), ports.store.states(), published, tuple(held))
 
 
 def _collect_all(
@@ -127,8 +157,9 @@ def refine(
 
     Raises StoreError only.
     """
-    now = ports.clock()
-    verdicts, checks, skips = _verdicts(source, collected, now)
+    habits = compromise.usual(ports.store.learned(source.id))
+    read = _verdicts(source, collected, habits, ports)
+    verdicts, checks, skips, held = read.verdicts, read.checks, read.skips, read.held
     state = state or SourceState(source.id)
     drifted = ""
     if collected.requests:  # an import is no measure of the source
@@ -144,10 +175,16 @@ def refine(
         skips = (*skips, *left_out)
     if skips or drifted:  # what cannot be used now is asked for again
         collected = replace(collected, validators=visit.forgotten(collected.validators))
+    tags = tagged(_changed(verdicts), ports)
+    if collected.requests:  # an import brings many at once, and is no burst
+        verdicts, checks, tags, strays = _without_strays(verdicts, checks, tags, read.drafts, habits, collected, ports)
+        held = (*held, *strays)
     unread = tuple(Skip(look.known.url, look.because) for look in collected.looks if look.outcome == "unreadable")
     new_state = _state(source, collected, state, verdicts, checks, ports)
-    changes = replace(admit(verdicts, collected.known, ports), state=new_state)
-    return collected, replace(changes, checks=checks), (*collected.skips, *skips, *unread)
+    learned = Learned() if drifted else quarantine.learned(verdicts, tags, read.drafts)
+    changes = replace(admit(verdicts, tags, collected.known, ports), state=new_state)
+    changes = replace(changes, checks=checks, held=held, learned=learned)
+    return collected, changes, (*collected.skips, *skips, *unread)
 
 
 def _with_profile(state: SourceState, seen: profile.Brought) -> SourceState:
@@ -171,28 +208,85 @@ def _spared(
     return left.verdicts, (*(check for check in checks if check.article not in gone), *again), left.skips
 
 
-def _verdicts(
-    source: Source, collected: Collected, now: datetime
-) -> tuple[tuple[Verdict, ...], tuple[Check, ...], tuple[Skip, ...]]:
+def _verdicts(source: Source, collected: Collected, habits: Habits, ports: Ports) -> Read:
+    """What the drafts and looks come to. A draft that looks like an intruder's is held (refine.quarantine)."""
+    now = ports.clock()
     verdicts: dict[str, Verdict] = {}
     checks: dict[str, Check] = {}
     skips: list[Skip] = []
-    for draft in collected.drafts:
+    held: list[Held] = []
+    drafts = {identity.article_id(source.id, draft.ref, draft.url): draft for draft in collected.drafts}
+    before = ports.store.quarantine({*drafts, *(look.known.id for look in collected.looks)})
+    for id, draft in drafts.items():
+        known = collected.known.get(id)
         try:
             article = normalise.article(draft, source)
         except ArticleError as error:
             skips.append(Skip(draft.url, str(error)))
-            if unread := collected.known.get(identity.article_id(source.id, draft.ref, draft.url)):
-                checks[unread.id] = recheck.unreadable(unread, now, source.window, str(error))
+            if known is not None:
+                checks[id] = recheck.unreadable(known, now, source.window, str(error))
             continue
-        known = collected.known.get(article.id)
-        verdicts[article.id] = identity.verdict(article, known, draft.lead_digest, draft.validator)
-        checks[article.id] = recheck.alive(
-            article.id, article.published, now, source.window, draft.validator, draft.lead_digest or None
-        )
+        verdict = identity.verdict(article, known, draft.lead_digest, draft.validator)
+        ruling = quarantine.judged(draft, verdict, known, before.get(id, ()), habits, now)
+        held += ruling.held
+        verdicts |= {id: ruling.verdict} if ruling.verdict else {}
+        checks[id] = _stands(source, draft, article, known, ruling.verdict is not None, now)
     for check in _looked(source, collected, now):
         checks.setdefault(check.article, check)
-    return tuple(verdicts.values()), tuple(checks.values()), tuple(skips)
+    held += [replace(one, state="cleared") for look in collected.looks for one in _gone(look, before)]
+    return Read(tuple(verdicts.values()), tuple(checks.values()), tuple(skips), tuple(held), drafts)
+
+
+def _stands(source: Source, draft: Draft, article: Article, known: Known | None, told: bool, now: datetime) -> Check:
+    """The check of an article whose page was read; one that is not told keeps the status it had."""
+    published = article.published if told or known is None else known.published
+    check = recheck.alive(article.id, published, now, source.window, draft.validator, draft.lead_digest or None)
+    return check if told else replace(check, status=known.status if known else "quarantined")
+
+
+def _gone(look: visit.Look, before: Mapping[str, tuple[Held, ...]]) -> list[Held]:
+    """The texts that wait for nobody any more: the source took them down itself."""
+    missing = look.outcome == "missing" and look.known.status == "quarantined"
+    waiting = [one for one in before.get(look.known.id, ()) if one.state == "held"]
+    return waiting if missing or look.outcome == "withdrawn" else []
+
+
+def tagged(articles: Sequence[Article], ports: Ports, more: Sequence[Edit] = ()) -> dict[str, tuple[TagMatch, ...]]:
+    """The tags of the articles, as rules and editors give them; `more` are edits that the store does not hold yet."""
+    if not articles:
+        return {}
+    edits: dict[str, list[Edit]] = {}
+    for edit in (*ports.store.edits([article.id for article in articles]), *more):
+        edits.setdefault(edit.target, []).append(edit)
+    tagger = ports.tagger()
+    return {article.id: retagged(tagger.tags(article), edits.get(article.id, ())) for article in articles}
+
+
+def _changed(verdicts: Sequence[Verdict]) -> list[Article]:
+    """The articles that are new or revised."""
+    return [verdict.article for verdict in verdicts if verdict.outcome != "unchanged"]
+
+
+def _without_strays(
+    verdicts: tuple[Verdict, ...],
+    checks: tuple[Check, ...],
+    tags: dict[str, tuple[TagMatch, ...]],
+    drafts: Mapping[str, Draft],
+    habits: Habits,
+    collected: Collected,
+    ports: Ports,
+) -> tuple[tuple[Verdict, ...], tuple[Check, ...], dict[str, tuple[TagMatch, ...]], tuple[Held, ...]]:
+    """The visit without those of a burst of new articles that are far from the source's topics: they are held."""
+    strays = quarantine.strays(verdicts, tags, drafts, habits, ports.clock())
+    left: list[Verdict] = []
+    for verdict in verdicts:
+        stray, known = strays.get(verdict.article.id), collected.known.get(verdict.article.id)
+        told = quarantine.meanwhile(verdict, known, stray.urgent) if stray else verdict
+        left += [told] if told else []
+    hidden = strays.keys() - {verdict.article.id for verdict in left}
+    checks = tuple(replace(one, status="quarantined") if one.article in hidden else one for one in checks)
+    changed = tagged([article for article in _changed(left) if article.id in strays], ports)
+    return tuple(left), checks, {**tags, **changed}, tuple(strays.values())
 
 
 def _looked(source: Source, collected: Collected, now: datetime) -> Iterator[Check]:
@@ -201,7 +295,9 @@ def _looked(source: Source, collected: Collected, now: datetime) -> Iterator[Che
     many = len(taken_down) > recheck.MANY
     for look in collected.looks:
         known = look.known
-        if look.outcome == "unchanged":
+        if known.status == "quarantined":
+            yield recheck.unreadable(known, now, source.window, look.because)
+        elif look.outcome == "unchanged":
             yield recheck.alive(known.id, known.published, now, source.window, lead_digest=look.lead_digest or None)
         elif look.outcome == "missing":
             yield recheck.missing(known, now)
@@ -213,25 +309,26 @@ def _looked(source: Source, collected: Collected, now: datetime) -> Iterator[Che
 
 def admit(
     verdicts: tuple[Verdict, ...],
+    tags: Mapping[str, tuple[TagMatch, ...]],
     known: Mapping[str, Known],
     ports: Ports,
 ) -> Changes:
-    """Tags and stories of what is new or revised, beside what the store holds around it."""
-    changed = [verdict.article for verdict in verdicts if verdict.outcome != "unchanged"]
+    """Stories of what is new or revised, by these tags, beside what the store holds around it."""
+    changed = _changed(verdicts)
     empty = Changes(SourceState(""), verdicts)
     if not changed:
         return empty
-    tagger = ports.tagger()
-    tags = {article.id: tagger.tags(article) for article in changed}
     told = [_told(article, tags[article.id], known.get(article.id)) for article in changed]
-    return replace(empty, tags=tags, regrouping=_regroup(told, ports.store, ports.authorities))
+    own = {article.id: tags[article.id] for article in changed}
+    return replace(empty, tags=own, regrouping=regroup(told, ports.store, ports.authorities))
 
 
 def _told(article: Article, tags: tuple[TagMatch, ...], known: Known | None) -> Told:
     return Told(article, tags, known.first_seen if known else article.fetched_at)
 
 
-def _regroup(told: list[Told], store: Store, authorities: Mapping[str, int]) -> Regrouping:
+def regroup(told: list[Told], store: Store, authorities: Mapping[str, int], more: Sequence[Edit] = ()) -> Regrouping:
+    """The stories around these articles; `more` are edits that the store does not hold yet."""
     ids = {one.article.id for one in told}
     days = [one.article.published for one in told]
     around = store.near(min(days) - stories.WINDOW, max(days) + stories.WINDOW)
@@ -240,7 +337,7 @@ def _regroup(told: list[Told], store: Store, authorities: Mapping[str, int]) -> 
     members = ids | {member for record in records for member in record.members}
     missing = members - ids - {one.article.id for one in near}
     near += store.told([known.id for known in store.known(missing).values() if known.status == "live"])
-    return stories.regroup(told, near, store.links(members), records, authorities, store.edits(members))
+    return stories.regroup(told, near, store.links(members), records, authorities, (*store.edits(members), *more))
 
 
 def _state(
@@ -287,7 +384,7 @@ def _visit_log(
         source=source.id,
         started_at=started,
         ended_at=ports.clock(),
-        outcome="failed" if problem else "ok" if new or revised or gone else "unchanged",
+        outcome="failed" if problem else "ok" if new or revised or gone or changes.held else "unchanged",
         cause=problem.cause if problem else "",
         problem=str(problem) if problem else "",
         requests=requests,
@@ -309,7 +406,8 @@ def publish(config: Config, ports: Ports, full: bool = False) -> cycle.Published
     """Write what changed. Raises StoreError or PublishError; output/ is whole either way."""
     states = ports.store.states()
     last_run = max((state.last_visit for state in states.values() if state.last_visit), default=None)
-    report = standing.report(config, states, last_run)
+    held = Counter(one.article.source for one in ports.store.waiting(MOST_WAITING))
+    report = standing.report(config, states, last_run, held=held)
     return cycle.publish(config, ports.store, ports.writer, ports.clock(), full=full, status=report)
 
 
@@ -320,7 +418,8 @@ def bring(source: Source, drafts: Sequence[Draft], ports: Ports) -> Visit:
     known = ports.store.known(ids)
     collected = Collected((), tuple(drafts), (), known, {}, (), None, 0, 0)
     state = ports.store.states().get(source.id, SourceState(source.id))
-    _, changes, skips = refine(source, collected, state, ports)
-    done = _visit_log(ports, source, started, collected, changes, skips)
-    ports.store.commit(done, replace(changes, state=state))
+    with ports.turn():
+        _, changes, skips = refine(source, collected, state, ports)
+        done = _visit_log(ports, source, started, collected, changes, skips)
+        ports.store.commit(done, replace(changes, state=state))
     return done

@@ -9,7 +9,9 @@ from aggregator.model import (
     Artifact,
     Changes,
     Edit,
+    Held,
     Known,
+    Learned,
     Link,
     Pending,
     Removal,
@@ -61,12 +63,25 @@ class CollectStore(Protocol):
 
         A story is pending afterwards when anything changed that a page may show: a new or revised article, other
         tags, members or links, another status. Seeing the same again changes nothing. Every verdict's article
-        address is kept. A check of `suspended` or `withdrawn` opens a removal, one of `live` lifts it.
+        address is kept. A check of `suspended` or `withdrawn` opens a removal, one of `live` lifts it. A held text
+        of an article that the store does not hold makes it known as `quarantined`: asked for again, never told.
         """
         ...
 
     def visits(self, limit: int) -> tuple[Visit, ...]:
         """The newest visits first."""
+        ...
+
+    def learned(self, source: str) -> Learned:
+        """What the source's clean and released articles taught."""
+        ...
+
+    def quarantine(self, articles: Collection[str]) -> Mapping[str, tuple[Held, ...]]:
+        """Every text of these articles that was ever held, by article; whatever became of it, the oldest first."""
+        ...
+
+    def waiting(self, limit: int) -> tuple[Held, ...]:
+        """The texts that wait for a person now, the newest first."""
         ...
 
 
@@ -93,8 +108,15 @@ class RefineStore(Protocol):
         """What people decided about these articles and stories, oldest first."""
         ...
 
-    def decide(self, edit: Edit) -> Edit:
-        """The edit as kept, with the id it was given (its own is ignored); its story becomes pending."""
+    def decide(self, edit: Edit, changes: Changes | None = None) -> Edit:
+        """The edit as kept, with the id it was given (its own is ignored); its story becomes pending.
+
+        With what follows from it, in the same transaction; the `state` of these changes is left aside.
+        """
+        ...
+
+    def decided(self, limit: int) -> tuple[Edit, ...]:
+        """What people decided, the newest first."""
         ...
 
     def export(self, since: datetime | None) -> Iterator[tuple[str, Telling, tuple[str, ...]]]:

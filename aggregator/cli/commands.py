@@ -11,6 +11,7 @@ PLACES = {
     "status": "look",
     "serve": "look",
     "sources": "look",
+    "edit": "edit",
     "demo": "demo",
     "import": "lines",
     "export": "lines",

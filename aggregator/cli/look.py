@@ -3,7 +3,7 @@
 import argparse
 import socketserver
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from functools import partial
 from http.server import SimpleHTTPRequestHandler
@@ -15,42 +15,54 @@ from aggregator.cli import wiring
 from aggregator.cli.add import add
 from aggregator.cli.check import check
 from aggregator.cli.exits import FOUND_WRONG, OK
-from aggregator.cli.show import as_text
+from aggregator.cli.show import as_text, held_line, held_object
 from aggregator.collect import visit
 from aggregator.errors import AggregatorError
-from aggregator.model import SourceState
+from aggregator.model import Held, SourceState
+from aggregator.pipeline import MOST_WAITING
+from aggregator.publish.status import health
 from aggregator.settings import Config, Source
+
+SHOWN_HELD = 10  # quarantined texts named under a source
 
 
 def status_command(arguments: argparse.Namespace) -> int:
-    """The health of every source; 1 when one is at fault."""
+    """The health of every source, and what waits for an editor; 1 when a source is at fault or anything waits."""
     config = wiring.load(arguments)
     store = wiring.open_store(config, wiring.clock_of(arguments))
     try:
-        states = store.states()
+        states, waiting = store.states(), store.waiting(MOST_WAITING)
     finally:
         store.close()
+    held = {source.id: [one for one in waiting if one.article.source == source.id] for source in config.sources}
     if arguments.json:
-        print(as_text({"sources": [_state_object(config, source, states) for source in config.sources]}))
+        print(as_text({"sources": [_state_object(source, states, held[source.id]) for source in config.sources]}))
     else:
         for source in config.sources:
-            print(_state_line(source, states.get(source.id)))
+            print(_state_line(source, states.get(source.id), len(held[source.id])))
+            for one in held[source.id][:SHOWN_HELD]:
+                print(f"{'':<17}{held_line(one)}")
+            if len(held[source.id]) > SHOWN_HELD:
+                print(f"{'':<17}and {len(held[source.id]) - SHOWN_HELD} more: aggregator edit list")
     faulty = [s for s in config.sources if s.enabled and (st := states.get(s.id)) and st.health in schedule.FAULTY]
-    return FOUND_WRONG if faulty else OK
+    return FOUND_WRONG if faulty or any(held.values()) else OK
 
 
-def _state_object(config: Config, source: Source, states: Mapping[str, SourceState]) -> dict[str, Any]:
-    state = asdict(states.get(source.id, SourceState(source.id)))
+def _state_object(source: Source, states: Mapping[str, SourceState], held: Sequence[Held]) -> dict[str, Any]:
+    found = states.get(source.id, SourceState(source.id))
+    state = asdict(found) | {"health": health(found, len(held))}
     state.pop("validators")
-    return {"id": state.pop("source"), "name": source.name, "enabled": source.enabled, **state}
+    quarantined = [held_object(one) for one in held]
+    named = {"id": state.pop("source"), "name": source.name, "enabled": source.enabled}
+    return {**named, **state, "quarantined": quarantined}
 
 
-def _state_line(source: Source, state: SourceState | None) -> str:
+def _state_line(source: Source, state: SourceState | None, held: int) -> str:
     if state is None or state.last_visit is None:
         return f"{source.id:<16} never      not visited yet; run: aggregator run --only {source.id}"
     newest = f"newest article {state.newest:%Y-%m-%d %H:%M} UTC" if state.newest else "no article yet"
     since = f"since {state.since:%Y-%m-%d %H:%M} UTC" if state.since else ""
-    said = f"{source.id:<16} {state.health:<10} {since}; {newest}"
+    said = f"{source.id:<16} {health(state, held):<11} {since}; {newest}"
     return f"{said}\n{'':<17}{state.cause}: {state.problem}" if state.problem else said
 
 

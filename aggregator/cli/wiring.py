@@ -6,7 +6,7 @@ import random
 import time
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -25,6 +25,7 @@ from aggregator.settings import Config, Section, Source
 
 Clock = Callable[[], datetime]
 SQLITE = "sqlite:///"
+PATIENCE_S = 120.0  # for the publish lock: a source is refined and a cycle published in seconds, a full publish in more
 
 
 def wall_clock() -> datetime:
@@ -81,14 +82,21 @@ def fetching(config: Config, clock: Clock) -> Iterator[Fetcher]:
 
 
 @contextmanager
-def ports(config: Config, clock: Clock) -> Iterator[Ports]:
-    """Real neighbours for one run, closed afterwards. Raises StoreError."""
+def ports(config: Config, clock: Clock, mark: str = "writing") -> Iterator[Ports]:
+    """Real neighbours for one run, closed afterwards. Raises StoreError.
+
+    `mark` is left while they are used, by whoever holds the lock that belongs to it.
+    """
+
+    def turn() -> AbstractContextManager[None]:
+        return lock(config, PATIENCE_S, "publish.lock")
+
     store = open_store(config, clock)
     writer = FolderWriter(Path(config.output))
     try:
-        with fetching(config, clock) as fetcher, _marked(writer, _state_folder(config) / "writing"):
+        with fetching(config, clock) as fetcher, _marked(writer, _state_folder(config) / mark):
             yield Ports(
-                fetcher, store, writer, clock, tagger, authorities(config), uuid.uuid4().hex[:12], random.random
+                fetcher, store, writer, clock, tagger, authorities(config), uuid.uuid4().hex[:12], random.random, turn
             )
     finally:
         store.close()
@@ -128,9 +136,12 @@ def authorities(config: Config) -> dict[str, int]:
 
 
 @contextmanager
-def lock(config: Config, patience_s: float = 0) -> Iterator[None]:
-    """Hold the run's lock. Raises LockedError when another run holds it, StoreError when it cannot be made."""
-    path = _state_folder(config) / "run.lock"
+def lock(config: Config, patience_s: float = 0, name: str = "run.lock") -> Iterator[None]:
+    """Hold the run's lock, or another. Raises LockedError when someone else does, StoreError when it cannot be made.
+
+    `publish.lock` is the short one, that who writes store or output holds; a run takes it again and again.
+    """
+    path = _state_folder(config) / name
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         held = FileLock(path, timeout=patience_s).acquire()

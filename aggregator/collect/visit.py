@@ -219,7 +219,7 @@ def plan(source: Source, leads: Mapping[str, Lead], known: Mapping[str, Known], 
 
 
 def _shows_change(lead: Lead, known: Known) -> bool:
-    return known.status == "live" and lead.digest != known.lead_digest
+    return known.status in {"live", "quarantined"} and lead.digest != known.lead_digest
 
 
 def _recheck(source: Source, known: Known, lead: Lead | None) -> Wanted:

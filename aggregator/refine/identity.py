@@ -62,7 +62,7 @@ def verdict(
 ) -> Verdict:
     """What became of the article beside what the store holds; only title, lead and text count as a change."""
     kept = validator or Validator()
-    if known is None:
+    if known is None or known.status == "quarantined":
         return Verdict(article, "new", "bài mới", lead_digest, kept)
     if article.text_digest == known.text_digest:
         return Verdict(article, "unchanged", "không đổi", lead_digest, kept)

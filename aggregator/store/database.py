@@ -12,6 +12,7 @@ from aggregator.errors import StoreError
 from aggregator.ports import Store
 from aggregator.store import sqlite
 from aggregator.store.door import Door, in_words
+from aggregator.store.quarantine import Quarantine
 from aggregator.store.schema import HEAD
 from aggregator.store.shelves import Shelves
 from aggregator.store.tellings import Tellings
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
-class Database(Visits, Tellings, Shelves):
+class Database(Visits, Quarantine, Tellings, Shelves):
     """ports.Store on a database."""
 
 

@@ -5,15 +5,17 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from aggregator.model import Changes, Known, SourceState, Validator, Visit
+from aggregator.model import Changes, Known, Learned, SourceState, Validator, Visit
 from aggregator.store import marks
 from aggregator.store.batches import delete_in, rows_in, upsert
 from aggregator.store.door import Door
 from aggregator.store.grouping import write_regrouping
+from aggregator.store.quarantine import write_held, write_learned, write_stubs
 from aggregator.store.schema import articles, runs, sources, validators, visits
 from aggregator.store.seen import standing, write_checks, write_tags, write_verdicts
 from aggregator.store.wire import PLAIN_KNOWN, PLAIN_VISIT, known_of, state_of, state_row, visit_of, visit_row
 
+NOTHING_LEARNED = Learned()
 KNOWN = select(*(articles.c[name] for name in (*PLAIN_KNOWN, "etag", "last_modified")))
 
 
@@ -47,7 +49,7 @@ class Visits(Door):
             marks.lock(connection)
             _write_log(connection, visit)
             _write_state(connection, changes.state)
-            _write_changes(connection, changes, self._clock())
+            write_changes(connection, visit.source, changes, self._clock())
 
     def visits(self, limit: int) -> tuple[Visit, ...]:
         """The newest visits first."""
@@ -79,11 +81,15 @@ def _write_state(connection: Connection, state: SourceState) -> None:
         connection.execute(validators.insert(), rows)
 
 
-def _write_changes(connection: Connection, changes: Changes, now: datetime) -> None:
-    """In the order in which one refers to the other; what changed is marked last."""
+def write_changes(connection: Connection, source: str, changes: Changes, now: datetime) -> None:
+    """All but the state, in the order in which one refers to the other; what changed is marked last."""
     ids = [verdict.article.id for verdict in changes.verdicts] + [check.article for check in changes.checks]
     before = standing(connection, ids)
     touched = write_verdicts(connection, changes.verdicts, before)
+    write_stubs(connection, changes.held)
+    touched |= write_held(connection, changes.held)
+    if changes.learned != NOTHING_LEARNED:
+        write_learned(connection, source, changes.learned)
     touched |= write_tags(connection, changes.tags)
     regrouped = write_regrouping(connection, changes.regrouping, now)
     touched |= write_checks(connection, changes.checks, before)
