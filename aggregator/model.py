@@ -237,13 +237,14 @@ class Revision:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What became of a draft beside what the store holds."""
+    """What became of a draft beside what the store holds. `also` are further addresses at which it was seen."""
 
     article: Article
     outcome: Literal["new", "revised", "unchanged"]
     because: str
     lead_digest: str = ""
     validator: Validator = Validator()
+    also: tuple[str, ...] = ()
 
 
 TagKind = Literal["topic", "disease", "place", "authority", "document"]

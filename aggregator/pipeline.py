@@ -23,6 +23,7 @@ from aggregator.model import (
     Check,
     Draft,
     Known,
+    Lead,
     Regrouping,
     Skip,
     SourceState,
@@ -34,7 +35,7 @@ from aggregator.model import (
 from aggregator.ports import Fetcher, Store, Writer
 from aggregator.publish import cycle
 from aggregator.publish import status as standing
-from aggregator.refine import identity, normalise, recheck, sparing, stories
+from aggregator.refine import identity, moves, normalise, recheck, sparing, stories
 from aggregator.refine.tagging import Tagger
 from aggregator.settings import Config, Source
 
@@ -107,17 +108,39 @@ def collect(source: Source, state: SourceState | None, ports: Ports, tell: Tell)
     """Everything that one visit to the source brings: listings, wanted articles, articles looked at again."""
     tell(source.id, "sections", 0, len(source.sections))
     listed = visit.listings(source, state or SourceState(source.id), ports.fetcher)
-    by_id = {identity.article_id(source.id, lead.ref, lead.url): lead for lead in reversed(listed.leads)}
-    by_id = {id: by_id[id] for id in reversed(by_id)}  # page order; a lead seen twice counts where it stood first
-    known = dict(ports.store.known(by_id))
+    by_id, known = _recognised(source, listed.leads, ports.store)
     now = ports.clock()
     due = () if listed.hopeless else ports.store.due_checks(source.id, now, source.max_checks)
     known.update({one.id: one for one in due})
     plan = visit.plan(source, by_id, known, [one.id for one in due])
     total = len(plan.wanted)
-    return visit.articles(
+    collected = visit.articles(
         source, listed, plan, known, ports.fetcher, lambda done: tell(source.id, "articles", done, total)
     )
+    return replace(collected, same=_renamed(source, by_id, known))
+
+
+def _recognised(source: Source, leads: Sequence[Lead], store: Store) -> tuple[dict[str, Lead], dict[str, Known]]:
+    """The leads by the ids of their articles, in page order, and those of the articles that are stored.
+
+    A lead seen twice counts where it stood first. One whose id is unknown may stand at an address that is not.
+    """
+    named = [(identity.article_id(source.id, lead.ref, lead.url), lead) for lead in leads]
+    known = dict(store.known({id for id, _ in named}))
+    at = store.at(source.id, {lead.url for id, lead in named if id not in known})
+    known.update(store.known(set(at.values())))
+    by_id: dict[str, Lead] = {}
+    for id, lead in named:
+        by_id.setdefault(id if id in known else at.get(lead.url, id), lead)
+    return by_id, known
+
+
+def _renamed(source: Source, leads: Mapping[str, Lead], known: Mapping[str, Known]) -> dict[str, str]:
+    """The ids of stored articles by the other ids that their present addresses give (a portal was moved)."""
+    told = [(id, lead.ref, lead.url) for id, lead in leads.items() if id in known]
+    told += [(one.id, one.ref, one.url) for one in known.values()]
+    given = {identity.article_id(source.id, ref, url): id for id, ref, url in told}
+    return {other: id for other, id in given.items() if other != id and other not in known}
 
 
 def refine(
@@ -129,6 +152,7 @@ def refine(
     """
     now = ports.clock()
     verdicts, checks, skips = _verdicts(source, collected, now)
+    collected, verdicts, checks = _rejoined(source, collected, verdicts, checks, ports)
     state = state or SourceState(source.id)
     drifted = ""
     if collected.requests:  # an import is no measure of the source
@@ -182,9 +206,11 @@ def _verdicts(
             article = normalise.article(draft, source)
         except ArticleError as error:
             skips.append(Skip(draft.url, str(error)))
-            if unread := collected.known.get(identity.article_id(source.id, draft.ref, draft.url)):
+            id = identity.article_id(source.id, draft.ref, draft.url)
+            if unread := collected.known.get(collected.same.get(id, id)):
                 checks[unread.id] = recheck.unreadable(unread, now, source.window, str(error))
             continue
+        article = replace(article, id=collected.same.get(article.id, article.id))
         known = collected.known.get(article.id)
         verdicts[article.id] = identity.verdict(article, known, draft.lead_digest, draft.validator)
         checks[article.id] = recheck.alive(
@@ -193,6 +219,31 @@ def _verdicts(
     for check in _looked(source, collected, now):
         checks.setdefault(check.article, check)
     return tuple(verdicts.values()), tuple(checks.values()), tuple(skips)
+
+
+def _rejoined(
+    source: Source, collected: Collected, verdicts: tuple[Verdict, ...], checks: tuple[Check, ...], ports: Ports
+) -> tuple[Collected, tuple[Verdict, ...], tuple[Check, ...]]:
+    """The visit with the new articles that are stored ones under another address put back to these."""
+    fresh = {one.article.id: one for one in verdicts if one.outcome == "new"}
+    if not fresh:
+        return collected, verdicts, checks
+    new = [one.article for one in fresh.values()]
+    around = [known for span in moves.spans(new) for known in ports.store.between(source.id, *span)]
+    titles = {moves.title_of(article.title) for article in new}
+    namesakes = ports.store.told([known.id for known in around if moves.title_of(known.title) in titles])
+    listed = {identity.article_id(source.id, lead.ref, lead.url) for lead in collected.leads}
+    shown = {collected.same.get(id, id) for id in listed} | {one.article.id for one in verdicts}
+    same = moves.moved(new, [told.article for told in namesakes], shown)
+    if not same:
+        return collected, verdicts, checks
+    known = ports.store.known(same.values())
+    leads = {identity.article_id(source.id, lead.ref, lead.url): lead.url for lead in reversed(collected.leads)}
+    joined = {id: identity.moved(fresh[id], known[other], leads.get(id, "")) for id, other in same.items()}
+    verdicts = tuple(joined.get(one.article.id, one) for one in verdicts)
+    old = set(same.values())  # what was seen at their old addresses counts no more
+    checks = tuple(replace(one, article=same.get(one.article, one.article)) for one in checks if one.article not in old)
+    return replace(collected, known={**collected.known, **known}), verdicts, checks
 
 
 def _looked(source: Source, collected: Collected, now: datetime) -> Iterator[Check]:

@@ -65,7 +65,7 @@ class Collected:
     """All that a visit brought. `known` are the stored articles among what was listed or looked at again.
 
     `partly`: the problem is that of some sections; others were read, and the articles, too. `unread` counts the
-    pages that held no article.
+    pages that held no article. `same` are the ids of stored articles by the ids that their addresses would give now.
     """
 
     leads: tuple[Lead, ...]
@@ -80,6 +80,7 @@ class Collected:
     partly: bool = False
     chosen: Mapping[str, str] = field(default_factory=dict)
     unread: int = 0
+    same: Mapping[str, str] = field(default_factory=dict)
 
 
 def section_key(section: Section) -> str:

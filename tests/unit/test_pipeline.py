@@ -267,3 +267,80 @@ def test_progress_is_told_source_by_source(bench: Bench) -> None:
         pipeline.run(bench.config, ports, lambda *words: told.append(words))
     assert ("a", "sections", 0, 1) in told and ("a", "articles", 2, 2) in told
     assert [words for words in told if words[1] == "done"] == [("a", "done", 2, 2), ("b", "done", 1, 1)]
+
+
+def moved_site(bench: Bench, *numbers: int) -> None:
+    """The site after its portal was moved: other addresses for the same articles, the old ones gone."""
+    for key in [key for key in bench.fetcher.answers if key.startswith("https://a.")]:
+        del bench.fetcher.answers[key]
+    items = ""
+    for n in numbers:
+        new = f"https://a.example.vn/cong/-/bai/{n}0{n}"
+        told = article("a", n, text=f"{TEXT} Số a{n}.")
+        bench.fetcher.answers[new] = replace(told, url=new, request=Request(new))
+        items += f"<item><title>Tin a số {n}</title><link>{new}</link>"
+        items += f"<pubDate>Tue, 20 Oct 2026 {n:02d}:30:00 +0700</pubDate></item>"
+    body = f'<rss version="2.0"><channel>{items}</channel></rss>'
+    bench.fetcher.answers["https://a.example.vn/rss"] = page("https://a.example.vn/rss", body, Content_Type="text/xml")
+
+
+def of_source(bench: Bench, source: str) -> dict[str, tuple[Telling, tuple[str, ...]]]:
+    with bench.ports() as ports:
+        told = list(ports.store.export(None))
+    return {telling.article.id: (telling, urls) for _, telling, urls in told if telling.article.source == source}
+
+
+def test_a_portal_that_was_moved_makes_no_second_article(bench: Bench) -> None:
+    bench.run()
+    before = of_source(bench, "a")
+    moved_site(bench, 1, 2, 3)
+    report = bench.run(HOUR)
+    after = of_source(bench, "a")
+    assert [(visit.new, visit.revised) for visit in report.visits if visit.source == "a"] == [(1, 2)]
+    assert before.keys() < after.keys() and len(after) == 3
+    for id, (telling, urls) in before.items():
+        now, seen = after[id]
+        assert now.status == "live" and now.first_seen == telling.first_seen and len(now.revisions) == 1
+        assert now.article.url.startswith("https://a.example.vn/cong/") and set(seen) == {*urls, now.article.url}
+
+
+def test_a_moved_article_is_known_at_its_new_address_from_then_on(bench: Bench) -> None:
+    bench.run()
+    moved_site(bench, 1, 2)
+    bench.run(HOUR)
+    before = of_source(bench, "a")
+    report = bench.run(MINUTE * 16)
+    assert [(visit.new, visit.revised) for visit in report.visits if visit.source == "a"] == [(0, 0)]
+    assert [one for one in bench.fetcher.urls if one.startswith("https://a.example.vn/cong/")] == []
+    bench.run(HOUR * 3)
+    assert "https://a.example.vn/cong/-/bai/101" in bench.fetcher.urls
+    assert of_source(bench, "a") == before
+
+
+def test_a_moved_article_that_was_given_up_for_lost_is_back(bench: Bench) -> None:
+    bench.run()
+    fresh = dict(bench.fetcher.answers)
+    for number in (1, 2):
+        del bench.fetcher.answers[url("a", number)]
+    for _ in range(5):
+        bench.run(MINUTE * 30, force=True)
+    assert {telling.status for telling, _ in of_source(bench, "a").values()} == {"suspended"}
+    bench.fetcher.answers = fresh
+    moved_site(bench, 1, 2)
+    bench.run(HOUR, force=True)
+    told = of_source(bench, "a")
+    assert len(told) == 2 and {telling.status for telling, _ in told.values()} == {"live"}
+
+
+def test_two_articles_of_one_title_and_minute_that_stand_side_by_side_stay_two(bench: Bench) -> None:
+    bench.run()
+    twin = "https://a.example.vn/tin-1-b.htm"
+    bench.fetcher.answers[twin] = replace(article("a", 1, text=f"{TEXT} Số a1."), url=twin, request=Request(twin))
+    listing = feed("a", 1, 2, etag='"2"')
+    again = (
+        f"<item><title>Tin a số 1</title><link>{twin}</link><pubDate>Tue, 20 Oct 2026 01:30:00 +0700</pubDate></item>"
+    )
+    both = listing.body.replace(b"</channel>", f"{again}</channel>".encode())
+    bench.fetcher.answers["https://a.example.vn/rss"] = replace(listing, body=both)
+    bench.run(HOUR)
+    assert len(of_source(bench, "a")) == 3
