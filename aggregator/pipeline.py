@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 
 from aggregator import schedule
 from aggregator.collect import profile, visit
+from aggregator.collect.memory import Memory
 from aggregator.collect.visit import Collected
 from aggregator.errors import ArticleError, SourceError
 from aggregator.model import (
@@ -24,6 +25,7 @@ from aggregator.model import (
     Draft,
     Known,
     Lead,
+    Page,
     Regrouping,
     Skip,
     SourceState,
@@ -37,7 +39,7 @@ from aggregator.publish import cycle
 from aggregator.publish import status as standing
 from aggregator.refine import identity, moves, normalise, recheck, sparing, stories
 from aggregator.refine.tagging import Tagger
-from aggregator.settings import Config, Source
+from aggregator.settings import Config, Section, Source
 
 log = logging.getLogger(__name__)
 
@@ -45,13 +47,17 @@ Clock = Callable[[], datetime]
 Tell = Callable[[str, str, int, int], None]  # (source id, what, done, of how many)
 SOON = 500  # articles whose next checks are looked at for the time of the next visit
 TaggerMaker = Callable[[], Tagger]
+Keep = Callable[[Source, Sequence[Page], bool], str]
+KEPT_LISTINGS, KEPT_ARTICLES = 4, 3  # pages of a drifted visit: enough to see what became of a site
+TRIAL = 30  # requests that the `auto` reader may need beyond those of the visit: with a pause of 2 s, a minute
 
 
 @dataclass(frozen=True, slots=True)
 class Ports:
     """The real or replayed neighbours that a run works with. `tagger` is made late: an idle run needs none.
 
-    `chance` draws from 0 to 1.
+    `chance` draws from 0 to 1. `keep` puts a drifted visit's pages away and says where; it is told whether the visit
+    before had drifted already.
     """
 
     fetcher: Fetcher
@@ -62,6 +68,7 @@ class Ports:
     authorities: Mapping[str, int]
     run_id: str
     chance: Callable[[], float] = lambda: 0.0
+    keep: Keep = lambda *_: ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +100,7 @@ def _collect_all(
 ) -> Iterator[tuple[Source, datetime, Collected]]:
     def one(source: Source) -> tuple[datetime, Collected]:
         started = ports.clock()
-        return started, collect(source, states.get(source.id), ports, tell)
+        return started, attend(source, states.get(source.id), ports, tell)
 
     if not chosen:
         return
@@ -102,6 +109,94 @@ def _collect_all(
         for source, future in waiting:
             started, collected = future.result()
             yield source, started, collected
+
+
+def attend(source: Source, state: SourceState | None, ports: Ports, tell: Tell) -> Collected:
+    """The visit as configured; one that drifted keeps its pages, and gives way to `auto` if that does as well.
+
+    `chosen` of a source of another kind says that `auto` stands in for its reader; that one comes back when it is
+    seen to do as well again.
+    """
+    state = state or SourceState(source.id)
+    memory = Memory(ports.fetcher)
+    collected = collect(source, state, replace(ports, fetcher=memory), tell)
+    stands_in = source.kind != "auto" and bool(state.chosen)
+    if collected.problem and schedule.HEALTH.get(collected.problem.cause) != "drifted":
+        return replace(collected, chosen=state.chosen) if stands_in else collected
+    because, proven = _fallen(source, collected, state)
+    if not because and (proven or not stands_in):
+        return collected
+    words = [because or "its reader has not yet been seen to do as well as usual again"]
+    if because:
+        pages = (*memory.pages("section", KEPT_LISTINGS), *memory.articles(KEPT_ARTICLES))
+        words.append(ports.keep(source, pages, state.health == "drifted"))
+    if source.kind != "auto" and (stands_in or _is_worth_a_trial(state)):
+        memory.limit(TRIAL)
+        other, short = _trial(source, state, replace(ports, fetcher=memory), tell)
+        collected = _together(collected, other, instead=not short)
+        kind = f"correct the kind of {source.id} in sources.yaml"
+        words.append(short and f"the auto reader does no better: {short}")
+        words.append("" if short else f"the auto reader does as well as usual and stands in for its reader; {kind}")
+    if stands_in and not because:
+        collected = replace(collected, chosen={**state.chosen, **collected.chosen})
+    return _in_words(source, collected, "; ".join(word for word in words if word))
+
+
+def _in_words(source: Source, collected: Collected, words: str) -> Collected:
+    """The visit with its drift told in these words. A host that answered as a whole is not made to wait."""
+    problem = collected.problem or SourceError("drifted", "", source.home)
+    told = SourceError(problem.cause, words, problem.url)
+    return replace(collected, problem=told, partly=collected.partly or collected.problem is None)
+
+
+def _fallen(source: Source, collected: Collected, state: SourceState) -> tuple[str, bool]:
+    """Why the visit drifted, "" when it did not; and whether enough articles were read to be sure that it did not."""
+    usual = profile.of(state.profile)
+    if collected.problem:
+        return str(collected.problem), False
+    if len(collected.drafts) >= profile.FEW and usual.articles < profile.ENOUGH_ARTICLES:
+        return profile.drift(usual, profile.brought(collected.leads, ())), True  # the first visits: nothing to compare
+    seen = _seen(source, collected)
+    return profile.drift(usual, seen), seen.articles >= profile.FEW
+
+
+def _seen(source: Source, collected: Collected) -> profile.Brought:
+    articles, unread = [], collected.unread
+    for draft in collected.drafts:
+        try:
+            articles.append(normalise.article(draft, source))
+        except ArticleError:
+            unread += 1
+    return profile.brought(collected.leads, articles, unread)
+
+
+def _is_worth_a_trial(state: SourceState) -> bool:
+    """At the first drifted visit, and more and more seldom while it goes on: after 1, 3, 7, 15, ... visits."""
+    return state.failures & (state.failures + 1) == 0
+
+
+def _trial(source: Source, state: SourceState, ports: Ports, tell: Tell) -> tuple[Collected | None, str]:
+    """What `auto` brings from the source, asking for little beyond what the visit was told; and why that is not as
+    good as usual ("" when it is).
+    """
+    usual = profile.of(state.profile)
+    if usual.leads < profile.ENOUGH_LEADS:
+        return None, profile.falls_short(usual, profile.brought((), ()))
+    sections = tuple(section for section in source.sections if section.url) or (Section(url=source.home),)
+    auto = source.model_copy(update={"kind": "auto", "sections": sections, "max_new": min(source.max_new, TRIAL)})
+    other = collect(auto, replace(state, validators={}), ports, tell)
+    return other, str(other.problem or "") or profile.falls_short(usual, _seen(auto, other))
+
+
+def _together(collected: Collected, other: Collected | None, instead: bool) -> Collected:
+    """The visit that counts, with what both cost. Nothing that `auto` was told is a validator for the other reader."""
+    if other is None:
+        return collected
+    requests, size = collected.requests + other.requests, collected.bytes + other.bytes
+    if not instead:
+        return replace(collected, requests=requests, bytes=size)
+    forgotten = visit.forgotten({**collected.validators, **other.validators})
+    return replace(other, requests=requests, bytes=size, validators=forgotten)
 
 
 def collect(source: Source, state: SourceState | None, ports: Ports, tell: Tell) -> Collected:
@@ -307,7 +402,7 @@ def _state(
     kept = replace(
         state,
         validators={**state.validators, **collected.validators},
-        chosen={**state.chosen, **collected.chosen},
+        chosen={**state.chosen, **collected.chosen} if source.kind == "auto" else collected.chosen,
     )
     if collected.problem is None:
         wait = _wait(source, dated, checks, ports.store, now) if source.at_most else None

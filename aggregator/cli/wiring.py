@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from filelock import FileLock, Timeout
 
 from aggregator import config as configuration
+from aggregator.cli.cases import Keeper
 from aggregator.errors import ConfigError, LockedError, StoreError
 from aggregator.pipeline import Ports
 from aggregator.ports import Fetcher, Store
@@ -87,9 +88,9 @@ def ports(config: Config, clock: Clock) -> Iterator[Ports]:
     writer = FolderWriter(Path(config.output))
     try:
         with fetching(config, clock) as fetcher, _marked(writer, _state_folder(config) / "writing"):
-            yield Ports(
-                fetcher, store, writer, clock, tagger, authorities(config), uuid.uuid4().hex[:12], random.random
-            )
+            ranks, run = authorities(config), uuid.uuid4().hex[:12]
+            keep = Keeper(_state_folder(config) / "drifted", clock)
+            yield Ports(fetcher, store, writer, clock, tagger, ranks, run, random.random, keep)
     finally:
         store.close()
 

@@ -344,3 +344,32 @@ def test_two_articles_of_one_title_and_minute_that_stand_side_by_side_stay_two(b
     bench.fetcher.answers["https://a.example.vn/rss"] = replace(listing, body=both)
     bench.run(HOUR)
     assert len(of_source(bench, "a")) == 3
+
+
+def test_a_feed_that_stands_elsewhere_is_found_by_auto_in_the_same_visit(tmp_path: Path) -> None:
+    bench = Bench(tmp_path, make.config(make.source("a", pause="0s")), site("a", *range(1, 12)))
+    assert bench.run().states["a"].health == "ok"
+    home = (
+        '<html><head><link rel="alternate" type="application/rss+xml" href="/feed/"></head><body>Tin tức</body></html>'
+    )
+    again = "https://a.example.vn/feed/"
+    bench.fetcher.answers |= site("a", *range(1, 13))
+    bench.fetcher.answers[again] = replace(feed("a", *range(1, 13)), url=again)
+    bench.fetcher.answers["https://a.example.vn/rss"] = page("https://a.example.vn/rss", home, Content_Type="text/html")
+    report = bench.run(HOUR)
+    state = report.states["a"]
+    assert (state.health, state.cause, state.chosen) == ("drifted", "drifted", {"https://a.example.vn/rss": again})
+    assert "stands in" in state.problem and state.next_visit == bench.now + 15 * MINUTE
+    assert [visit.new for visit in report.visits] == [1] and len(bench.stored()) == 12
+    assert bench.run(16 * MINUTE).visits[0].new == 0 and len(bench.fetcher.urls) == 2
+    assert bench.run(MINUTE).states["a"].health == "drifted"
+
+
+def test_a_source_of_which_little_is_known_is_not_read_by_another_reader(bench: Bench) -> None:
+    bench.run()
+    bench.fetcher.answers["https://a.example.vn/rss"] = page(
+        "https://a.example.vn/rss", "<html><body>Tin</body></html>"
+    )
+    state = bench.run(16 * MINUTE).states["a"]
+    assert "too little is known" in state.problem and not state.chosen
+    assert [one for one in bench.fetcher.urls if one.startswith("https://a.")] == ["https://a.example.vn/rss"]
