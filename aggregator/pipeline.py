@@ -134,7 +134,7 @@ def attend(source: Source, state: SourceState | None, ports: Ports, tell: Tell) 
         memory.limit(TRIAL)
         other, short = _trial(source, state, replace(ports, fetcher=memory), tell)
         collected = _together(collected, other, instead=not short)
-        kind = f"correct the kind of {source.id} in sources.yaml"
+        kind = f"correct the kind of {source.id} in sources.yaml, or: aggregator sources accept {source.id}"
         words.append(short and f"the auto reader does no better: {short}")
         words.append("" if short else f"the auto reader does as well as usual and stands in for its reader; {kind}")
     if stands_in and not because:

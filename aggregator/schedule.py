@@ -1,6 +1,7 @@
 """Which sources are due, and when each comes next. Pure."""
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 from statistics import median
@@ -123,3 +124,14 @@ def failed(
         profile=state.profile,
         chosen=state.chosen,
     )
+
+
+def accepted(state: SourceState, now: datetime) -> SourceState:
+    """The state of a source that the operator takes as it is now: due at once, nothing known of what is usual.
+
+    Only drift is forgiven; a source that does not answer stays broken or blocked until it does.
+    """
+    fresh = replace(state, profile={}, chosen={}, validators={}, next_visit=None)
+    if state.health != "drifted":
+        return fresh
+    return replace(fresh, health="ok", cause="", problem="", failures=0, since=now)

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from aggregator.cli import accept as accepting
 from aggregator.demo.asked import Asked, Said
 from aggregator.demo.replay import Replay
 from tests.line import Line
@@ -192,3 +193,51 @@ def test_the_auto_reader_is_tried_more_and_more_seldom(line: BentLine) -> None:
         line.run(step=2 * HOUR)
         tried.append("the auto reader" in state(line).problem)
     assert tried == [True, True, False, True, False, False, False, True]
+
+
+def accept(line: Line, id: str = "skds") -> int:
+    return accepting.accept(line.config(), lambda: line.now, id, "giao diện mới, bài ngắn hơn")
+
+
+def test_an_accepted_source_is_learned_anew_and_is_drifted_no_more(line: BentLine) -> None:
+    line.replay.bend = shrunk
+    line.run(step=2 * HOUR)
+    usual = state(line).profile["body_length"]
+    line.now += HOUR
+    assert accept(line) == 0
+    seen = state(line)
+    assert (seen.health, seen.problem, seen.profile, seen.next_visit) == ("ok", "", {}, None)
+    line.run(force=False, step=HOUR)
+    assert state(line).health == "ok"
+    assert 0 < state(line).profile["body_length"] < usual / 5
+    line.run(step=2 * HOUR)
+    assert state(line).health == "ok"
+
+
+def test_the_visit_log_says_what_was_accepted_and_why(line: BentLine) -> None:
+    line.replay.bend = shrunk
+    line.run(step=2 * HOUR)
+    accept(line)
+    with line.ports() as ports:
+        told = ports.store.visits(1)[0]
+    assert (told.source, told.outcome, told.requests) == ("skds", "unchanged", 0)
+    assert told.problem.startswith("accepted as it is (giao diện mới, bài ngắn hơn); it was drifted: ")
+
+
+def test_accepting_forgives_drift_and_nothing_else(line: BentLine) -> None:
+    line.now = line.world.events[0].at
+    line.run(step=HOUR)
+    accept(line)
+    seen = state(line)
+    assert (seen.health, seen.cause, seen.profile) == ("blocked", "blocked", {})
+
+
+def test_a_source_that_is_not_configured_cannot_be_accepted(line: BentLine, capsys: pytest.CaptureFixture[str]) -> None:
+    assert accept(line, "khac") == 2
+    assert "khac: no such source; there are moh" in capsys.readouterr().err
+
+
+def test_a_source_that_was_never_visited_needs_no_leave(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with Line(tmp_path) as line:
+        assert accept(line) == 0
+    assert "never visited" in capsys.readouterr().out
