@@ -27,7 +27,7 @@ class Validator:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One question to a server. `headers` are sent besides the fetcher's own."""
+    """One question to a server. `headers` are sent besides the fetcher's own; `once`: no second attempt."""
 
     url: str
     method: Literal["GET", "POST"] = "GET"
@@ -35,6 +35,7 @@ class Request:
     headers: tuple[tuple[str, str], ...] = ()
     purpose: Purpose = "article"
     validator: Validator = Validator()
+    once: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -202,7 +202,8 @@ def _together(collected: Collected, other: Collected | None, instead: bool) -> C
 def collect(source: Source, state: SourceState | None, ports: Ports, tell: Tell) -> Collected:
     """Everything that one visit to the source brings: listings, wanted articles, articles looked at again."""
     tell(source.id, "sections", 0, len(source.sections))
-    listed = visit.listings(source, state or SourceState(source.id), ports.fetcher)
+    state = state or SourceState(source.id)
+    listed = visit.listings(source, state, ports.fetcher, probe=schedule.is_open(source, state))
     by_id, known = _recognised(source, listed.leads, ports.store)
     now = ports.clock()
     due = () if listed.hopeless else ports.store.due_checks(source.id, now, source.max_checks)

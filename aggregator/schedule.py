@@ -47,6 +47,16 @@ def _has_come(state: SourceState | None, now: datetime) -> bool:
     return clock_went_back or state.next_visit <= now + EARLY
 
 
+def is_open(source: Source, state: SourceState) -> bool:
+    """Whether the source's circuit is open: it was left alone for longer than `every`, since nothing of it answered.
+
+    One probe then says whether it is back. A source of which a part answers is never made to wait (`failed`).
+    """
+    if state.health not in {"broken", "blocked"} or state.last_visit is None or state.next_visit is None:
+        return False
+    return state.failures > 1 and state.next_visit - state.last_visit > source.every
+
+
 def interval(source: Source, published: Collection[datetime], now: datetime) -> timedelta:
     """Time to the next visit of a source that is well: by how often it publishes, from `every` to `at_most`.
 

@@ -69,7 +69,7 @@ class HttpFetcher:
                 return self._follow(request, source)
             except Fleeting as fault:  # any other SourceError is final
                 wait_s = self._wait(attempt) if fault.wait_s is None else fault.wait_s
-                if attempt == self._settings.retries or wait_s > LONGEST_WAIT_S:
+                if request.once or attempt == self._settings.retries or wait_s > LONGEST_WAIT_S:
                     raise
             self._sleep(wait_s)
             attempt += 1
@@ -146,7 +146,7 @@ class HttpFetcher:
     def _ask(self, prepared: requests.PreparedRequest, request: Request, source: Source) -> Reply:
         url = str(prepared.url)
         asks_robots = request.purpose == "robots"
-        crawl_delay_s = 0.0 if asks_robots else self._robots.pause(url, source)
+        crawl_delay_s = 0.0 if asks_robots else self._robots.pause(url, source, request.once)
         host = host_of(url)
         limits = Limits(
             connect_s=self._settings.connect_timeout.total_seconds(),

@@ -373,3 +373,55 @@ def test_a_source_of_which_little_is_known_is_not_read_by_another_reader(bench: 
     state = bench.run(16 * MINUTE).states["a"]
     assert "too little is known" in state.problem and not state.chosen
     assert [one for one in bench.fetcher.urls if one.startswith("https://a.")] == ["https://a.example.vn/rss"]
+
+
+def many_sections(tmp_path: Path) -> Bench:
+    names = ("rss", "rss-2", "rss-3")
+    sections = tuple(Section(url=f"https://a.example.vn/{name}") for name in names)
+    answers = site("a", 1, 2)
+    for section in sections[1:]:
+        answers[section.url] = replace(feed("a", 2), url=section.url)
+    return Bench(tmp_path, make.config(make.source("a", pause="0s", sections=sections)), answers)
+
+
+def down(bench: Bench) -> dict[str, Any]:
+    """The host in trouble: every address answers 503. Gives what it said before."""
+    before = dict(bench.fetcher.answers)
+    bench.fetcher.answers = {url: SourceError("server-error", f"{url} answers 503") for url in before}
+    return before
+
+
+def test_while_the_circuit_is_open_one_probe_goes_out(tmp_path: Path) -> None:
+    bench = many_sections(tmp_path)
+    bench.run()
+    down(bench)
+    asked = []
+    for _ in range(5):
+        bench.run(6 * HOUR)
+        asked.append(len([url for url in bench.fetcher.urls if "/rss" in url]))
+    assert asked == [3, 3, 1, 1, 1]
+    assert len(bench.fetcher.requests) == 1 and bench.fetcher.requests[0].once
+
+
+def test_the_circuit_closes_by_itself_with_the_first_answer(tmp_path: Path) -> None:
+    bench = many_sections(tmp_path)
+    bench.run()
+    before = down(bench)
+    for _ in range(4):
+        bench.run(6 * HOUR)
+    bench.fetcher.answers = before
+    report = bench.run(6 * HOUR)
+    assert len([url for url in bench.fetcher.urls if "/rss" in url]) == 3
+    state = report.states["a"]
+    assert (state.health, state.failures, state.next_visit) == ("ok", 0, bench.now + 15 * MINUTE)
+
+
+def test_the_circuit_closes_though_one_section_stays_broken(tmp_path: Path) -> None:
+    bench = many_sections(tmp_path)
+    bench.run()
+    before = down(bench)
+    for _ in range(4):
+        bench.run(6 * HOUR)
+    bench.fetcher.answers = before | {"https://a.example.vn/rss": SourceError("server-error", "503")}
+    states = [bench.run(6 * HOUR).states["a"] for _ in range(3)]
+    assert states[-1].next_visit == bench.now + 15 * MINUTE
