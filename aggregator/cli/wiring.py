@@ -23,6 +23,7 @@ from aggregator.publish.write import FolderWriter
 from aggregator.refine import vocabulary
 from aggregator.refine.tagging import Tagger
 from aggregator.settings import Config, Section, Source
+from aggregator.text import ascii_host
 
 Clock = Callable[[], datetime]
 SQLITE = "sqlite:///"
@@ -118,7 +119,7 @@ def tagger() -> Tagger:
 
 def keeper(config: Config, url: str) -> Source:
     """The configured source on whose hosts the address lies; else a stand-in with its own host and nothing more."""
-    host = urlsplit(url).hostname or "page"
+    host = ascii_host(urlsplit(url).hostname or "page")
     own = Source(id="page", name=host, kind="listing", home=url, sections=(Section(url=url),))
     return next((source for source in config.sources if host in source.hosts), own)
 
