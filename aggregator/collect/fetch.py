@@ -21,6 +21,7 @@ from aggregator.collect.robots import Robots
 from aggregator.errors import SourceError
 from aggregator.model import Answer, Request
 from aggregator.settings import Fetch, Source, Tls
+from aggregator.text import ascii_host
 
 PRODUCT = "official-news-aggregator"
 BACKOFF_S = 1.0  # before the second attempt; doubled for each further one, plus as much again times the jitter
@@ -139,7 +140,7 @@ class HttpFetcher:
         if port < 1024 and port not in WEB_PORTS:
             problem = f"source {source.id} leads to {url}: port {port} is another service's; correct the address"
             raise SourceError("address", problem, url)
-        if host not in {name.lower().rstrip(".") for name in source.hosts}:
+        if host not in {ascii_host(name) for name in source.hosts}:
             problem = f"source {source.id} leads to {url}; add {host} to its hosts if that is right"
             raise SourceError("moved", problem, url)
 
@@ -194,5 +195,5 @@ def _joined(base: str, target: str) -> str:
 
 
 def host_of(url: str) -> str:
-    """The host of an address as it is compared: lower case, without the root's dot."""
-    return (urlsplit(url).hostname or "").rstrip(".")
+    """The host of an address as hosts are compared: lower case, ASCII, without the root's dot."""
+    return ascii_host(urlsplit(url).hostname or "")
