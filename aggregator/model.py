@@ -27,7 +27,7 @@ class Validator:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One question to a server. `headers` are sent besides the fetcher's own."""
+    """One question to a server. `headers` are sent besides the fetcher's own; `once`: no second attempt."""
 
     url: str
     method: Literal["GET", "POST"] = "GET"
@@ -35,6 +35,7 @@ class Request:
     headers: tuple[tuple[str, str], ...] = ()
     purpose: Purpose = "article"
     validator: Validator = Validator()
+    once: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,13 +240,14 @@ class Revision:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What became of a draft beside what the store holds."""
+    """What became of a draft beside what the store holds. `also` are further addresses at which it was seen."""
 
     article: Article
     outcome: Literal["new", "revised", "unchanged"]
     because: str
     lead_digest: str = ""
     validator: Validator = Validator()
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

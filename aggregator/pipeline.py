@@ -17,6 +17,7 @@ from datetime import datetime, timedelta
 
 from aggregator import schedule
 from aggregator.collect import profile, visit
+from aggregator.collect.memory import Memory
 from aggregator.collect.visit import Collected
 from aggregator.errors import ArticleError, SourceError
 from aggregator.model import (
@@ -27,7 +28,9 @@ from aggregator.model import (
     Edit,
     Held,
     Known,
+    Lead,
     Learned,
+    Page,
     Regrouping,
     Skip,
     SourceState,
@@ -39,11 +42,11 @@ from aggregator.model import (
 from aggregator.ports import Fetcher, Store, Writer
 from aggregator.publish import cycle
 from aggregator.publish import status as standing
-from aggregator.refine import compromise, identity, normalise, quarantine, recheck, sparing, stories
+from aggregator.refine import compromise, identity, moves, normalise, quarantine, recheck, sparing, stories
 from aggregator.refine.compromise import Habits
 from aggregator.refine.retag import retagged
 from aggregator.refine.tagging import Tagger
-from aggregator.settings import Config, Source
+from aggregator.settings import Config, Section, Source
 
 log = logging.getLogger(__name__)
 
@@ -52,6 +55,9 @@ Tell = Callable[[str, str, int, int], None]  # (source id, what, done, of how ma
 SOON = 500  # articles whose next checks are looked at for the time of the next visit
 MOST_WAITING = 10_000  # held texts that are counted for the status page; a burst is a few hundred
 TaggerMaker = Callable[[], Tagger]
+Keep = Callable[[Source, Sequence[Page], bool], str]
+KEPT_LISTINGS, KEPT_ARTICLES = 4, 3  # pages of a drifted visit: enough to see what became of a site
+TRIAL = 30  # requests that the `auto` reader may need beyond those of the visit: with a pause of 2 s, a minute
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +65,8 @@ class Ports:
     """The real or replayed neighbours that a run works with. `tagger` is made late: an idle run needs none.
 
     `chance` draws from 0 to 1. `turn` is held while the store is asked and written as one, and while publishing:
-    an editor's word waits for that, and not for a whole run.
+    an editor's word waits for that, and not for a whole run. `keep` puts a drifted visit's pages away and says
+    where; it is told whether the visit before had drifted already.
     """
 
     fetcher: Fetcher
@@ -71,6 +78,7 @@ class Ports:
     run_id: str
     chance: Callable[[], float] = lambda: 0.0
     turn: Callable[[], AbstractContextManager[None]] = nullcontext
+    keep: Keep = lambda *_: ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +130,7 @@ def _collect_all(
 ) -> Iterator[tuple[Source, datetime, Collected]]:
     def one(source: Source) -> tuple[datetime, Collected]:
         started = ports.clock()
-        return started, collect(source, states.get(source.id), ports, tell)
+        return started, attend(source, states.get(source.id), ports, tell)
 
     if not chosen:
         return
@@ -133,21 +141,132 @@ def _collect_all(
             yield source, started, collected
 
 
+def attend(source: Source, state: SourceState | None, ports: Ports, tell: Tell) -> Collected:
+    """The visit as configured; one that drifted keeps its pages, and gives way to `auto` if that does as well.
+
+    `chosen` of a source of another kind says that `auto` stands in for its reader; that one comes back when it is
+    seen to do as well again.
+    """
+    state = state or SourceState(source.id)
+    memory = Memory(ports.fetcher)
+    collected = collect(source, state, replace(ports, fetcher=memory), tell)
+    stands_in = source.kind != "auto" and bool(state.chosen)
+    if collected.problem and schedule.HEALTH.get(collected.problem.cause) != "drifted":
+        return replace(collected, chosen=state.chosen) if stands_in else collected
+    because, proven = _fallen(source, collected, state)
+    if not because and (proven or not stands_in):
+        return collected
+    words = [because or "its reader has not yet been seen to do as well as usual again"]
+    if because:
+        pages = (*memory.pages("section", KEPT_LISTINGS), *memory.articles(KEPT_ARTICLES))
+        words.append(ports.keep(source, pages, state.health == "drifted"))
+    if source.kind != "auto" and (stands_in or _is_worth_a_trial(state)):
+        memory.limit(TRIAL)
+        other, short = _trial(source, state, replace(ports, fetcher=memory), tell)
+        collected = _together(collected, other, instead=not short)
+        kind = f"correct the kind of {source.id} in sources.yaml, or: aggregator sources accept {source.id}"
+        words.append(short and f"the auto reader does no better: {short}")
+        words.append("" if short else f"the auto reader does as well as usual and stands in for its reader; {kind}")
+    if stands_in and not because:
+        collected = replace(collected, chosen={**state.chosen, **collected.chosen})
+    return _in_words(source, collected, "; ".join(word for word in words if word))
+
+
+def _in_words(source: Source, collected: Collected, words: str) -> Collected:
+    """The visit with its drift told in these words. A host that answered as a whole is not made to wait."""
+    problem = collected.problem or SourceError("drifted", "", source.home)
+    told = SourceError(problem.cause, words, problem.url)
+    return replace(collected, problem=told, partly=collected.partly or collected.problem is None)
+
+
+def _fallen(source: Source, collected: Collected, state: SourceState) -> tuple[str, bool]:
+    """Why the visit drifted, "" when it did not; and whether enough articles were read to be sure that it did not."""
+    usual = profile.of(state.profile)
+    if collected.problem:
+        return str(collected.problem), False
+    if len(collected.drafts) >= profile.FEW and usual.articles < profile.ENOUGH_ARTICLES:
+        return profile.drift(usual, profile.brought(collected.leads, ())), True  # the first visits: nothing to compare
+    seen = _seen(source, collected)
+    return profile.drift(usual, seen), seen.articles >= profile.FEW
+
+
+def _seen(source: Source, collected: Collected) -> profile.Brought:
+    articles, unread = [], collected.unread
+    for draft in collected.drafts:
+        try:
+            articles.append(normalise.article(draft, source))
+        except ArticleError:
+            unread += 1
+    return profile.brought(collected.leads, articles, unread)
+
+
+def _is_worth_a_trial(state: SourceState) -> bool:
+    """At the first drifted visit, and more and more seldom while it goes on: after 1, 3, 7, 15, ... visits."""
+    return state.failures & (state.failures + 1) == 0
+
+
+def _trial(source: Source, state: SourceState, ports: Ports, tell: Tell) -> tuple[Collected | None, str]:
+    """What `auto` brings from the source, asking for little beyond what the visit was told; and why that is not as
+    good as usual ("" when it is).
+    """
+    usual = profile.of(state.profile)
+    if usual.leads < profile.ENOUGH_LEADS:
+        return None, profile.falls_short(usual, profile.brought((), ()))
+    sections = tuple(section for section in source.sections if section.url) or (Section(url=source.home),)
+    auto = source.model_copy(update={"kind": "auto", "sections": sections, "max_new": min(source.max_new, TRIAL)})
+    other = collect(auto, replace(state, validators={}), ports, tell)
+    return other, str(other.problem or "") or profile.falls_short(usual, _seen(auto, other))
+
+
+def _together(collected: Collected, other: Collected | None, instead: bool) -> Collected:
+    """The visit that counts, with what both cost. Nothing that `auto` was told is a validator for the other reader."""
+    if other is None:
+        return collected
+    requests, size = collected.requests + other.requests, collected.bytes + other.bytes
+    if not instead:
+        return replace(collected, requests=requests, bytes=size)
+    forgotten = visit.forgotten({**collected.validators, **other.validators})
+    return replace(other, requests=requests, bytes=size, validators=forgotten)
+
+
 def collect(source: Source, state: SourceState | None, ports: Ports, tell: Tell) -> Collected:
     """Everything that one visit to the source brings: listings, wanted articles, articles looked at again."""
     tell(source.id, "sections", 0, len(source.sections))
-    listed = visit.listings(source, state or SourceState(source.id), ports.fetcher)
-    by_id = {identity.article_id(source.id, lead.ref, lead.url): lead for lead in reversed(listed.leads)}
-    by_id = {id: by_id[id] for id in reversed(by_id)}  # page order; a lead seen twice counts where it stood first
-    known = dict(ports.store.known(by_id))
+    state = state or SourceState(source.id)
+    listed = visit.listings(source, state, ports.fetcher, probe=schedule.is_open(source, state))
+    by_id, known = _recognised(source, listed.leads, ports.store)
     now = ports.clock()
     due = () if listed.hopeless else ports.store.due_checks(source.id, now, source.max_checks)
     known.update({one.id: one for one in due})
     plan = visit.plan(source, by_id, known, [one.id for one in due])
     total = len(plan.wanted)
-    return visit.articles(
+    collected = visit.articles(
         source, listed, plan, known, ports.fetcher, lambda done: tell(source.id, "articles", done, total)
     )
+    return replace(collected, same=_renamed(source, by_id, known))
+
+
+def _recognised(source: Source, leads: Sequence[Lead], store: Store) -> tuple[dict[str, Lead], dict[str, Known]]:
+    """The leads by the ids of their articles, in page order, and those of the articles that are stored.
+
+    A lead seen twice counts where it stood first. One whose id is unknown may stand at an address that is not.
+    """
+    named = [(identity.article_id(source.id, lead.ref, lead.url), lead) for lead in leads]
+    known = dict(store.known({id for id, _ in named}))
+    at = store.at(source.id, {lead.url for id, lead in named if id not in known})
+    known.update(store.known(set(at.values())))
+    by_id: dict[str, Lead] = {}
+    for id, lead in named:
+        by_id.setdefault(id if id in known else at.get(lead.url, id), lead)
+    return by_id, known
+
+
+def _renamed(source: Source, leads: Mapping[str, Lead], known: Mapping[str, Known]) -> dict[str, str]:
+    """The ids of stored articles by the other ids that their present addresses give (a portal was moved)."""
+    told = [(id, lead.ref, lead.url) for id, lead in leads.items() if id in known]
+    told += [(one.id, one.ref, one.url) for one in known.values()]
+    given = {identity.article_id(source.id, ref, url): id for id, ref, url in told}
+    return {other: id for other, id in given.items() if other != id and other not in known}
 
 
 def refine(
@@ -158,7 +277,7 @@ def refine(
     Raises StoreError only.
     """
     habits = compromise.usual(ports.store.learned(source.id))
-    read = _verdicts(source, collected, habits, ports)
+    collected, read = _rejoined(source, collected, _verdicts(source, collected, habits, ports), ports)
     verdicts, checks, skips, held = read.verdicts, read.checks, read.skips, read.held
     state = state or SourceState(source.id)
     drifted = ""
@@ -215,12 +334,13 @@ def _verdicts(source: Source, collected: Collected, habits: Habits, ports: Ports
     checks: dict[str, Check] = {}
     skips: list[Skip] = []
     held: list[Held] = []
-    drafts = {identity.article_id(source.id, draft.ref, draft.url): draft for draft in collected.drafts}
+    given = [(identity.article_id(source.id, draft.ref, draft.url), draft) for draft in collected.drafts]
+    drafts = {collected.same.get(id, id): draft for id, draft in given}
     before = ports.store.quarantine({*drafts, *(look.known.id for look in collected.looks)})
     for id, draft in drafts.items():
         known = collected.known.get(id)
         try:
-            article = normalise.article(draft, source)
+            article = replace(normalise.article(draft, source), id=id)
         except ArticleError as error:
             skips.append(Skip(draft.url, str(error)))
             if known is not None:
@@ -289,6 +409,31 @@ def _without_strays(
     return tuple(left), checks, {**tags, **changed}, tuple(strays.values())
 
 
+def _rejoined(source: Source, collected: Collected, read: Read, ports: Ports) -> tuple[Collected, Read]:
+    """The visit with the new articles that are stored ones under another address put back to these."""
+    fresh = {one.article.id: one for one in read.verdicts if one.outcome == "new"}
+    if not fresh:
+        return collected, read
+    new = [one.article for one in fresh.values()]
+    around = [known for span in moves.spans(new) for known in ports.store.between(source.id, *span)]
+    titles = {moves.title_of(article.title) for article in new}
+    namesakes = ports.store.told([known.id for known in around if moves.title_of(known.title) in titles])
+    listed = {identity.article_id(source.id, lead.ref, lead.url) for lead in collected.leads}
+    shown = {collected.same.get(id, id) for id in listed} | {one.article.id for one in read.verdicts}
+    same = moves.moved(new, [told.article for told in namesakes], shown)
+    if not same:
+        return collected, read
+    known = ports.store.known(same.values())
+    leads = {identity.article_id(source.id, lead.ref, lead.url): lead.url for lead in reversed(collected.leads)}
+    joined = {id: identity.moved(fresh[id], known[other], leads.get(id, "")) for id, other in same.items()}
+    old = set(same.values())  # what was seen at their old addresses counts no more
+    checks = [replace(one, article=same.get(one.article, one.article)) for one in read.checks if one.article not in old]
+    verdicts = tuple(joined.get(one.article.id, one) for one in read.verdicts)
+    drafts = {same.get(id, id): draft for id, draft in read.drafts.items()}
+    read = replace(read, verdicts=verdicts, checks=tuple(checks), drafts=drafts)
+    return replace(collected, known={**collected.known, **known}), read
+
+
 def _looked(source: Source, collected: Collected, now: datetime) -> Iterator[Check]:
     """Checks of the known articles that answered with no draft."""
     taken_down = [look for look in collected.looks if look.outcome == "withdrawn" and look.known.status == "live"]
@@ -353,7 +498,7 @@ def _state(
     kept = replace(
         state,
         validators={**state.validators, **collected.validators},
-        chosen={**state.chosen, **collected.chosen},
+        chosen={**state.chosen, **collected.chosen} if source.kind == "auto" else collected.chosen,
     )
     if collected.problem is None:
         wait = _wait(source, dated, checks, ports.store, now) if source.at_most else None

@@ -54,6 +54,14 @@ class CollectStore(Protocol):
         """Those of the articles that the store holds, by article id."""
         ...
 
+    def at(self, source: str, urls: Collection[str]) -> Mapping[str, str]:
+        """Ids of the source's articles that were seen at these addresses, by address, exactly as given."""
+        ...
+
+    def between(self, source: str, start: datetime, end: datetime) -> tuple[Known, ...]:
+        """The source's articles, of any status, published within [start, end), in order of id."""
+        ...
+
     def due_checks(self, source: str, now: datetime, limit: int) -> tuple[Known, ...]:
         """Articles of the source whose next check has come, the longest overdue first, at most `limit`."""
         ...

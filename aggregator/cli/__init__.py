@@ -1,5 +1,6 @@
 """The only face: arguments, printing, progress, the clock. Picks the real fetcher, store and writer."""
 
+import logging
 import sys
 from collections.abc import Sequence
 
@@ -12,6 +13,7 @@ from aggregator.errors import AggregatorError, ConfigError, LockedError, Publish
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; its exit code (see `aggregator --help`)."""
     arguments = parser().parse_args(shielded(sys.argv[1:] if argv is None else argv))
+    logging.getLogger("readability").setLevel(logging.CRITICAL)  # it prints a traceback of what we name ourselves
     try:
         return COMMANDS[arguments.command](arguments)
     except AggregatorError as error:

@@ -69,6 +69,10 @@ def _sources(parser: argparse.ArgumentParser) -> None:
         "Fetches an address and what it leads to (feeds, sitemaps); prints which reader reads it, why, three leads and "
         "lines for sources.yaml; writes nothing but the page, with --save; exit 1 when nothing there can be read."
     )
+    accepted = (
+        "Writes to the database that a source is well as it is now: its drift is forgiven, and what its visits usually "
+        "bring is learned anew from the next one, which is due at once. Exit 75 when a run holds the lock."
+    )
     _common(kinds.add_parser("list", help="every source", description=listed, epilog=EXIT_CODES))
     check = kinds.add_parser("check", help="fetch a source once, step by step", description=checked, epilog=EXIT_CODES)
     _common(check)
@@ -76,6 +80,11 @@ def _sources(parser: argparse.ArgumentParser) -> None:
     add = kinds.add_parser("add", help="propose a new source", description=added, epilog=EXIT_CODES)
     _common(add)
     add.add_argument("url", metavar="URL", help="the page that a reader would open: a listing, a feed or a home page")
+    accept = kinds.add_parser("accept", help="take a rebuilt source as it is", description=accepted, epilog=EXIT_CODES)
+    _common(accept)
+    _now(accept)
+    accept.add_argument("id", metavar="ID", help="id of a source in the configuration")
+    accept.add_argument("--why", default="", metavar="TEXT", help="a reason for the visit log")
     for one in (check, add):
         one.add_argument("--save", type=Path, metavar="DIR", help="keep the pages there as test cases (tests/sources)")
 
@@ -209,10 +218,10 @@ COMMANDS: dict[str, tuple[str, str, Callable[[argparse.ArgumentParser], None]]] 
         _demo,
     ),
     "sources": (
-        "list the sources, check one, or propose a new one",
+        "list the sources, check one, propose a new one, or accept a rebuilt one",
         "list reads the configuration and the database; check fetches one source, or any address; add fetches an "
-        "address and what it leads to, and prints lines for sources.yaml. Neither writes but pages, with --save; "
-        "both exit 1 when something was found wrong.",
+        "address and what it leads to, and prints lines for sources.yaml; neither writes but pages, with --save, and "
+        "both exit 1 when something was found wrong. accept writes to the database that a rebuilt source is well.",
         _sources,
     ),
     "edit": (

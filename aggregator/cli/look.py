@@ -12,6 +12,7 @@ from typing import Any
 
 from aggregator import schedule
 from aggregator.cli import wiring
+from aggregator.cli.accept import accept
 from aggregator.cli.add import add
 from aggregator.cli.check import check
 from aggregator.cli.exits import FOUND_WRONG, OK
@@ -140,11 +141,13 @@ def serve(folder: Path, port: int) -> None:
 
 
 def sources_command(arguments: argparse.Namespace) -> int:
-    """`sources list`, `sources check ID|URL` or `sources add URL`."""
+    """`sources list`, `sources check ID|URL`, `sources add URL` or `sources accept ID`."""
     if arguments.action == "add":
         known = wiring.load(arguments) if arguments.config.is_file() else Config(sources=())
         return add(known, arguments.url, arguments.save)
     config = wiring.load(arguments)
+    if arguments.action == "accept":
+        return accept(config, wiring.clock_of(arguments), arguments.id, arguments.why)
     return _list(config) if arguments.action == "list" else check(config, arguments.id, arguments.save)
 
 

@@ -12,7 +12,7 @@ import nh3
 
 from aggregator.model import SafeHtml
 from aggregator.refine.hidden import without_hidden
-from aggregator.text import nfc, syllables
+from aggregator.text import ascii_host, nfc, syllables
 
 BLOCKS = (
     "p", "h2", "h3", "h4", "ul", "ol", "li", "table", "caption", "thead", "tbody", "tfoot", "tr", "blockquote",
@@ -159,7 +159,7 @@ def _address(href: str, base: str, hosts: set[str]) -> str | None:
 
 def bare_host(host: str) -> str:
     """The host in lower case without www. or m.: what a source's own hosts are compared by."""
-    return re.sub(r"^(?:www|m)\.(?=.*\.)", "", host.lower())
+    return re.sub(r"^(?:www|m)\.(?=.*\.)", "", ascii_host(host))
 
 
 def _costs_too_much(html: str) -> bool:

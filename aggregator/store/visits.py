@@ -2,21 +2,24 @@
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from typing import get_args
 
 from sqlalchemy import Connection, select
 
-from aggregator.model import Changes, Known, Learned, SourceState, Validator, Visit
+from aggregator.model import Changes, Known, Learned, SourceState, Status, Validator, Visit
 from aggregator.store import marks
 from aggregator.store.batches import delete_in, rows_in, upsert
 from aggregator.store.door import Door
 from aggregator.store.grouping import write_regrouping
 from aggregator.store.quarantine import write_held, write_learned, write_stubs
-from aggregator.store.schema import articles, runs, sources, validators, visits
+from aggregator.store.schema import article_urls, articles, runs, sources, validators, visits
 from aggregator.store.seen import standing, write_checks, write_tags, write_verdicts
 from aggregator.store.wire import PLAIN_KNOWN, PLAIN_VISIT, known_of, state_of, state_row, visit_of, visit_row
 
 NOTHING_LEARNED = Learned()
 KNOWN = select(*(articles.c[name] for name in (*PLAIN_KNOWN, "etag", "last_modified")))
+
+STATUSES: tuple[Status, ...] = get_args(Status)
 
 
 class Visits(Door):
@@ -35,6 +38,22 @@ class Visits(Door):
         """Those of the articles that the store holds, by article id."""
         with self.reading("the known articles") as connection:
             return {row.id: known_of(row) for row in rows_in(connection, KNOWN, articles.c.id, ids)}
+
+    def at(self, source: str, urls: Collection[str]) -> Mapping[str, str]:
+        """Ids of the source's articles that were seen at these addresses, by address; the first seen where several."""
+        joined = article_urls.join(articles, articles.c.id == article_urls.c.article)
+        order = (article_urls.c.first_seen.desc(), article_urls.c.article.desc())
+        query = select(article_urls.c.url, article_urls.c.article).select_from(joined).order_by(*order)
+        with self.reading(f"the articles of {source} at addresses") as connection:
+            rows = rows_in(connection, query.where(articles.c.source == source), article_urls.c.url, urls)
+            return {row.url: row.article for row in rows}
+
+    def between(self, source: str, start: datetime, end: datetime) -> tuple[Known, ...]:
+        """The source's articles, of any status, published within [start, end), in order of id."""
+        of = KNOWN.where(articles.c.source == source, articles.c.status.in_(STATUSES))  # the index begins with it
+        query = of.where(articles.c.published >= start, articles.c.published < end).order_by(articles.c.id)
+        with self.reading(f"the articles of {source} of a time") as connection:
+            return tuple(known_of(row) for row in connection.execute(query))
 
     def due_checks(self, source: str, now: datetime, limit: int) -> tuple[Known, ...]:
         """Articles of the source whose next check has come, the longest overdue first, at most `limit`."""

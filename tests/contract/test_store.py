@@ -78,6 +78,23 @@ def pending(store: Store, now: datetime = NOON) -> tuple[str, ...]:
     return store.pending(now).stories
 
 
+# --- the same article elsewhere ---------------------------------------------------------------------
+
+
+def test_an_article_is_found_at_every_address_it_was_seen_at(store: Store) -> None:
+    store.commit(visit(), changes(verdict("a1", also=("https://cu.example/1",)), "a2"))
+    asked = ["https://so.example/a1.htm", "https://cu.example/1", "https://so.example/a1.htm?x", "https://so.example/"]
+    assert store.at("so", asked) == {"https://so.example/a1.htm": "a1", "https://cu.example/1": "a1"}
+    assert store.at("khac", asked) == {} and store.at("so", []) == {}
+
+
+def test_the_articles_of_a_source_are_found_by_their_time_whatever_their_status(store: Store) -> None:
+    other = article("b1", source="khac")
+    store.commit(visit(), changes("a1", article("a2", published=NOON), other, checks=(check("a1", "withdrawn"),)))
+    assert [known.id for known in store.between("so", NOON - HOUR, NOON)] == ["a1"]
+    assert [known.id for known in store.between("so", NOON - HOUR, NOON + MINUTE)] == ["a1", "a2"]
+
+
 # --- visits ----------------------------------------------------------------------------------------
 
 

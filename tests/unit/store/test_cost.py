@@ -56,6 +56,8 @@ ASKED: dict[str, Callable[[Store], object]] = {
     "stories": lambda store: store.stories(["a1", "a2"]),
     "near": lambda store: store.near(NOON - HOUR, NOON),
     "due_checks": lambda store: store.due_checks("so", NOON, 20),
+    "at": lambda store: store.at("so", ["https://so.example/a1.htm"]),
+    "between": lambda store: store.between("so", NOON - HOUR, NOON),
     "known": lambda store: store.known(["a1"]),
     "told": lambda store: store.told(["a1"]),
     "links": lambda store: store.links(["a1"]),
