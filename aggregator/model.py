@@ -246,7 +246,7 @@ class Verdict:
     validator: Validator = Validator()
 
 
-TagKind = Literal["topic", "disease", "place", "authority", "document"]
+TagKind = Literal["topic", "disease", "place", "authority", "document", "urgent"]
 Field = Literal["title", "lead", "text"]
 
 
@@ -260,15 +260,70 @@ class Evidence:
     text: str
 
 
+Order = Literal[
+    "declare", "isolate", "test", "call", "monitor", "seek-care", "stop-using", "stop-selling", "return", "evacuate",
+    "avoid", "boil-water", "stand-by",
+]  # fmt: skip
+"""What an urgent notice orders; their words stand in refine/vocabulary/urgent.yaml."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """One thing that a notice orders, and the first words that order it."""
+
+    order: Order
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class AskedAbout:
+    """A place that people are asked about, verbatim, and when they were there: the words, and both ends in UTC.
+
+    `start` is None where the text names no beginning, `end` where it names none ("đến nay"); both None: no time.
+    """
+
+    place: Evidence
+    time: Evidence | None = None
+    start: datetime | None = None
+    end: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """A telephone number to call: digits only, and as it stands in the text."""
+
+    number: str
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What an urgent notice says. `until` is the last moment of the validity it states, None when it states none."""
+
+    orders: tuple[Ordered, ...] = ()
+    where: tuple[AskedAbout, ...] = ()
+    until: datetime | None = None
+    until_words: Evidence | None = None
+    phones: tuple[Phone, ...] = ()
+
+    def is_over(self, now: datetime) -> bool:
+        """Whether the validity that it states has ended."""
+        return self.until is not None and now > self.until
+
+
 @dataclass(frozen=True, slots=True)
 class TagMatch:
-    """A tag of an article. `tag` is an ASCII slug unique within `kind`; `label` is for readers (Vietnamese)."""
+    """A tag of an article. `tag` is an ASCII slug unique within `kind`; `label` is for readers (Vietnamese).
+
+    `notice` comes with a tag of kind `urgent`, and with no other.
+    """
 
     kind: TagKind
     tag: str
     label: str
     evidence: tuple[Evidence, ...]
     rule: str = ""
+    notice: Notice | None = None
 
     @property
     def key(self) -> str:

@@ -1,7 +1,8 @@
 """What an article is about: its tags, each with the words that earned it.
 
-Places: refine/places.py. Authorities: refine/authorities.py. Documents: refine/documents.py. How much a topic or
-disease must be spoken of: refine/weight.py. Here the order of the steps, and the evidence.
+Places: refine/places.py. Authorities: refine/authorities.py. Documents: refine/documents.py. Urgent notices:
+refine/urgent.py. How much a topic or disease must be spoken of: refine/weight.py. Here the order of the steps, and
+the evidence.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,6 +13,7 @@ from aggregator.model import Article, Evidence, TagKind, TagMatch
 from aggregator.refine import authorities, places, proper, weight
 from aggregator.refine.documents import documents
 from aggregator.refine.matching import Hit, Scanner, Sense, Text, covers, merged, text_of
+from aggregator.refine.urgent import Notices
 from aggregator.refine.vocabulary import Term, Vocabulary
 from aggregator.refine.weight import Key, Spans
 from aggregator.text import fold
@@ -32,11 +34,13 @@ class Tagger:
         self._institutions = proper.Institutions(vocabulary.contexts)
         self._places = places.Places(vocabulary)
         self._authorities = authorities.Authorities(vocabulary)
+        self._notices = Notices(vocabulary.urgent, vocabulary.version)
 
     def tags(self, article: Article) -> tuple[TagMatch, ...]:
         """The article's tags: topics, diseases, places, authorities, documents; of one kind by first evidence.
 
-        `rule` names the vocabulary's version; for documents it is that of refine.documents.
+        Last, for an urgent notice, its one tag `urgent`. `rule` names the vocabulary's version; for documents it is
+        that of refine.documents.
         """
         text = text_of(article)
         hits = (self._scanner if text.marked else self._accentless).hits(text)
@@ -54,7 +58,9 @@ class Tagger:
         departments = merged([*hidden, *self._institutions.departments(text, hits.get("department", ()))])
         about = {**self._topics(text, hits, hidden), **self._diseases(text, hits.get("disease", ()), departments)}
         matches = self._matches(text, {**about, **spans})
-        return (*matches, *documents(article.title, article.lead, article.text))
+        notice = self._notices.find(text, article)
+        found_last = (notice,) if notice else ()
+        return (*matches, *documents(article.title, article.lead, article.text), *found_last)
 
     def _home(self, url: str) -> str:
         host = urlsplit(url).hostname or ""

@@ -13,11 +13,21 @@ import yaml
 
 from aggregator.errors import ConfigError
 from aggregator.model import TagKind
-from aggregator.refine.vocabulary.shapes import Contexts, Institutions, Persons, Place, Term, Vocabulary
+from aggregator.refine.vocabulary.shapes import (
+    Contexts,
+    Institutions,
+    OrderWords,
+    Persons,
+    Place,
+    Term,
+    UrgentKind,
+    UrgentWords,
+    Vocabulary,
+)
 
-__all__ = ["Contexts", "Place", "Term", "Vocabulary", "load"]
+__all__ = ["Contexts", "Place", "Term", "UrgentKind", "UrgentWords", "Vocabulary", "load"]
 
-FILES = ("topics", "diseases", "authorities", "places", "contexts")
+FILES = ("topics", "diseases", "authorities", "places", "contexts", "urgent")
 KINDS: dict[str, TagKind] = {"topics": "topic", "diseases": "disease", "authorities": "authority"}
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*|[a-z0-9-]*\{(?:party_slug|slug)\}[a-z0-9{}_-]*")
 HANOI = "ha-noi"
@@ -69,7 +79,8 @@ def load(extra: Path | None = None) -> Vocabulary:
     digest = hashlib.sha256(b"\x1f".join([*texts.values(), extra.read_bytes() if extra else b""])).hexdigest()
     places = _places(data["places"], more.get("places", []))
     version = f"vocabulary-{data['topics']['version']}.{digest[:8]}"
-    return Vocabulary(version, tuple(terms), places, _contexts(data["contexts"]), dict(data["places"]["sites"]))
+    sites = dict(data["places"]["sites"])
+    return Vocabulary(version, tuple(terms), places, _contexts(data["contexts"]), _urgent(data["urgent"]), sites)
 
 
 def parse(text: bytes, name: str) -> Mapped:
@@ -175,3 +186,14 @@ def _contexts(data: Mapped) -> Contexts:
     persons = Persons(**{key: tuple(words) for key, words in data["persons"].items()})
     rest = {key: tuple(words) for key, words in data.items() if key not in ("institutions", "persons")}
     return Contexts(institutions=institutions, persons=persons, **rest)
+
+
+def _urgent(data: Mapped) -> UrgentWords:
+    kinds = tuple(UrgentKind(**_tuples(each)) for each in data["kinds"])
+    orders = tuple(OrderWords(**_tuples(each)) for each in data["orders"])
+    rest = {key: tuple(words) for key, words in data.items() if key not in ("version", "kinds", "orders")}
+    return UrgentWords(kinds=kinds, orders=orders, **rest)
+
+
+def _tuples(given: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in given.items()}
