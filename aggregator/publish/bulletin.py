@@ -1,6 +1,7 @@
 """What a reader sees of a story, and on which shelves it stands. Pure.
 
-Shelves: all · day/<d> · month/<m> · corrections · <kind>/<tag> and <kind>/<tag>/<month> · source/<id> and its months.
+Shelves: all · urgent · corrections · day/<d> · month/<m> · <kind>/<tag> and <kind>/<tag>/<month> · source/<id> and
+its months.
 """
 
 from dataclasses import dataclass
@@ -9,12 +10,13 @@ from typing import Literal
 
 from aggregator.model import Evidence, Link, Placement, SafeHtml, Shelved, Story, Telling, Visibility
 from aggregator.publish.addresses import story_path
+from aggregator.publish.notices import IN_FORCE, IN_FORCE_LABEL, NoticeSeen, ends, notice_of
 from aggregator.publish.visible import next_change, visible
 from aggregator.publish.words import local_day, long_date, month_name
 from aggregator.settings import Config, Source
 from aggregator.text import fold
 
-KINDS = ("topic", "disease", "place", "authority", "document")
+KINDS = ("urgent", "topic", "disease", "place", "authority", "document")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +92,14 @@ class TagSeen:
 class View:
     """A story as a reader may see it now: its visible voices, the one that speaks first. None: it is not shown.
 
-    `tags` are those of all visible voices, by kind, then by name.
+    `tags` are those of all visible voices, by kind, then by name; `notice` is the urgent notice it tells, if any.
     """
 
     story: Story
     path: str
     voices: tuple[Voice, ...]
     tags: tuple[TagSeen, ...]
+    notice: NoticeSeen | None = None
 
     @property
     def speaker(self) -> Voice:
@@ -135,7 +138,7 @@ class View:
         """The same story with that source's own telling speaking, for its page and feed."""
         own = [voice for voice in self.voices if voice.source_id == source]
         rest = [voice for voice in self.voices if voice.source_id != source]
-        return View(self.story, self.path, tuple(own + rest), self.tags)
+        return View(self.story, self.path, tuple(own + rest), self.tags, self.notice)
 
 
 def view(story: Story, config: Config, now: datetime) -> View:
@@ -147,7 +150,8 @@ def view(story: Story, config: Config, now: datetime) -> View:
         if scope != "hidden":
             voices.append(Voice(telling, source, scope))
     path = story.path or (story_path(story.id, voices[0].title, voices[0].published) if voices else "")
-    return View(story, path, tuple(voices), _tags(voices))
+    notice = notice_of(((voice.telling, voice.scope, voice.name) for voice in voices), now)
+    return View(story, path, tuple(voices), _tags(voices), notice)
 
 
 def _tags(voices: list[Voice]) -> tuple[TagSeen, ...]:
@@ -167,7 +171,8 @@ def shelve(story: Story, config: Config, now: datetime) -> Shelved:
     changes = (
         next_change(telling, config.source(telling.article.source), config.site.mode, now) for telling in story.tellings
     )
-    due = min((at for at in changes if at is not None), default=None)
+    over = (ends(voice.telling.tags, now) for voice in seen.voices)
+    due = min((at for at in (*changes, *over) if at is not None), default=None)
     return Shelved(story.id, seen.path, _placements(seen) if seen.voices else (), due)
 
 
@@ -181,6 +186,8 @@ def _placements(seen: View) -> tuple[Placement, ...]:
     ]
     if seen.corrected_at:
         rows.append(("corrections", "Đính chính, cập nhật", seen.corrected_at))
+    if seen.notice and not seen.notice.over:
+        rows.append((IN_FORCE, IN_FORCE_LABEL, speaker.published))
     for tag in seen.tags:
         rows += _with_month(tag.key, tag.label, speaker.published)
     for voice in {voice.source_id: voice for voice in reversed(seen.voices)}.values():

@@ -12,6 +12,7 @@ from aggregator.publish.visible import hidden_by_hand
 from aggregator.publish.words import iso, long_date, month_name
 
 KIND_NAMES = {
+    "urgent": "Thông báo khẩn",
     "topic": "Chủ đề",
     "disease": "Bệnh",
     "place": "Địa phương",
@@ -154,7 +155,7 @@ def listing_pages(key: str, edition: Edition) -> Iterator[Artifact | Removal]:
                 yield page(near, _neighbours(near, rows), edition)
         if key not in rows:
             yield Removal(addresses.shelf_path(key))
-    elif kind in addresses.FOLDERS:
+    elif kind in addresses.FOLDERS and "/" in key:
         yield _tag_month(key, edition) if key.count("/") == 2 else _tag(key, edition)
 
 

@@ -3,18 +3,23 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import astuple
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row
 
 from aggregator.model import (
     Article,
+    AskedAbout,
     Attachment,
     Edit,
     Evidence,
     Image,
     Known,
     Link,
+    Notice,
+    Ordered,
+    Phone,
     Revision,
     SafeHtml,
     Skip,
@@ -155,12 +160,53 @@ def tag_row(article: str, position: int, tag: TagMatch) -> dict[str, Any]:
         "position": position,
         **_picked(tag, ("kind", "tag", "label", "rule")),
         "evidence": [astuple(evidence) for evidence in tag.evidence],
+        "notice": _notice_object(tag.notice) if tag.notice else None,
     }
 
 
 def tag_of(row: Row[Any]) -> TagMatch:
     """The tag."""
-    return TagMatch(row.kind, row.tag, row.label, tuple(Evidence(*evidence) for evidence in row.evidence), row.rule)
+    evidence = tuple(Evidence(*words) for words in row.evidence)
+    notice = _notice_of(row.notice) if row.notice else None
+    return TagMatch(row.kind, row.tag, row.label, evidence, row.rule, notice)
+
+
+def _notice_object(notice: Notice) -> dict[str, Any]:
+    """The notice as JSON; times are ISO 8601 in UTC, evidence is [field, start, end, text]."""
+    return {
+        "orders": [[one.order, astuple(one.evidence)] for one in notice.orders],
+        "where": [
+            [astuple(one.place), astuple(one.time) if one.time else None, _iso(one.start), _iso(one.end)]
+            for one in notice.where
+        ],
+        "until": _iso(notice.until),
+        "until_words": astuple(notice.until_words) if notice.until_words else None,
+        "phones": [[one.number, astuple(one.evidence)] for one in notice.phones],
+    }
+
+
+def _notice_of(given: Mapping[str, Any]) -> Notice:
+    def words(value: list[Any] | None) -> Evidence | None:
+        return Evidence(*value) if value else None
+
+    return Notice(
+        orders=tuple(Ordered(order, Evidence(*evidence)) for order, evidence in given["orders"]),
+        where=tuple(
+            AskedAbout(Evidence(*place), words(time), _moment(start), _moment(end))
+            for place, time, start, end in given["where"]
+        ),
+        until=_moment(given["until"]),
+        until_words=words(given["until_words"]),
+        phones=tuple(Phone(number, Evidence(*evidence)) for number, evidence in given["phones"]),
+    )
+
+
+def _iso(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
 
 
 def link_of(row: Row[Any]) -> Link:

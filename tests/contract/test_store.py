@@ -11,10 +11,15 @@ from hypothesis import strategies as st
 
 from aggregator.errors import StoreError
 from aggregator.model import (
+    AskedAbout,
     Attachment,
     Changes,
+    Evidence,
     Image,
+    Notice,
+    Ordered,
     Pending,
+    Phone,
     SafeHtml,
     Shelf,
     Skip,
@@ -144,6 +149,18 @@ def test_an_article_comes_back_as_it_was_given(store: Store) -> None:
     assert isinstance(told.article.body, SafeHtml)
     assert told.tags == (tag("tiem-chung"), tag("sot", "disease"))
     assert told.first_seen == NOON
+
+
+def test_a_notice_comes_back_as_it_was_given(store: Store) -> None:
+    words = Evidence("text", 3, 12, "hiệu lực")
+    where = (AskedAbout(words, words, NOON, None), AskedAbout(words))
+    notice = Notice((Ordered("call", words),), where, NOON + HOUR, words, (Phone("115", words),))
+    urgent = replace(tag("cong-dien", "urgent"), notice=notice)
+    plain = replace(urgent, tag="thu-hoi", notice=Notice())
+    store.commit(visit(), changes("a1", "a2", tags={"a1": (urgent, tag("x")), "a2": (plain,)}))
+    assert [one.tags for one in store.told(["a1", "a2"])] == [(urgent, tag("x")), (plain,)]
+    store.commit(visit(), changes(tags={"a1": (replace(urgent, notice=Notice()), tag("x"))}))
+    assert store.told(["a1"])[0].tags[0].notice == Notice()
 
 
 def test_times_come_back_as_aware_utc_to_the_microsecond(store: Store) -> None:

@@ -115,10 +115,9 @@ class UrgentKind:
 
 @dataclass(frozen=True, slots=True)
 class OrderWords:
-    """One thing that notices order, its name for readers, and the words for it."""
+    """One thing that notices order, and the words for it."""
 
     slug: Order
-    label: str
     words: tuple[str, ...]
 
 
