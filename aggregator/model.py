@@ -9,7 +9,7 @@ Text of Lead and Draft is as served; text of Article and later is NFC and cleane
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 # --- the network -----------------------------------------------------------------------------
@@ -312,18 +312,45 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
-class TagMatch:
-    """A tag of an article. `tag` is an ASCII slug unique within `kind`; `label` is for readers (Vietnamese).
+class Document:
+    """An official document, as far as its number and the text tell: type and issuer in Vietnamese, "" when unknown.
 
-    `notice` comes with a tag of kind `urgent`, and with no other.
+    `day` is the one it bears, where the text says so; `day_words` are those words.
     """
+
+    type: str
+    issuer: str
+    day: date | None = None
+    day_words: Evidence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FormerPlace:
+    """A place that is no more: its last day, and who holds its area now (slug and label of each)."""
+
+    until: date
+    successors: tuple[tuple[str, str], ...]
+
+
+Detail = Notice | Document | FormerPlace
+"""What a tag says beyond its name: of kind `urgent`, `document`, and `place` where it is no more."""
+
+
+@dataclass(frozen=True, slots=True)
+class TagMatch:
+    """A tag of an article. `tag` is an ASCII slug unique within `kind`; `label` is for readers (Vietnamese)."""
 
     kind: TagKind
     tag: str
     label: str
     evidence: tuple[Evidence, ...]
     rule: str = ""
-    notice: Notice | None = None
+    detail: Detail | None = None
+
+    @property
+    def notice(self) -> Notice | None:
+        """What an urgent notice says, None for other tags."""
+        return self.detail if isinstance(self.detail, Notice) else None
 
     @property
     def key(self) -> str:

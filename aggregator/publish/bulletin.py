@@ -1,14 +1,26 @@
 """What a reader sees of a story, and on which shelves it stands. Pure.
 
 Shelves: all · urgent · corrections · day/<d> · month/<m> · <kind>/<tag> and <kind>/<tag>/<month> · source/<id> and
-its months.
+its months · former/<place>/<former place>, which ties the pages of both.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from aggregator.model import Evidence, Link, Placement, SafeHtml, Shelved, Story, Telling, Visibility
+from aggregator.model import (
+    Detail,
+    Document,
+    Evidence,
+    FormerPlace,
+    Link,
+    Placement,
+    SafeHtml,
+    Shelved,
+    Story,
+    Telling,
+    Visibility,
+)
 from aggregator.publish.addresses import story_path
 from aggregator.publish.notices import IN_FORCE, IN_FORCE_LABEL, NoticeSeen, ends, notice_of
 from aggregator.publish.visible import next_change, visible
@@ -80,12 +92,16 @@ class Voice:
 
 @dataclass(frozen=True, slots=True)
 class TagSeen:
-    """A tag of a story, and the words that earned it, each with the source that wrote them."""
+    """A tag of a story, and the words that earned it, each with the source that wrote them.
+
+    `detail` is what the first voice that knows more says of a document or a former place.
+    """
 
     kind: str
     key: str
     label: str
     words: tuple[tuple[str, Evidence], ...]
+    detail: Detail | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,12 +173,19 @@ def view(story: Story, config: Config, now: datetime) -> View:
 def _tags(voices: list[Voice]) -> tuple[TagSeen, ...]:
     """All tags of the visible voices, by kind, then by name."""
     found: dict[str, tuple[str, str, list[tuple[str, Evidence]]]] = {}
+    details: dict[str, Detail] = {}
     for voice in voices:
         for tag in voice.telling.tags:
             _, _, words = found.setdefault(tag.key, (tag.kind, tag.label, []))
             words += [(voice.label, evidence) for evidence in tag.evidence]
-    rows = [TagSeen(kind, key, label, tuple(words)) for key, (kind, label, words) in found.items()]
+            if tag.detail and (tag.key not in details or _says_more(tag.detail, details[tag.key])):
+                details[tag.key] = tag.detail
+    rows = [TagSeen(kind, key, label, tuple(words), details.get(key)) for key, (kind, label, words) in found.items()]
     return tuple(sorted(rows, key=lambda tag: (KINDS.index(tag.kind), fold(tag.label), tag.key)))
+
+
+def _says_more(one: Detail, than: Detail) -> bool:
+    return isinstance(one, Document) and isinstance(than, Document) and one.day is not None and than.day is None
 
 
 def shelve(story: Story, config: Config, now: datetime) -> Shelved:
@@ -190,6 +213,9 @@ def _placements(seen: View) -> tuple[Placement, ...]:
         rows.append((IN_FORCE, IN_FORCE_LABEL, speaker.published))
     for tag in seen.tags:
         rows += _with_month(tag.key, tag.label, speaker.published)
+        if isinstance(tag.detail, FormerPlace):
+            former = tag.key.partition("/")[2]
+            rows += [(f"former/{slug}/{former}", tag.label, speaker.published) for slug, _ in tag.detail.successors]
     for voice in {voice.source_id: voice for voice in reversed(seen.voices)}.values():
         rows += _with_month(f"source/{voice.source_id}", voice.name, voice.published)
     return tuple(Placement(shelf, label, at, speaker.authority) for shelf, label, at in sorted(rows))

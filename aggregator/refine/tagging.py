@@ -9,9 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from aggregator.model import Article, Evidence, TagKind, TagMatch
-from aggregator.refine import authorities, places, proper, weight
-from aggregator.refine.documents import documents
+from aggregator.model import Article, Evidence, FormerPlace, TagKind, TagMatch
+from aggregator.refine import authorities, documents, places, proper, weight
 from aggregator.refine.matching import Hit, Scanner, Sense, Text, covers, merged, text_of
 from aggregator.refine.urgent import Notices
 from aggregator.refine.vocabulary import Term, Vocabulary
@@ -59,8 +58,12 @@ class Tagger:
         about = {**self._topics(text, hits, hidden), **self._diseases(text, hits.get("disease", ()), departments)}
         matches = self._matches(text, {**about, **spans})
         notice = self._notices.find(text, article)
-        found_last = (notice,) if notice else ()
-        return (*matches, *documents(article.title, article.lead, article.text), *found_last)
+        return (*matches, *self._documents(article), *((notice,) if notice else ()))
+
+    def _documents(self, article: Article) -> Iterable[TagMatch]:
+        texts = (article.title, article.lead, article.text)
+        day = article.published.astimezone(LOCAL).date()
+        return documents.described(documents.documents(*texts), *texts, day, self._vocabulary.documents)
 
     def _home(self, url: str) -> str:
         host = urlsplit(url).hostname or ""
@@ -91,9 +94,17 @@ class Tagger:
         order: dict[TagKind, int] = {"topic": 0, "disease": 1, "place": 2, "authority": 3, "document": 4}
         first = sorted(spans.items(), key=lambda each: (order[each[0][0]], each[1][0], each[0][1]))
         return [
-            TagMatch(kind, slug, label, _evidence(text, found), self._vocabulary.version)
+            TagMatch(kind, slug, label, _evidence(text, found), self._vocabulary.version, self._former(kind, slug))
             for (kind, slug, label), found in first
         ]
+
+    def _former(self, kind: TagKind, slug: str) -> FormerPlace | None:
+        """What became of a place that is no more."""
+        known = self._vocabulary.places
+        place = known.get(slug) if kind == "place" else None
+        if place is None or place.until is None:
+            return None
+        return FormerPlace(place.until, tuple((one, known[one].label) for one in place.successors))
 
 
 def _names(vocabulary: Vocabulary) -> Iterable[tuple[str, Sense]]:

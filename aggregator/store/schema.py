@@ -228,7 +228,7 @@ tags = Table(
     _text("label"),
     _text("rule"),
     Column("evidence", JSON, nullable=False),
-    Column("notice", JSON(none_as_null=True)),
+    Column("detail", JSON(none_as_null=True)),
     Index(None, "kind", "tag"),
 )
 

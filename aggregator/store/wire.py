@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import astuple
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Row
@@ -12,8 +12,11 @@ from aggregator.model import (
     Article,
     AskedAbout,
     Attachment,
+    Detail,
+    Document,
     Edit,
     Evidence,
+    FormerPlace,
     Image,
     Known,
     Link,
@@ -160,15 +163,39 @@ def tag_row(article: str, position: int, tag: TagMatch) -> dict[str, Any]:
         "position": position,
         **_picked(tag, ("kind", "tag", "label", "rule")),
         "evidence": [astuple(evidence) for evidence in tag.evidence],
-        "notice": _notice_object(tag.notice) if tag.notice else None,
+        "detail": _detail_object(tag.detail),
     }
 
 
 def tag_of(row: Row[Any]) -> TagMatch:
     """The tag."""
     evidence = tuple(Evidence(*words) for words in row.evidence)
-    notice = _notice_of(row.notice) if row.notice else None
-    return TagMatch(row.kind, row.tag, row.label, evidence, row.rule, notice)
+    return TagMatch(row.kind, row.tag, row.label, evidence, row.rule, _detail_of(row.kind, row.detail))
+
+
+def _detail_object(detail: Detail | None) -> dict[str, Any] | None:
+    """The detail as JSON; its tag's kind tells it apart."""
+    if isinstance(detail, Notice):
+        return _notice_object(detail)
+    if isinstance(detail, Document):
+        words = astuple(detail.day_words) if detail.day_words else None
+        return {"type": detail.type, "issuer": detail.issuer, "day": _iso(detail.day), "words": words}
+    if isinstance(detail, FormerPlace):
+        return {"until": _iso(detail.until), "successors": [list(pair) for pair in detail.successors]}
+    return None
+
+
+def _detail_of(kind: str, given: Mapping[str, Any] | None) -> Detail | None:
+    if given is None:
+        return None
+    if kind == "urgent":
+        return _notice_of(given)
+    if kind == "document":
+        day, words = given["day"], given["words"]
+        told = Evidence(*words) if words else None
+        return Document(given["type"], given["issuer"], date.fromisoformat(day) if day else None, told)
+    successors = tuple((slug, label) for slug, label in given["successors"])
+    return FormerPlace(date.fromisoformat(given["until"]), successors)
 
 
 def _notice_object(notice: Notice) -> dict[str, Any]:
@@ -201,7 +228,7 @@ def _notice_of(given: Mapping[str, Any]) -> Notice:
     )
 
 
-def _iso(at: datetime | None) -> str | None:
+def _iso(at: date | None) -> str | None:
     return at.isoformat() if at else None
 
 

@@ -15,6 +15,7 @@ from aggregator.errors import ConfigError
 from aggregator.model import TagKind
 from aggregator.refine.vocabulary.shapes import (
     Contexts,
+    DocumentWords,
     Institutions,
     OrderWords,
     Persons,
@@ -25,9 +26,9 @@ from aggregator.refine.vocabulary.shapes import (
     Vocabulary,
 )
 
-__all__ = ["Contexts", "Place", "Term", "UrgentKind", "UrgentWords", "Vocabulary", "load"]
+__all__ = ["Contexts", "DocumentWords", "Place", "Term", "UrgentKind", "UrgentWords", "Vocabulary", "load"]
 
-FILES = ("topics", "diseases", "authorities", "places", "contexts", "urgent")
+FILES = ("topics", "diseases", "authorities", "places", "contexts", "urgent", "documents")
 KINDS: dict[str, TagKind] = {"topics": "topic", "diseases": "disease", "authorities": "authority"}
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*|[a-z0-9-]*\{(?:party_slug|slug)\}[a-z0-9{}_-]*")
 HANOI = "ha-noi"
@@ -79,8 +80,16 @@ def load(extra: Path | None = None) -> Vocabulary:
     digest = hashlib.sha256(b"\x1f".join([*texts.values(), extra.read_bytes() if extra else b""])).hexdigest()
     places = _places(data["places"], more.get("places", []))
     version = f"vocabulary-{data['topics']['version']}.{digest[:8]}"
-    sites = dict(data["places"]["sites"])
-    return Vocabulary(version, tuple(terms), places, _contexts(data["contexts"]), _urgent(data["urgent"]), sites)
+    numbers = data["documents"]
+    return Vocabulary(
+        version,
+        tuple(terms),
+        places,
+        _contexts(data["contexts"]),
+        _urgent(data["urgent"]),
+        DocumentWords(dict(numbers["types"]), tuple(numbers["words"]), dict(numbers["issuers"])),
+        dict(data["places"]["sites"]),
+    )
 
 
 def parse(text: bytes, name: str) -> Mapped:

@@ -140,6 +140,15 @@ class UrgentWords:
 
 
 @dataclass(frozen=True, slots=True)
+class DocumentWords:
+    """What the parts of a document's number say (documents.yaml)."""
+
+    types: Mapping[str, str]
+    words: tuple[str, ...]
+    issuers: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Vocabulary:
     """All that tagging knows. `version` changes with every change of its files; `sites` is host -> place."""
 
@@ -148,6 +157,7 @@ class Vocabulary:
     places: Mapping[str, Place]
     contexts: Contexts
     urgent: UrgentWords
+    documents: DocumentWords
     sites: Mapping[str, str] = field(default_factory=dict)
 
     def of_kind(self, kind: TagKind) -> tuple[Term, ...]:
