@@ -483,13 +483,17 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """All that one visit changes: the store writes it in one transaction, together with its Visit."""
+    """All that one visit changes: the store writes it in one transaction, together with its Visit.
+
+    `rule` is the version of the tagger that gave the tags.
+    """
 
     state: SourceState
     verdicts: tuple[Verdict, ...] = ()
     tags: Mapping[str, tuple[TagMatch, ...]] = field(default_factory=dict)
     regrouping: Regrouping = Regrouping()
     checks: tuple[Check, ...] = ()
+    rule: str = ""
 
 
 # --- publish ----------------------------------------------------------------------------------------

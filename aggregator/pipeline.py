@@ -34,12 +34,13 @@ from aggregator.model import (
 from aggregator.ports import Fetcher, Store, Writer
 from aggregator.publish import cycle
 from aggregator.publish import status as standing
-from aggregator.refine import identity, normalise, recheck, sparing, stories
+from aggregator.refine import identity, normalise, recheck, retagging, sparing, stories
 from aggregator.refine.tagging import Tagger
 from aggregator.settings import Config, Source
 
 log = logging.getLogger(__name__)
 
+RETAGGED = 200  # articles tagged again in one transaction; about 2 MB of text in memory
 Clock = Callable[[], datetime]
 Tell = Callable[[str, str, int, int], None]  # (source id, what, done, of how many)
 SOON = 500  # articles whose next checks are looked at for the time of the next visit
@@ -61,6 +62,14 @@ class Ports:
     authorities: Mapping[str, int]
     run_id: str
     chance: Callable[[], float] = lambda: 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Retagged:
+    """One batch of `retag`: articles looked at, and those whose tags changed."""
+
+    looked: int
+    changes: tuple[retagging.Difference, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +233,8 @@ def admit(
     tagger = ports.tagger()
     tags = {article.id: tagger.tags(article) for article in changed}
     told = [_told(article, tags[article.id], known.get(article.id)) for article in changed]
-    return replace(empty, tags=tags, regrouping=_regroup(told, ports.store, ports.authorities))
+    regrouping = _regroup(told, ports.store, ports.authorities)
+    return replace(empty, tags=tags, regrouping=regrouping, rule=tagger.version)
 
 
 def _told(article: Article, tags: tuple[TagMatch, ...], known: Known | None) -> Told:
@@ -311,6 +321,26 @@ def publish(config: Config, ports: Ports, full: bool = False) -> cycle.Published
     last_run = max((state.last_visit for state in states.values() if state.last_visit), default=None)
     report = standing.report(config, states, last_run)
     return cycle.publish(config, ports.store, ports.writer, ports.clock(), full=full, status=report)
+
+
+def retag(ports: Ports, heard: Callable[[Retagged], None], dry: bool = False, batch: int = RETAGGED) -> None:
+    """Tag again what an older rule tagged, batch by batch, each one transaction; `heard` is told of each batch.
+
+    Killed anywhere, the next one goes on where it ended. `dry`: nothing is written. Raises StoreError.
+    """
+    tagger = ports.tagger()
+    after: tuple[datetime, str] | None = None
+    while old := ports.store.outdated(tagger.version, after, batch):
+        after = (old[-1].article.published, old[-1].article.id)
+        now = [replace(one, tags=tagger.tags(one.article)) for one in old]
+        changes = [retagging.difference(a, b) for a, b in zip(old, now, strict=True)]
+        if not dry:
+            known = ports.store.known([one.article.id for one in now])
+            moved = [one for one, change in zip(now, changes, strict=True) if change.keys]
+            live = [one for one in moved if known[one.article.id].status == "live"]
+            regrouping = _regroup(live, ports.store, ports.authorities) if live else Regrouping()
+            ports.store.retag({one.article.id: one.tags for one in now}, tagger.version, regrouping)
+        heard(Retagged(len(old), tuple(change for change in changes if change.keys)))
 
 
 def bring(source: Source, drafts: Sequence[Draft], ports: Ports) -> Visit:

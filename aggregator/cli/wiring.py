@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -21,7 +21,7 @@ from aggregator.ports import Fetcher, Store
 from aggregator.publish.write import FolderWriter
 from aggregator.refine import vocabulary
 from aggregator.refine.tagging import Tagger
-from aggregator.settings import Config, Section, Source
+from aggregator.settings import Config, Section, Source, Tags
 
 Clock = Callable[[], datetime]
 SQLITE = "sqlite:///"
@@ -88,7 +88,14 @@ def ports(config: Config, clock: Clock) -> Iterator[Ports]:
     try:
         with fetching(config, clock) as fetcher, _marked(writer, _state_folder(config) / "writing"):
             yield Ports(
-                fetcher, store, writer, clock, tagger, authorities(config), uuid.uuid4().hex[:12], random.random
+                fetcher,
+                store,
+                writer,
+                clock,
+                partial(tagger, config),
+                authorities(config),
+                uuid.uuid4().hex[:12],
+                random.random,
             )
     finally:
         store.close()
@@ -109,10 +116,20 @@ def _marked(writer: FolderWriter, mark: Path) -> Iterator[None]:
         mark.unlink(missing_ok=True)
 
 
+def tagger(config: Config | None = None) -> Tagger:
+    """The tagger over the shipped vocabulary and the configuration's own tags, made once a process.
+
+    Raises ConfigError for tags that cannot be used.
+    """
+    if config is None:
+        return _tagger(Tags(), ())
+    return _tagger(config.tags, tuple((source.id, source.tags) for source in config.sources if source.tags))
+
+
 @cache
-def tagger() -> Tagger:
-    """The tagger over the shipped vocabulary, made once a process."""
-    return Tagger(vocabulary.load())
+def _tagger(tags: Tags, fixed: tuple[tuple[str, tuple[str, ...]], ...]) -> Tagger:
+    own = {key: rows for key, rows in tags.model_dump(exclude_unset=True).items() if rows}
+    return Tagger(vocabulary.load(own), dict(fixed))
 
 
 def keeper(config: Config, url: str) -> Source:

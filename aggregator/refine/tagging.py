@@ -5,10 +5,13 @@ refine/urgent.py. How much a topic or disease must be spoken of: refine/weight.p
 the evidence.
 """
 
+import hashlib
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from aggregator.errors import ConfigError
 from aggregator.model import Article, Evidence, FormerPlace, TagKind, TagMatch
 from aggregator.refine import authorities, documents, places, proper, weight
 from aggregator.refine.matching import Hit, Scanner, Sense, Text, covers, merged, text_of
@@ -18,14 +21,23 @@ from aggregator.refine.weight import Key, Spans
 from aggregator.text import fold
 
 LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
+RULES = "tagging-2"  # a new number when the code finds other tags in the same text: `retag` looks for older ones
 MOST_EVIDENCE = 5  # a tag: what a reader looks at; the first in title, lead, text
 
 
 class Tagger:
-    """Tags articles by a vocabulary. Builds its automata once; `tags` is pure."""
+    """Tags articles by a vocabulary. Builds its automata once; `tags` is pure.
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
+    `version` names all that decides: files, own and fixed tags, and the rules in code.
+    """
+
+    def __init__(self, vocabulary: Vocabulary, fixed: Mapping[str, Sequence[str]] | None = None) -> None:
+        """`fixed`: keys of tags (topic/tiem-chung) that all articles of a source carry. Raises ConfigError."""
         self._vocabulary = vocabulary
+        self._fixed = {source: [self._fixed_tag(key) for key in keys] for source, keys in (fixed or {}).items()}
+        told = json.dumps({source: list(keys) for source, keys in (fixed or {}).items() if keys}, sort_keys=True)
+        own = f"+{hashlib.sha256(told.encode()).hexdigest()[:8]}" if told != "{}" else ""
+        self.version = f"{vocabulary.version}+{RULES}{own}"
         self._terms = {(term.kind, term.slug): term for term in vocabulary.terms}
         self._special = weight.special(vocabulary.of_kind("disease"))
         self._scanner = Scanner(_names(vocabulary))
@@ -58,7 +70,19 @@ class Tagger:
         about = {**self._topics(text, hits, hidden), **self._diseases(text, hits.get("disease", ()), departments)}
         matches = self._matches(text, {**about, **spans})
         notice = self._notices.find(text, article)
-        return (*matches, *self._documents(article), *((notice,) if notice else ()))
+        found_tags = (*matches, *self._documents(article), *((notice,) if notice else ()))
+        keys = {match.key for match in found_tags}
+        return (*found_tags, *(one for one in self._fixed.get(article.source, ()) if one.key not in keys))
+
+    def _fixed_tag(self, key: str) -> TagMatch:
+        kind, _, slug = key.partition("/")
+        places, version = self._vocabulary.places, self._vocabulary.version
+        if kind == "place" and slug in places:
+            return TagMatch("place", slug, places[slug].label, (), version)
+        for term in self._vocabulary.terms:
+            if (term.kind, term.slug) == (kind, slug) and not term.per:
+                return TagMatch(term.kind, slug, term.label, (), version)
+        raise ConfigError(f"tags: {key!r} of a source is no known tag; add it under tags: or correct it")
 
     def _documents(self, article: Article) -> Iterable[TagMatch]:
         texts = (article.title, article.lead, article.text)

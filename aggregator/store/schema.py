@@ -105,6 +105,7 @@ validators = Table(
 )
 
 # `source` is no foreign key: an article outlives its source's place in the configuration.
+# `rule`: the version of the tagger that gave its tags.
 # `alive_at`: when the source was last seen to carry it. `because`: why it has its status.
 articles = Table(
     "articles",
@@ -136,6 +137,7 @@ articles = Table(
     Column("images", JSON, nullable=False),
     Column("attachments", JSON, nullable=False),
     Column("doubts", JSON, nullable=False),
+    _text("rule"),
     _text("lead"),
     _text("body"),
     Index(None, "source", "next_check"),

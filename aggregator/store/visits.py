@@ -84,7 +84,7 @@ def _write_changes(connection: Connection, changes: Changes, now: datetime) -> N
     ids = [verdict.article.id for verdict in changes.verdicts] + [check.article for check in changes.checks]
     before = standing(connection, ids)
     touched = write_verdicts(connection, changes.verdicts, before)
-    touched |= write_tags(connection, changes.tags)
+    touched |= write_tags(connection, changes.tags, changes.rule)
     regrouped = write_regrouping(connection, changes.regrouping, now)
     touched |= write_checks(connection, changes.checks, before)
     marks.touch(connection, regrouped | marks.stories_of(connection, touched), now)
