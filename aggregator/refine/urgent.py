@@ -13,7 +13,7 @@ from aggregator.model import Article, AskedAbout, Evidence, Notice, Ordered, Pho
 from aggregator.refine.matching import Text, either
 from aggregator.refine.vocabulary import UrgentKind, UrgentWords
 from aggregator.refine.windows import LAST, Window, windows
-from aggregator.text import fold
+from aggregator.text import fold, tones
 
 LOCAL = timezone(timedelta(hours=7))
 OLD = timedelta(days=14)  # a notice of an earlier day is told of, not issued
@@ -95,6 +95,7 @@ class _Rules:
             )
             for kind in words.kinds
         ]
+        self._marks = _shortest(typed(tuple(name for kind in words.kinds for name in (*kind.heads, *kind.openers))))
         self._orders = [(one.slug, whole(one.words)) for one in words.orders]
         self._carried = re.compile(rf"(?<!\w)(?:{of(words.carried)}) $")
         self._not_heads = whole(words.not_heads)
@@ -111,6 +112,9 @@ class _Rules:
 
     def recognised(self, text: Text, published: datetime) -> tuple[UrgentKind, int, int] | None:
         """Kind of notice and [start, end) of the words that say so."""
+        top = text.plain[: text.body + HEADING]
+        if not any(mark in top for mark in self._marks):
+            return None
         if self._never.search(text.plain, 0, text.body) or self._never_in_title.search(text.plain, 0, text.lead):
             return None
         excluded = [match.span() for match in self._not_heads.finditer(text.plain, 0, text.body + HEADING)]
@@ -331,6 +335,15 @@ def _sentence(plain: str, at: int) -> tuple[int, int]:
     start = max((match.end() for match in SENTENCE_END.finditer(plain, max(0, at - 600), at)), default=max(0, at - 600))
     stop = SENTENCE_END.search(plain, at)
     return start, stop.start() if stop else len(plain)
+
+
+def _shortest(names: Iterable[str]) -> tuple[str, ...]:
+    """Of the names those that hold no other: where none of these stands, none of the names does."""
+    kept: list[str] = []
+    for name in sorted({tones(name) for name in names}, key=lambda name: (len(name), name)):
+        if not any(one in name for one in kept):
+            kept.append(name)
+    return tuple(kept)
 
 
 def _inside(spans: list[tuple[int, int]], at: int) -> bool:
