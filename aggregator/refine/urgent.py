@@ -19,6 +19,7 @@ LOCAL = timezone(timedelta(hours=7))
 OLD = timedelta(days=14)  # a notice of an earlier day is told of, not issued
 CLAUSE = 60  # code points in which the object of a recall, or the speaker of a warning, stands
 HEADING = 300  # code points of the body in which a heading in capitals may say what the text is
+WEAK = {"seek-care", "monitor", "test"}  # any advice on a disease ends with these: they make no warning urgent
 MOST = 40  # places and windows of a notice
 BULLET = re.compile(r"\s*(?:[-•*+–·]|\(?\d{1,2}[.)/]|[a-zđ]\))\s*")
 SENTENCE_END = re.compile(r"[!?;\n]|(?<!\btp)(?<!\btx)(?<!\bts)(?<!\bbs)(?<!\b[a-zđ])\.(?=\s|$)")
@@ -33,6 +34,7 @@ IN_FORCE_FOR = re.compile(
 )
 UNIT = {"giờ": timedelta(hours=1), "ngày": timedelta(days=1), "tuần": timedelta(days=7), "tháng": timedelta(days=30)}
 PREPOSITION = re.compile(r"\s*(?:,|lưu trú|tại|ở|đến|vào|qua|các địa điểm|địa điểm|các|những|một trong|trên|:)*\s+")
+AT = re.compile(r"(?<!\w)(?:tại|ở|trên)\s+")
 AFTERWARDS = re.compile(
     r"[,:;]?\s*(?:vào|khoảng|trong|từ|lúc|ngày|thời gian|hồi|cần|phải|đề nghị|liên hệ|khai báo|để|thì|hãy|và có|nếu)"
     r"(?!\w)"
@@ -69,7 +71,7 @@ class Notices:
             return None
         kind, start, end = found
         notice = rules.notice(text, kind, article.published)
-        if kind.ordering and not notice.orders:
+        if kind.ordering and not {one.order for one in notice.orders} - WEAK:
             return None
         return TagMatch("urgent", kind.slug, kind.label, (text.evidence(start, end),), self._version, notice)
 
@@ -117,13 +119,15 @@ class _Rules:
             return None
         if self._never.search(text.plain, 0, text.body) or self._never_in_title.search(text.plain, 0, text.lead):
             return None
+        if (headed := self._headed(text, published)) is not None:
+            return headed
         excluded = [match.span() for match in self._not_heads.finditer(text.plain, 0, text.body + HEADING)]
         for field, start, end in (("title", 0, text.lead - 1), ("lead", text.lead, text.body - 1)):
             for one in self._kinds:
                 span = self._earned(one, text, field, start, max(start, end), excluded)
                 if span and not self._is_old(text, span[1], published):
                     return one.kind, *span
-        return self._headed(text, published)
+        return None
 
     def _earned(
         self, one: _Kind, text: Text, field: str, start: int, end: int, excluded: list[tuple[int, int]]
@@ -226,7 +230,7 @@ class _Rules:
             behind = [one.start for one in times if one.start >= start]
             after = AFTERWARDS.search(text.plain, start, stop)
             end = min([stop, *behind[:1], *([after.start()] if after else [])])
-            if (place := self._place(text, start, end)) is not None:
+            if (place := self._place(text, _named_from(text, start, end), end)) is not None:
                 ahead = [one for one in times if one.start >= place[0]] or times[-1:]
                 yield from _asked(text, place, ahead)
 
@@ -335,6 +339,12 @@ def _sentence(plain: str, at: int) -> tuple[int, int]:
     start = max((match.end() for match in SENTENCE_END.finditer(plain, max(0, at - 600), at)), default=max(0, at - 600))
     stop = SENTENCE_END.search(plain, at)
     return start, stop.start() if stop else len(plain)
+
+
+def _named_from(text: Text, start: int, end: int) -> int:
+    """Where a place begins behind small words: "liên quan ca bệnh tại quán Minh Họa" begins with "quán"."""
+    found = AT.search(text.plain, start, end)
+    return found.end() if found and text.shown[start : found.start()].islower() else start
 
 
 def _shortest(names: Iterable[str]) -> tuple[str, ...]:

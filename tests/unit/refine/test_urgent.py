@@ -36,6 +36,7 @@ URGENT = [
     ("thong-bao-khan", "Ngừng sử dụng nước giếng tại ba thôn", "", "THÔNG BÁO KHẨN\nNgười dân không uống nước giếng."),
     ("thong-bao-khan", "Khẩn cấp: sơ tán người bệnh khỏi vùng ngập", "", ""),
     ("thong-bao-khan", "THONG BAO KHAN: Tim nguoi tung den cho Minh Hoa", "De nghi khai bao y te ngay.", ""),
+    ("thong-bao-khan", "CDC Hải Phòng tìm người đi chuyến tàu SE0 ngày 17/10", "", ""),
     # công điện
     ("cong-dien", "Công điện của Thủ tướng Chính phủ về ứng phó bão số 12", "", ""),
     ("cong-dien", "Bộ Y tế ra công điện yêu cầu bảo đảm cấp cứu trong mưa lũ", "", ""),
@@ -54,6 +55,7 @@ URGENT = [
     ("thu-hoi", "Đình chỉ lưu hành kem chống nắng Minh Họa", "", ""),
     ("thu-hoi", "Ba lô sữa bột nhập khẩu không đạt chất lượng", "Cục An toàn thực phẩm yêu cầu thu hồi sản phẩm.", ""),
     ("thu-hoi", "Yêu cầu ngừng sử dụng lô vắc xin Minh Họa", "", ""),
+    ("thu-hoi", "Ngừng sử dụng nguồn nước giếng khoan tại thôn 3", "", "Đun sôi nước trước khi uống."),
     # cảnh báo
     (
         "canh-bao",
@@ -100,6 +102,14 @@ NOT_URGENT = [
     "Kết quả thu hồi thuốc không đạt chất lượng năm 2025",
     "Xử lý khẩn cấp ổ dịch sốt xuất huyết tại xã Thanh Oai",
     "Sau Công điện 15, các bệnh viện đã sẵn sàng ứng phó",
+    "Bộ Y tế: Không có công điện nào về đóng cửa trường học",
+    "Phạt cơ sở không thu hồi mỹ phẩm",
+    "Bệnh viện Nhi cảnh báo tai nạn do pin cúc áo",
+    "Cách đây sáu năm, Thủ tướng ra công điện về COVID-19",
+    "Hà Nội đã hoàn thành thu hồi lô thuốc Minh Họa",
+    "Cảnh báo từ cơ thể: năm dấu hiệu thiếu sắt",
+    "Hội nghị quán triệt Công điện của Thủ tướng",
+    "Học sinh cảnh giác với cảnh báo giả trên mạng",
     "Gỡ bỏ cảnh báo về nước sinh hoạt tại phường Láng",
 ]
 
