@@ -44,6 +44,7 @@ _ELSE = re.compile(
 
 
 RULE = "document-number/2"
+MENTIONS = 8  # of a document that are looked at for its day
 BESIDE = 120  # code points around a number in which its day stands
 _DATED = re.compile(r"(?:[\s,(]|của (?:[^\W\d_]+[\s,]+){1,8}|ban hành|ký)*\s*(?=ngày\s)")
 _ISSUED_ON = re.compile(r"ngày \d[^.;\n]{0,70}?(?<!\w)(?:ban hành|có|ra|ký|gửi|phát đi)(?!\w)[^.;\n\d]{0,50}$")
@@ -74,9 +75,10 @@ def described(
     """The documents with type, issuer, and the day that the text gives beside one of their mentions."""
     fields: Mapping[Field, str] = {"title": title, "lead": lead, "text": text}
     for tag in found:
-        dated = (_day(fields[one.field], one, tag.label, published) for one in tag.evidence)
+        mentions = tag.evidence[:MENTIONS]
+        dated = (_day(fields[one.field], one, tag.label, published) for one in mentions)
         day, told = next((pair for pair in dated if pair[0]), (None, None))
-        said = {fields[one.field][max(0, one.start - 40) : one.start].lower() for one in tag.evidence}
+        said = {fields[one.field][max(0, one.start - 40) : one.start].lower() for one in mentions}
         type_, issuer = _type(tag.label, said, words), _issuer(tag.label, words)
         yield replace(tag, detail=Document(type_, issuer, day, told))
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
+from itertools import islice
 
 from aggregator.model import Article, AskedAbout, Evidence, Notice, Ordered, Phone, TagMatch
 from aggregator.refine.matching import Text, either
@@ -21,6 +22,9 @@ CLAUSE = 60  # code points in which the object of a recall, or the speaker of a 
 HEADING = 300  # code points of the body in which a heading in capitals may say what the text is
 WEAK = {"seek-care", "monitor", "test"}  # any advice on a disease ends with these: they make no warning urgent
 MOST = 40  # places and windows of a notice
+ASKED = 100  # words of asking, and of validity, that are looked at: with SENTENCE they bound the work on a hostile text
+SENTENCE = 600  # code points to either side of a word in which its sentence is looked for
+NAME = 300  # code points in which the name of a place stands
 BULLET = re.compile(r"\s*(?:[-•*+–·]|\(?\d{1,2}[.)/]|[a-zđ]\))\s*")
 SENTENCE_END = re.compile(r"[!?;\n]|(?<!\btp)(?<!\btx)(?<!\bts)(?<!\bbs)(?<!\b[a-zđ])\.(?=\s|$)")
 TELEPHONE = re.compile(r"(?<![\w./,+-])(?:\+84[\s.]?\d|\(?0\d{1,3}\)?|1[89]00)(?:[\s.-]?\d{2,4}){1,4}(?![\w/]|[.,-]\d)")
@@ -187,7 +191,7 @@ class _Rules:
     def notice(self, text: Text, kind: UrgentKind, published: datetime) -> Notice:
         """What the text orders, whom it asks, until when it holds, which numbers to call."""
         until, words = self._until(text, published)
-        where = tuple(self._where(text, published))[:MOST] if kind.slug != "thu-hoi" else ()
+        where = tuple(islice(self._where(text, published), MOST)) if kind.slug != "thu-hoi" else ()
         return Notice(tuple(self._ordered(text)), where, until, words, tuple(_phones(text)))
 
     def _ordered(self, text: Text) -> Iterator[Ordered]:
@@ -197,7 +201,7 @@ class _Rules:
 
     def _until(self, text: Text, published: datetime) -> tuple[datetime | None, Evidence | None]:
         for words, strong in ((self._valid, True), (self._measures, False)):
-            for match in words.finditer(text.plain):
+            for match in islice(words.finditer(text.plain), ASKED):
                 first, stop = _sentence(text.plain, match.start())
                 if self._not_valid.search(text.plain, max(first, match.start() - 80), match.end()):
                     continue
@@ -222,7 +226,7 @@ class _Rules:
 
     def _in_sentences(self, text: Text, published: datetime) -> Iterator[AskedAbout]:
         today = published.astimezone(LOCAL).date()
-        for match in self._asking.finditer(text.plain):
+        for match in islice(self._asking.finditer(text.plain), ASKED):
             first, stop = _sentence(text.plain, match.start())
             lead_in = PREPOSITION.match(text.plain, match.end(), stop)
             start = lead_in.end() if lead_in else match.end()
@@ -260,12 +264,13 @@ class _Rules:
         if not times:
             return self._place(text, start, end)
         before = self._place(text, start, times[0].start)
-        if before is not None or TRAILING.sub("", text.plain[start : times[0].start]).strip():
+        if before is not None or TRAILING.sub("", text.plain[start : min(times[0].start, start + NAME)]).strip():
             return before
         return self._place(text, times[-1].end, end)
 
     def _place(self, text: Text, start: int, end: int) -> tuple[int, int] | None:
         """[start, end) without what surrounds a place's name; None for what names no place."""
+        end = min(end, start + NAME)
         while start < end and not (text.plain[start].isalnum() or text.plain[start] in "“\"'"):
             start += 1
         end = start + len(text.plain[start:end].rstrip(" .;,"))
@@ -336,9 +341,10 @@ def _passed(window: Window, published: datetime) -> bool:
 
 def _sentence(plain: str, at: int) -> tuple[int, int]:
     """[start, end) of the sentence around the offset; a line's end ends it."""
-    start = max((match.end() for match in SENTENCE_END.finditer(plain, max(0, at - 600), at)), default=max(0, at - 600))
-    stop = SENTENCE_END.search(plain, at)
-    return start, stop.start() if stop else len(plain)
+    first = max(0, at - SENTENCE)
+    start = max((match.end() for match in SENTENCE_END.finditer(plain, first, at)), default=first)
+    stop = SENTENCE_END.search(plain, at, at + SENTENCE)
+    return start, stop.start() if stop else min(len(plain), at + SENTENCE)
 
 
 def _named_from(text: Text, start: int, end: int) -> int:
