@@ -9,7 +9,7 @@ Text of Lead and Draft is as served; text of Article and later is NFC and cleane
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 # --- the network -----------------------------------------------------------------------------
@@ -283,7 +283,7 @@ class Learned:
     new: tuple[int, ...] = ()
 
 
-TagKind = Literal["topic", "disease", "place", "authority", "document"]
+TagKind = Literal["topic", "disease", "place", "authority", "document", "urgent"]
 Field = Literal["title", "lead", "text"]
 
 
@@ -297,6 +297,82 @@ class Evidence:
     text: str
 
 
+Order = Literal[
+    "declare", "isolate", "test", "call", "monitor", "seek-care", "stop-using", "stop-selling", "return", "evacuate",
+    "avoid", "boil-water", "stand-by",
+]  # fmt: skip
+"""What an urgent notice orders; their words stand in refine/vocabulary/urgent.yaml."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """One thing that a notice orders, and the first words that order it."""
+
+    order: Order
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class AskedAbout:
+    """A place that people are asked about, verbatim, and when they were there: the words, and both ends in UTC.
+
+    `start` is None where the text names no beginning, `end` where it names none ("đến nay"); both None: no time.
+    """
+
+    place: Evidence
+    time: Evidence | None = None
+    start: datetime | None = None
+    end: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """A telephone number to call: digits only, and as it stands in the text."""
+
+    number: str
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What an urgent notice says. `until` is the last moment of the validity it states, None when it states none."""
+
+    orders: tuple[Ordered, ...] = ()
+    where: tuple[AskedAbout, ...] = ()
+    until: datetime | None = None
+    until_words: Evidence | None = None
+    phones: tuple[Phone, ...] = ()
+
+    def is_over(self, now: datetime) -> bool:
+        """Whether the validity that it states has ended."""
+        return self.until is not None and now > self.until
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """An official document, as far as its number and the text tell: type and issuer in Vietnamese, "" when unknown.
+
+    `day` is the one it bears, where the text says so; `day_words` are those words.
+    """
+
+    type: str
+    issuer: str
+    day: date | None = None
+    day_words: Evidence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FormerPlace:
+    """A place that is no more: its last day, and who holds its area now (slug and label of each)."""
+
+    until: date
+    successors: tuple[tuple[str, str], ...]
+
+
+Detail = Notice | Document | FormerPlace
+"""What a tag says beyond its name: of kind `urgent`, `document`, and `place` where it is no more."""
+
+
 @dataclass(frozen=True, slots=True)
 class TagMatch:
     """A tag of an article. `tag` is an ASCII slug unique within `kind`; `label` is for readers (Vietnamese)."""
@@ -306,6 +382,12 @@ class TagMatch:
     label: str
     evidence: tuple[Evidence, ...]
     rule: str = ""
+    detail: Detail | None = None
+
+    @property
+    def notice(self) -> Notice | None:
+        """What an urgent notice says, None for other tags."""
+        return self.detail if isinstance(self.detail, Notice) else None
 
     @property
     def key(self) -> str:
@@ -439,7 +521,10 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """All that one visit changes: the store writes it in one transaction, together with its Visit."""
+    """All that one visit changes: the store writes it in one transaction, together with its Visit.
+
+    `rule` is the version of the tagger that gave the tags.
+    """
 
     state: SourceState
     verdicts: tuple[Verdict, ...] = ()
@@ -448,6 +533,7 @@ class Changes:
     checks: tuple[Check, ...] = ()
     held: tuple[Held, ...] = ()
     learned: Learned = Learned()
+    rule: str = ""
 
 
 # --- publish ----------------------------------------------------------------------------------------

@@ -42,7 +42,7 @@ from aggregator.model import (
 from aggregator.ports import Fetcher, Store, Writer
 from aggregator.publish import cycle
 from aggregator.publish import status as standing
-from aggregator.refine import compromise, identity, moves, normalise, quarantine, recheck, sparing, stories
+from aggregator.refine import compromise, identity, moves, normalise, quarantine, recheck, retagging, sparing, stories
 from aggregator.refine.compromise import Habits
 from aggregator.refine.retag import retagged
 from aggregator.refine.tagging import Tagger
@@ -50,6 +50,7 @@ from aggregator.settings import Config, Section, Source
 
 log = logging.getLogger(__name__)
 
+RETAGGED = 200  # articles tagged again in one transaction; about 2 MB of text in memory
 Clock = Callable[[], datetime]
 Tell = Callable[[str, str, int, int], None]  # (source id, what, done, of how many)
 SOON = 500  # articles whose next checks are looked at for the time of the next visit
@@ -79,6 +80,14 @@ class Ports:
     chance: Callable[[], float] = lambda: 0.0
     turn: Callable[[], AbstractContextManager[None]] = nullcontext
     keep: Keep = lambda *_: ""
+
+
+@dataclass(frozen=True, slots=True)
+class Retagged:
+    """One batch of `retag`: articles looked at, and those whose tags changed."""
+
+    looked: int
+    changes: tuple[retagging.Difference, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -465,7 +474,8 @@ def admit(
         return empty
     told = [_told(article, tags[article.id], known.get(article.id)) for article in changed]
     own = {article.id: tags[article.id] for article in changed}
-    return replace(empty, tags=own, regrouping=regroup(told, ports.store, ports.authorities))
+    regrouping = regroup(told, ports.store, ports.authorities)
+    return replace(empty, tags=own, regrouping=regrouping, rule=ports.tagger().version)
 
 
 def _told(article: Article, tags: tuple[TagMatch, ...], known: Known | None) -> Told:
@@ -554,6 +564,27 @@ def publish(config: Config, ports: Ports, full: bool = False) -> cycle.Published
     held = Counter(one.article.source for one in ports.store.waiting(MOST_WAITING))
     report = standing.report(config, states, last_run, held=held)
     return cycle.publish(config, ports.store, ports.writer, ports.clock(), full=full, status=report)
+
+
+def retag(ports: Ports, heard: Callable[[Retagged], None], dry: bool = False, batch: int = RETAGGED) -> None:
+    """Tag again what an older rule tagged, batch by batch, each one transaction; `heard` is told of each batch.
+
+    Killed anywhere, the next one goes on where it ended. `dry`: nothing is written. Raises StoreError.
+    """
+    rule = ports.tagger().version
+    after: tuple[datetime, str] | None = None
+    while old := ports.store.outdated(rule, after, batch):
+        after = (old[-1].article.published, old[-1].article.id)
+        tags = tagged([one.article for one in old], ports)
+        now = [replace(one, tags=tags[one.article.id]) for one in old]
+        changes = [retagging.difference(a, b) for a, b in zip(old, now, strict=True)]
+        if not dry:
+            known = ports.store.known([one.article.id for one in now])
+            moved = [one for one, change in zip(now, changes, strict=True) if change.keys]
+            live = [one for one in moved if known[one.article.id].status == "live"]
+            regrouping = regroup(live, ports.store, ports.authorities) if live else Regrouping()
+            ports.store.retag(tags, rule, regrouping)
+        heard(Retagged(len(old), tuple(change for change in changes if change.keys)))
 
 
 def bring(source: Source, drafts: Sequence[Draft], ports: Ports) -> Visit:

@@ -14,6 +14,7 @@ from aggregator.model import (
     Learned,
     Link,
     Pending,
+    Regrouping,
     Removal,
     Request,
     Shelf,
@@ -21,6 +22,7 @@ from aggregator.model import (
     SourceState,
     Story,
     StoryRecord,
+    TagMatch,
     Telling,
     Told,
     Visit,
@@ -114,6 +116,17 @@ class RefineStore(Protocol):
 
     def edits(self, targets: Collection[str]) -> tuple[Edit, ...]:
         """What people decided about these articles and stories, oldest first."""
+        ...
+
+    def outdated(self, rule: str, after: tuple[datetime, str] | None, limit: int) -> tuple[Told, ...]:
+        """Articles whose tags were given by another rule, by (published, id), behind `after`, at most `limit`."""
+        ...
+
+    def retag(self, given: Mapping[str, tuple[TagMatch, ...]], rule: str, regrouping: Regrouping) -> None:
+        """Replace the tags of these articles and write what follows for stories, in one transaction.
+
+        `rule` is noted for each of them, changed or not; a story of which something changed is pending afterwards.
+        """
         ...
 
     def decide(self, edit: Edit, changes: Changes | None = None) -> Edit:

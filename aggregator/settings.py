@@ -217,6 +217,8 @@ class Source(_Settings):
     """Without a new article for so long the status page says so."""
     tls: Tls = Tls()
     """TLS needs of its hosts."""
+    tags: tuple[Annotated[str, Field(pattern=r"^(topic|disease|place|authority)/[a-z0-9-]+$")], ...] = ()
+    """Tags that every article of it carries, whatever it says: topic/tiem-chung, place/ha-noi."""
     at_most: Duration | None = None
     """Longest time between two visits: a source that publishes seldom is visited less often; empty: as `every`."""
 
@@ -237,6 +239,55 @@ class Source(_Settings):
     def label(self) -> str:
         """The name for narrow places."""
         return self.short_name or self.name
+
+
+class OwnTerm(_Settings):
+    """A tag of your own; or, under the slug of a known one, more words for it. The words are matched as whole words."""
+
+    slug: Slug
+    """Short name, used in addresses; that of a known tag adds to it."""
+    label: str = ""
+    """What readers see; needed for a new tag."""
+    names: tuple[str, ...] = ()
+    """Words that earn it, in lower case; needed for a new tag."""
+    in_title: tuple[str, ...] = ()
+    """Words that earn a topic in the title alone."""
+    hints: tuple[str, ...] = ()
+    """Words that earn a topic in the title beside another of its words."""
+    capitals: tuple[str, ...] = ()
+    """Words that earn it written exactly so: abbreviations."""
+    exclude: tuple[str, ...] = ()
+    """Phrases in which its words say something else; a word of the tag itself is taken away by naming it here."""
+
+
+class OwnPlace(_Settings):
+    """A place of your own; or, under the slug of a known one, more names for it."""
+
+    slug: Slug
+    """Short name, used in addresses; that of a known place adds to it."""
+    label: str = ""
+    """What readers see; needed for a new place."""
+    name: str = ""
+    """Its name, as it is written in texts; needed for a new place."""
+    level: str = ""
+    """The word before its name, as xã, phường; needed for a new place."""
+    aliases: tuple[str, ...] = ()
+    """Other names."""
+    parent: str = ""
+    """Slug of the province or district it lies in."""
+
+
+class Tags(_Settings):
+    """Tags beside those that come with the program (aggregator/refine/vocabulary)."""
+
+    topics: tuple[OwnTerm, ...] = ()
+    """Topics."""
+    diseases: tuple[OwnTerm, ...] = ()
+    """Diseases."""
+    authorities: tuple[OwnTerm, ...] = ()
+    """Authorities."""
+    places: tuple[OwnPlace, ...] = ()
+    """Places."""
 
 
 class Directive(_Settings):
@@ -345,6 +396,8 @@ class Config(_Settings):
     """The official sources."""
     campaigns: tuple[Campaign, ...] = ()
     """Messages that portals carry as banners."""
+    tags: Tags = Tags()
+    """Tags of your own, and other words for known ones; `aggregator retag` brings stored articles up to date."""
 
     @model_validator(mode="after")
     def _sound(self) -> "Config":

@@ -38,11 +38,13 @@ ALIASES = {
     "tp-ho-chi-minh": [
         "TP.HCM", "TP. HCM", "TP HCM", "TPHCM", "T.P HCM", "TP-HCM", "Thành phố HCM", "Thành phố Hồ Chí Minh",
         "TP.Hồ Chí Minh", "TP. Hồ Chí Minh", "TP Hồ Chí Minh", "T.P Hồ Chí Minh", "Hồ Chí Minh City",
-        "Ho Chi Minh City", "Sài Gòn",
+        "Ho Chi Minh City", "Sài Gòn", "TP. Ho Chi Minh", "TP Ho Chi Minh", "TP.Ho Chi Minh", "HCMC", "TP. HCMC",
     ],
     "hue": ["Thừa Thiên Huế", "Thừa Thiên - Huế", "Thừa Thiên-Huế", "TT-Huế", "TT Huế"],
     "ba-ria-vung-tau": ["Bà Rịa Vũng Tàu", "Bà Rịa-Vũng Tàu", "BR-VT", "Vũng Tàu"],
-    "dak-lak": ["Đăk Lăk", "Đắc Lắc", "Đắc Lắk", "Đăk Lắk", "Đắk Lăk", "Daklak", "Đak Lak", "Dak Lak"],
+    "dak-lak": [
+        "Đăk Lăk", "Đắc Lắc", "Đắc Lắk", "Đăk Lắk", "Đắk Lăk", "Daklak", "Đaklak", "Đắklắk", "Đak Lak", "Dak Lak",
+    ],
     "dak-nong": ["Đăk Nông", "Đắc Nông", "Đak Nông", "Dak Nong"],
     "kon-tum": ["Kontum"],
     "da-nang": ["Da Nang", "Danang"],

@@ -161,13 +161,20 @@ def _extract(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--source", default="", metavar="ID", help="read it as this source's page")
 
 
-def _nothing(parser: argparse.ArgumentParser) -> None:
-    del parser
+def _retag(parser: argparse.ArgumentParser) -> None:
+    _common(parser)
+    _now(parser)
+    parser.add_argument("--dry-run", action="store_true", help="say what would change, and write nothing")
+    parser.add_argument("--json", action="store_true", help="print JSON")
 
 
 def _schedule(parser: argparse.ArgumentParser) -> None:
     _common(parser)
     parser.add_argument("--every", type=int, default=60, metavar="S", help="seconds between looks at what is due")
+
+
+def _tags(parser: argparse.ArgumentParser) -> None:
+    _common(parser)
 
 
 def _dedupe(parser: argparse.ArgumentParser) -> None:
@@ -242,6 +249,13 @@ COMMANDS: dict[str, tuple[str, str, Callable[[argparse.ArgumentParser], None]]] 
         "withdrawn_at, story, tags, documents, places, revisions} a line.",
         _export,
     ),
+    "retag": (
+        "tag stored articles again after the vocabulary changed",
+        "Reads the articles whose tags older rules gave, in batches; writes their tags and stories, one transaction a "
+        "batch, and goes on where it was stopped; returns 0, or 3 when it could not. With --dry-run it writes nothing "
+        "and prints, tag by tag, how many articles would gain or lose it, with examples.",
+        _retag,
+    ),
     "extract": (
         "take one article from a page",
         "Reads a file or an address; prints the article as JSON; exit 1 when there is none.",
@@ -255,8 +269,9 @@ COMMANDS: dict[str, tuple[str, str, Callable[[argparse.ArgumentParser], None]]] 
     "tag": (
         "tag articles from standard input",
         "Reads lines of {id, title, lead, text, published}; prints {id, tags, places, diseases, authorities, "
-        "documents} a line, in the same order. A line that cannot be used is named and skipped (exit 1).",
-        _nothing,
+        "documents, notice} a line, in the same order. Own tags come from the configuration when there is one. A line "
+        "that cannot be used is named and skipped (exit 1).",
+        _tags,
     ),
     "dedupe": (
         "find duplicates and stories among articles from standard input",

@@ -15,6 +15,7 @@ PLACES = {
     "demo": "demo",
     "import": "lines",
     "export": "lines",
+    "retag": "retag",
     "tag": "lines",
     "dedupe": "lines",
     "extract": "pages",

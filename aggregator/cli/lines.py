@@ -97,17 +97,22 @@ def export_command(arguments: argparse.Namespace) -> int:
 
 def tag_command(arguments: argparse.Namespace) -> int:
     """Tag the lines of standard input, in their order; 1 when a line could not be used."""
-    del arguments
-    tagger, wrong = wiring.tagger(), _Wrong("tag")
+    tagger, wrong = wiring.tagger(_config(arguments)), _Wrong("tag")
     for id, article in _articles(sys.stdin.buffer, wrong):
         print(json.dumps(transfer.tag_line(id, tagger.tags(article)), ensure_ascii=False))
     return FOUND_WRONG if wrong.count else OK
 
 
+def _config(arguments: argparse.Namespace) -> Config | None:
+    """The configuration, None where there is none: the rules can be tried without."""
+    return wiring.load(arguments) if arguments.config.is_file() else None
+
+
 def dedupe_command(arguments: argparse.Namespace) -> int:
     """Find duplicates and stories among the lines of standard input, in their order; 1 for a line it could not use."""
-    ranks = wiring.authorities(wiring.load(arguments)) if arguments.config.is_file() else {}
-    tagger, wrong = wiring.tagger(), _Wrong("dedupe")
+    config = _config(arguments)
+    ranks = wiring.authorities(config) if config else {}
+    tagger, wrong = wiring.tagger(config), _Wrong("dedupe")
     ids: dict[str, Any] = {}
     told = []
     for id, article in _articles(sys.stdin.buffer, wrong):

@@ -36,7 +36,7 @@ def extract_command(arguments: argparse.Namespace) -> int:
     except (ArticleError, SourceError) as error:
         print(f"aggregator extract: {arguments.page}: {error}", file=sys.stderr)
         return FOUND_WRONG
-    print(as_text(article_object(article), indent=1))
+    print(as_text(article_object(article, config), indent=1))
     return OK
 
 
@@ -54,11 +54,11 @@ def discover_command(arguments: argparse.Namespace) -> int:
     return OK
 
 
-def article_object(article: Article) -> dict[str, Any]:
+def article_object(article: Article, config: Config | None) -> dict[str, Any]:
     """The article as JSON, with its tags."""
     known = article.url if article.url != NOWHERE else ""
     shown = asdict(article) | {"url": known, "body": str(article.body)}
-    return shown | {"tags": [tag_object(tag) for tag in wiring.tagger().tags(article)]}
+    return shown | {"tags": [tag_object(tag) for tag in wiring.tagger(config).tags(article)]}
 
 
 def lead_object(lead: Lead, now: datetime) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -22,7 +22,7 @@ from aggregator.ports import Fetcher, Store
 from aggregator.publish.write import FolderWriter
 from aggregator.refine import vocabulary
 from aggregator.refine.tagging import Tagger
-from aggregator.settings import Config, Section, Source
+from aggregator.settings import Config, Section, Source, Tags
 from aggregator.text import ascii_host
 
 Clock = Callable[[], datetime]
@@ -99,7 +99,8 @@ def ports(config: Config, clock: Clock, mark: str = "writing") -> Iterator[Ports
         with fetching(config, clock) as fetcher, _marked(writer, _state_folder(config) / mark):
             ranks, run = authorities(config), uuid.uuid4().hex[:12]
             keep = Keeper(_state_folder(config) / "drifted", clock)
-            yield Ports(fetcher, store, writer, clock, tagger, ranks, run, random.random, turn, keep)
+            own = partial(tagger, config)
+            yield Ports(fetcher, store, writer, clock, own, ranks, run, random.random, turn, keep)
     finally:
         store.close()
 
@@ -119,10 +120,20 @@ def _marked(writer: FolderWriter, mark: Path) -> Iterator[None]:
         mark.unlink(missing_ok=True)
 
 
+def tagger(config: Config | None = None) -> Tagger:
+    """The tagger over the shipped vocabulary and the configuration's own tags, made once a process.
+
+    Raises ConfigError for tags that cannot be used.
+    """
+    if config is None:
+        return _tagger(Tags(), ())
+    return _tagger(config.tags, tuple((source.id, source.tags) for source in config.sources if source.tags))
+
+
 @cache
-def tagger() -> Tagger:
-    """The tagger over the shipped vocabulary, made once a process."""
-    return Tagger(vocabulary.load())
+def _tagger(tags: Tags, fixed: tuple[tuple[str, tuple[str, ...]], ...]) -> Tagger:
+    own = {key: rows for key, rows in tags.model_dump(exclude_unset=True).items() if rows}
+    return Tagger(vocabulary.load(own), dict(fixed))
 
 
 def keeper(config: Config, url: str) -> Source:

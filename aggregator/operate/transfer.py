@@ -3,12 +3,13 @@
 import html
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 from aggregator.errors import ArticleError
-from aggregator.model import Draft, Revision, TagMatch, Telling, digest_of
+from aggregator.model import Draft, Evidence, Revision, TagMatch, Telling, digest_of
 from aggregator.refine import dates
 from aggregator.refine.stories import Decision
 
@@ -163,10 +164,39 @@ def tag_line(id: Any, tags: Sequence[TagMatch]) -> dict[str, Any]:
         "diseases": of("disease"),
         "authorities": of("authority"),
         "documents": of("document"),
+        "notice": next((_notice_object(tag) for tag in tags if tag.notice), None),
     }
+
+
+def _notice_object(tag: TagMatch) -> dict[str, Any] | None:
+    """What an urgent notice says; times are ISO 8601 in UTC, None where the text names none."""
+    notice = tag.notice
+    if notice is None:
+        return None
+    return {
+        "kind": tag.tag,
+        "label": tag.label,
+        "orders": [{"order": one.order, "evidence": _words(one.evidence)} for one in notice.orders],
+        "where": [
+            {"place": _words(one.place), "time": _words(one.time), "start": _iso(one.start), "end": _iso(one.end)}
+            for one in notice.where
+        ],
+        "until": _iso(notice.until),
+        "until_words": _words(notice.until_words),
+        "phones": [{"number": one.number, "evidence": _words(one.evidence)} for one in notice.phones],
+    }
+
+
+def _iso(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None
+
+
+def _words(evidence: Evidence | None) -> dict[str, Any] | None:
+    """Words with their place in the field's cleaned NFC text."""
+    return asdict(evidence) if evidence else None
 
 
 def tag_object(tag: TagMatch) -> dict[str, Any]:
     """A tag with the words that earned it; offsets are code points of the field's cleaned NFC text."""
-    evidence = [{"field": e.field, "start": e.start, "end": e.end, "text": e.text} for e in tag.evidence]
+    evidence = [_words(one) for one in tag.evidence]
     return {"tag": tag.tag, "kind": tag.kind, "label": tag.label, "evidence": evidence}

@@ -15,6 +15,7 @@ from aggregator.publish.words import LOCAL
 from aggregator.text import slug
 
 FOLDERS = {
+    "urgent": "khan",
     "topic": "chu-de",
     "disease": "benh",
     "place": "noi",
@@ -52,9 +53,14 @@ def story_path(id: str, title: str, published: datetime) -> str:
 
 
 def shelf_path(key: str) -> str:
-    """The page of a shelf: `topic/x`, `topic/x/2026-10`, `day/2026-10-20`, `month/2026-10`, `all`, `corrections`."""
+    """The page of a shelf: `all`, `topic/x`, `topic/x/2026-10`, `day/2026-10-20`, `month/2026-10`, `corrections`.
+
+    Beside them `urgent`, the shelf of the notices in force.
+    """
     if key in {"all", "corrections"}:
         return HOME if key == "all" else CORRECTIONS
+    if key == "urgent":
+        return kind_path(key)
     kind, _, rest = checked(key).partition("/")
     folder = {"day": "ngay", "month": "luu-tru", **FOLDERS}[kind]
     return f"{folder}/{rest}/index.html"

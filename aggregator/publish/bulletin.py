@@ -1,15 +1,28 @@
 """What a reader sees of a story, and on which shelves it stands. Pure.
 
-Shelves: all · pinned · day/<d> · month/<m> · corrections · <kind>/<tag> and <kind>/<tag>/<month> · source/<id> and its
-months.
+Shelves: all · pinned · urgent · corrections · day/<d> · month/<m> · <kind>/<tag> and <kind>/<tag>/<month> ·
+source/<id> and its months · former/<place>/<former place>, which ties the pages of both.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from aggregator.model import Evidence, Link, Placement, SafeHtml, Shelved, Story, Telling, Visibility
+from aggregator.model import (
+    Detail,
+    Document,
+    Evidence,
+    FormerPlace,
+    Link,
+    Placement,
+    SafeHtml,
+    Shelved,
+    Story,
+    Telling,
+    Visibility,
+)
 from aggregator.publish.addresses import story_path
+from aggregator.publish.notices import IN_FORCE, IN_FORCE_LABEL, NoticeSeen, ends, notice_of
 from aggregator.publish.visible import next_change, unverified, visible
 from aggregator.publish.words import local_day, long_date, month_name
 from aggregator.settings import Config, Source
@@ -22,7 +35,7 @@ OTHER_TEXT = (
     "Trang nguồn đang hiện một bản khác của bài này, bản đó chưa được kiểm chứng nên không đăng. "
     "Phần đăng ở đây lấy từ bản đã đọc trước đó."
 )
-KINDS = ("topic", "disease", "place", "authority", "document")
+KINDS = ("urgent", "topic", "disease", "place", "authority", "document")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,25 +111,30 @@ class Voice:
 
 @dataclass(frozen=True, slots=True)
 class TagSeen:
-    """A tag of a story, and the words that earned it, each with the source that wrote them."""
+    """A tag of a story, and the words that earned it, each with the source that wrote them.
+
+    `detail` is what the first voice that knows more says of a document or a former place.
+    """
 
     kind: str
     key: str
     label: str
     words: tuple[tuple[str, Evidence], ...]
+    detail: Detail | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class View:
     """A story as a reader may see it now: its visible voices, the one that speaks first. None: it is not shown.
 
-    `tags` are those of all visible voices, by kind, then by name.
+    `tags` are those of all visible voices, by kind, then by name; `notice` is the urgent notice it tells, if any.
     """
 
     story: Story
     path: str
     voices: tuple[Voice, ...]
     tags: tuple[TagSeen, ...]
+    notice: NoticeSeen | None = None
 
     @property
     def speaker(self) -> Voice:
@@ -155,7 +173,7 @@ class View:
         """The same story with that source's own telling speaking, for its page and feed."""
         own = [voice for voice in self.voices if voice.source_id == source]
         rest = [voice for voice in self.voices if voice.source_id != source]
-        return View(self.story, self.path, tuple(own + rest), self.tags)
+        return View(self.story, self.path, tuple(own + rest), self.tags, self.notice)
 
 
 def view(story: Story, config: Config, now: datetime) -> View:
@@ -167,18 +185,26 @@ def view(story: Story, config: Config, now: datetime) -> View:
         if scope != "hidden":
             voices.append(Voice(telling, source, scope))
     path = story.path or (story_path(story.id, voices[0].title, voices[0].published) if voices else "")
-    return View(story, path, tuple(voices), _tags(voices))
+    notice = notice_of(((voice.telling, voice.scope, voice.name) for voice in voices), now)
+    return View(story, path, tuple(voices), _tags(voices), notice)
 
 
 def _tags(voices: list[Voice]) -> tuple[TagSeen, ...]:
     """All tags of the visible voices, by kind, then by name."""
     found: dict[str, tuple[str, str, list[tuple[str, Evidence]]]] = {}
+    details: dict[str, Detail] = {}
     for voice in voices:
         for tag in voice.telling.tags:
             _, _, words = found.setdefault(tag.key, (tag.kind, tag.label, []))
             words += [(voice.label, evidence) for evidence in tag.evidence]
-    rows = [TagSeen(kind, key, label, tuple(words)) for key, (kind, label, words) in found.items()]
+            if tag.detail and (tag.key not in details or _says_more(tag.detail, details[tag.key])):
+                details[tag.key] = tag.detail
+    rows = [TagSeen(kind, key, label, tuple(words), details.get(key)) for key, (kind, label, words) in found.items()]
     return tuple(sorted(rows, key=lambda tag: (KINDS.index(tag.kind), fold(tag.label), tag.key)))
+
+
+def _says_more(one: Detail, than: Detail) -> bool:
+    return isinstance(one, Document) and isinstance(than, Document) and one.day is not None and than.day is None
 
 
 def shelve(story: Story, config: Config, now: datetime) -> Shelved:
@@ -187,13 +213,13 @@ def shelve(story: Story, config: Config, now: datetime) -> Shelved:
     changes = (
         next_change(telling, config.source(telling.article.source), config.site.mode, now) for telling in story.tellings
     )
+    over = (ends(voice.telling.tags, now) for voice in seen.voices)
     pin = pinned(story, now)
-    moments = [*(at for at in changes if at is not None), *([pin[1]] if pin else [])]
-    due = min(moments, default=None)
+    moments = [*(at for at in (*changes, *over) if at is not None), *([pin[1]] if pin else [])]
     placements = _placements(seen) if seen.voices else ()
     if pin and placements:
         placements += (Placement(PINNED, "Tin được ghim", pin[0], seen.speaker.authority),)
-    return Shelved(story.id, seen.path, placements, due)
+    return Shelved(story.id, seen.path, placements, min(moments, default=None))
 
 
 def pinned(story: Story, now: datetime) -> tuple[datetime, datetime] | None:
@@ -213,8 +239,13 @@ def _placements(seen: View) -> tuple[Placement, ...]:
     ]
     if seen.corrected_at:
         rows.append(("corrections", "Đính chính, cập nhật", seen.corrected_at))
+    if seen.notice and not seen.notice.over:
+        rows.append((IN_FORCE, IN_FORCE_LABEL, speaker.published))
     for tag in seen.tags:
         rows += _with_month(tag.key, tag.label, speaker.published)
+        if isinstance(tag.detail, FormerPlace):
+            former = tag.key.partition("/")[2]
+            rows += [(f"former/{slug}/{former}", tag.label, speaker.published) for slug, _ in tag.detail.successors]
     for voice in {voice.source_id: voice for voice in reversed(seen.voices)}.values():
         rows += _with_month(f"source/{voice.source_id}", voice.name, voice.published)
     return tuple(Placement(shelf, label, at, speaker.authority) for shelf, label, at in sorted(rows))

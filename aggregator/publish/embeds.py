@@ -14,6 +14,7 @@ from aggregator.model import Artifact
 from aggregator.publish import addresses
 from aggregator.publish.bulletin import View
 from aggregator.publish.edition import Edition, Removal
+from aggregator.publish.notices import IN_FORCE, IN_FORCE_LABEL
 from aggregator.publish.words import iso
 
 KINDS = ("topic", "disease", "place", "authority", "source")
@@ -71,9 +72,9 @@ def loader_path(name: str) -> str:
 
 
 def embeddable(key: str) -> bool:
-    """Whether a key of work has embeds: the whole, and tags and sources without their months."""
+    """Whether a key of work has embeds: the whole, the notices in force, and tags and sources without their months."""
     kind, _, rest = key.partition("/")
-    return key == "all" or (kind in KINDS and "/" not in rest)
+    return key in {"all", IN_FORCE} or (kind in KINDS and "/" not in rest)
 
 
 def promised(published: Iterable[str]) -> tuple[str, ...]:
@@ -89,8 +90,8 @@ def path(key: str, form: str) -> str:
 
 def label(key: str, edition: Edition) -> str:
     """The heading of a shelf's embed."""
-    if key == "all":
-        return WHOLE_LABEL
+    if key in {"all", IN_FORCE}:
+        return WHOLE_LABEL if key == "all" else IN_FORCE_LABEL
     source = edition.config.source(key.removeprefix("source/")) if key.startswith("source/") else None
     shelf = edition.shelf(key)
     return source.name if source else shelf.label if shelf else WHOLE_LABEL
@@ -98,7 +99,7 @@ def label(key: str, edition: Edition) -> str:
 
 def shelves(edition: Edition) -> list[tuple[str, str]]:
     """Label and key of every shelf that can be embedded, the whole first, then by kind."""
-    rows = [(WHOLE_LABEL, "all")]
+    rows = [(WHOLE_LABEL, "all"), (IN_FORCE_LABEL, IN_FORCE)]
     rows += [(source.name, f"source/{source.id}") for source in edition.config.sources]
     for kind in KINDS[:-1]:
         rows += [(shelf.label, shelf.key) for shelf in edition.kind(kind)]

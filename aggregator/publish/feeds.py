@@ -13,11 +13,12 @@ from aggregator.model import Artifact
 from aggregator.publish import addresses
 from aggregator.publish.bulletin import View
 from aggregator.publish.edition import Edition, Removal
+from aggregator.publish.notices import IN_FORCE, IN_FORCE_LABEL
 from aggregator.publish.words import LOCAL, iso, xml_text
 
 IN_FEED = 50  # stories in a feed
 FEED_KINDS = {"all", "corrections", *addresses.FOLDERS}
-STANDING = {"all": "Tất cả tin", "corrections": "Đính chính, cập nhật"}
+STANDING = {"all": "Tất cả tin", IN_FORCE: IN_FORCE_LABEL, "corrections": "Đính chính, cập nhật"}
 BEFORE_ANYTHING = datetime(1970, 1, 1, tzinfo=UTC)  # `updated` of a feed without a story: it must have one
 ATOM = "http://www.w3.org/2005/Atom"
 CONTENT = "http://purl.org/rss/1.0/modules/content/"

@@ -8,6 +8,7 @@ from aggregator.model import Artifact, Shelf
 from aggregator.publish import addresses
 from aggregator.publish.bulletin import PINNED, View
 from aggregator.publish.edition import Edition
+from aggregator.publish.notices import IN_FORCE
 from aggregator.publish.site import KIND_NAMES, WHOLE, chrome
 from aggregator.publish.status import StatusReport
 from aggregator.publish.words import local_day, long_date, month_name
@@ -20,6 +21,7 @@ CHIPS = {"topic": 12, "disease": 12, "place": 12, "authority": 8, "source": 20} 
 DAYS_LISTED = 31
 DOCUMENTS_LISTED = 200  # documents are without end; the newest stand on their page
 ABOUT_KINDS = {
+    "urgent": "Thông báo khẩn, công điện, cảnh báo và lệnh thu hồi còn hiệu lực, kèm việc phải làm và thời hạn.",
     "topic": "Tin xếp theo chủ đề chuyên môn, từ tiêm chủng đến an toàn thực phẩm.",
     "disease": "Tin về từng bệnh, gộp từ mọi nguồn chính thức.",
     "place": "Tin nhắc đến từng địa phương.",
@@ -32,7 +34,7 @@ ABOUT_KINDS = {
 def pages(edition: Edition) -> Iterator[Artifact]:
     """All of them but the status page, the home page last."""
     for kind in addresses.FOLDERS:
-        yield _kind_page(kind, edition)
+        yield _notices(edition) if kind == "urgent" else _kind_page(kind, edition)
     yield _archive(edition)
     yield _days(edition)
     yield _corrections(edition)
@@ -112,6 +114,16 @@ def _kind_page(kind: str, edition: Edition) -> Artifact:
         "rows": rows,
     }
     return edition.page("site/kind.html", addresses.kind_path(kind), context)
+
+
+def _notices(edition: Edition) -> Artifact:
+    """Those in force, newest first, then the shelves of all there ever were."""
+    context = {
+        **chrome(KIND_NAMES["urgent"], ABOUT_KINDS["urgent"], shelf=IN_FORCE, section="urgent"),
+        "views": edition.listing(IN_FORCE, WHOLE // 10),
+        "rows": rows_of(edition.kind("urgent")),
+    }
+    return edition.page("site/notices.html", addresses.kind_path("urgent"), context)
 
 
 def _archive(edition: Edition) -> Artifact:

@@ -11,6 +11,7 @@ from aggregator.publish import addresses, campaigns
 from aggregator.publish.bulletin import View
 from aggregator.publish.edition import Edition, Removal
 from aggregator.publish.fixed import feed_rows
+from aggregator.publish.notices import IN_FORCE, IN_FORCE_LABEL
 from aggregator.publish.site import KIND_NAMES
 from aggregator.publish.words import iso, xml_text
 from aggregator.text import fold
@@ -88,7 +89,7 @@ def _opml(edition: Edition) -> bytes:
     mark = f"{edition.ribbon} · " if edition.ribbon else ""
     etree.SubElement(etree.SubElement(root, "head"), "title").text = xml_text(mark + edition.site.name)
     body = etree.SubElement(root, "body")
-    for label, key in (("Tất cả tin", "all"), ("Đính chính, cập nhật", "corrections")):
+    for label, key in (("Tất cả tin", "all"), (IN_FORCE_LABEL, IN_FORCE), ("Đính chính, cập nhật", "corrections")):
         _outline(body, label, key, edition)
     for kind in addresses.FOLDERS:
         rows = feed_rows(kind, edition) if kind != "document" else []

@@ -6,7 +6,7 @@ A new output is one function and one line below.
 from collections.abc import Callable, Iterable
 
 from aggregator.model import Artifact
-from aggregator.publish import campaigns, embeds, feeds, fixed, gallery, indexes, site
+from aggregator.publish import campaigns, embeds, feeds, fixed, gallery, indexes, notices, site
 from aggregator.publish.edition import Edition, Removal
 
 RANK = {"story": 0, "all": 8, "corrections": 7, "month": 6, "day": 5}
@@ -16,7 +16,7 @@ TAGS, TAG_MONTHS = 4, 3
 def standing(edition: Edition, published: Iterable[str]) -> tuple[str, ...]:
     """Keys whose files exist even while nothing stands on them. `published` are the paths that are out."""
     sources = (f"source/{source.id}" for source in edition.config.sources)
-    return ("all", "corrections", *sources, *embeds.promised(published))
+    return ("all", notices.IN_FORCE, "corrections", *sources, *embeds.promised(published))
 
 
 def ordered(keys: Iterable[str]) -> tuple[str, ...]:

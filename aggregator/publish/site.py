@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from aggregator.model import Artifact, Telling
+from aggregator.model import Artifact, Document, FormerPlace, Telling
 from aggregator.publish import addresses
 from aggregator.publish.bulletin import KINDS, View, Voice
 from aggregator.publish.edition import Edition, Removal
@@ -12,6 +12,7 @@ from aggregator.publish.visible import hidden_by_hand
 from aggregator.publish.words import iso, long_date, month_name
 
 KIND_NAMES = {
+    "urgent": "Thông báo khẩn",
     "topic": "Chủ đề",
     "disease": "Bệnh",
     "place": "Địa phương",
@@ -29,6 +30,8 @@ GONE = {
     "live": "Bài của {source} chưa đến giờ được đăng",
 }
 CHANGED = (("title", "tiêu đề"), ("lead", "phần dẫn"), ("text", "nội dung"))
+
+NOTHING_KNOWN: dict[str, Any] = {"document": None, "gone": None, "successors": [], "former": []}
 
 Crumbs = tuple[tuple[str, str], ...]
 
@@ -154,8 +157,24 @@ def listing_pages(key: str, edition: Edition) -> Iterator[Artifact | Removal]:
                 yield page(near, _neighbours(near, rows), edition)
         if key not in rows:
             yield Removal(addresses.shelf_path(key))
-    elif kind in addresses.FOLDERS:
+    elif kind in addresses.FOLDERS and "/" in key:
         yield _tag_month(key, edition) if key.count("/") == 2 else _tag(key, edition)
+        yield from _former_pages(key, edition) if kind == "place" and key.count("/") == 1 else ()
+    elif kind == "former" and edition.shelf(place := f"place/{key.split('/')[1]}"):
+        yield _tag(place, edition)
+
+
+def _former_pages(key: str, edition: Edition) -> Iterator[Artifact | Removal]:
+    """The pages of the former places that this one holds now: they point to it where it has a page."""
+    for former, _ in _former(key, edition):
+        yield _tag(former, edition)
+
+
+def _former(key: str, edition: Edition) -> list[tuple[str, str]]:
+    """Shelf and label of the former places whose area this place holds now, of those that have a page."""
+    of = key.removeprefix("place/")
+    rows = edition.shelves(f"former/{of}/") if key.startswith("place/") else ()
+    return [(f"place/{shelf.key.rpartition('/')[2]}", shelf.label) for shelf in rows]
 
 
 def _neighbours(key: str, keys: list[str]) -> tuple[str, str]:
@@ -221,15 +240,37 @@ def _tag(key: str, edition: Edition) -> Artifact | Removal:
         return Removal(path)
     label = source.name if source else shelf.label if shelf else id
     crumbs = ((KIND_NAMES[kind], addresses.kind_path(kind)),)
+    views = edition.listing(key, NEWEST)
     context = {
         **chrome(label, f"{KIND_NAMES[kind]}: {label}. Tin y tế chính thức.", crumbs, shelf=key, section=kind),
         "kind": KIND_NAMES[kind],
-        "views": edition.listing(key, NEWEST),
+        "views": views,
         "count": shelf.count if shelf else 0,
         "months": _months(key, edition),
         "source": source,
+        **_known_of(key, views, edition),
     }
     return edition.page("site/listing.html", path, context)
+
+
+def _known_of(key: str, views: tuple[View, ...], edition: Edition) -> dict[str, Any]:
+    """What the tags of the stories say of the document or place itself, for its page."""
+    details = [tag.detail for seen in views for tag in seen.tags if tag.key == key and tag.detail]
+    documents = [detail for detail in details if isinstance(detail, Document)]
+    gone = next((detail for detail in details if isinstance(detail, FormerPlace)), None)
+    former = [(label, addresses.shelf_path(other)) for other, label in _former(key, edition)]
+    return {
+        "document": next((one for one in documents if one.day), documents[0] if documents else None),
+        "gone": gone,
+        "successors": [_successor(slug, label, edition) for slug, label in gone.successors] if gone else [],
+        "former": former,
+    }
+
+
+def _successor(slug: str, label: str, edition: Edition) -> tuple[str, str]:
+    """Label and path of the place that holds the area now; "" while it has no page."""
+    key = f"place/{slug}"
+    return label, addresses.shelf_path(key) if edition.shelf(key) else ""
 
 
 def _months(key: str, edition: Edition) -> list[tuple[str, str, int]]:
@@ -255,6 +296,7 @@ def _tag_month(key: str, edition: Edition) -> Artifact | Removal:
         "count": shelf.count,
         "months": [],
         "source": None,
+        **NOTHING_KNOWN,
     }
     return edition.page("site/listing.html", path, context)
 

@@ -1,9 +1,13 @@
 """Numbers of official documents in a text: 147/2024/NĐ-CP, 16/CT-TTg, 1979/STTTT-TTĐT, 39-CT/TW (sources.md §6)."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date
 
-from aggregator.model import Evidence, Field, TagMatch
+from aggregator.model import Document, Evidence, Field, TagMatch
+from aggregator.refine.vocabulary import DocumentWords
+from aggregator.refine.windows import LOCAL, windows
 from aggregator.text import nfc, slug
 
 # Kinds of documents (Nghị định 30/2020/NĐ-CP, phụ lục III; Hướng dẫn 36-HD/VPTW for the Party's); some typed without đ.
@@ -39,6 +43,13 @@ _ELSE = re.compile(
 )
 
 
+RULE = "document-number/2"
+MENTIONS = 8  # of a document that are looked at for its day
+BESIDE = 120  # code points around a number in which its day stands
+_DATED = re.compile(r"(?:[\s,(]|của (?:[^\W\d_]+[\s,]+){1,8}|ban hành|ký)*\s*(?=ngày\s)")
+_ISSUED_ON = re.compile(r"ngày \d[^.;\n]{0,70}?(?<!\w)(?:ban hành|có|ra|ký|gửi|phát đi)(?!\w)[^.;\n\d]{0,50}$")
+
+
 def documents(title: str, lead: str, text: str) -> tuple[TagMatch, ...]:
     """The documents named, in the order of their first mention, each with every place that names it.
 
@@ -55,9 +66,60 @@ def documents(title: str, lead: str, text: str) -> tuple[TagMatch, ...]:
                 tag = slug(label)
                 labels.setdefault(tag, label)
                 found.setdefault(tag, []).append(Evidence(field, match.start(), match.end(), match[0]))
-    return tuple(
-        TagMatch("document", tag, labels[tag], tuple(told), "document-number/1") for tag, told in found.items()
-    )
+    return tuple(TagMatch("document", tag, labels[tag], tuple(told), RULE) for tag, told in found.items())
+
+
+def described(
+    found: Iterable[TagMatch], title: str, lead: str, text: str, published: date, words: DocumentWords
+) -> Iterator[TagMatch]:
+    """The documents with type, issuer, and the day that the text gives beside one of their mentions."""
+    fields: Mapping[Field, str] = {"title": title, "lead": lead, "text": text}
+    for tag in found:
+        mentions = tag.evidence[:MENTIONS]
+        dated = (_day(fields[one.field], one, tag.label, published) for one in mentions)
+        day, told = next((pair for pair in dated if pair[0]), (None, None))
+        said = {fields[one.field][max(0, one.start - 40) : one.start].lower() for one in mentions}
+        type_, issuer = _type(tag.label, said, words), _issuer(tag.label, words)
+        yield replace(tag, detail=Document(type_, issuer, day, told))
+
+
+def _type(label: str, said: Iterable[str], words: DocumentWords) -> str:
+    """The type that the number names; for the National Assembly's the word before it; else a công văn."""
+    signed = label.rpartition("/")[2] if "/" in label else label
+    parts = label.partition("/")[0].split("-")[1:] + signed.split("-")
+    if re.fullmatch(r"(?:UBTV)?QH\d+", signed):
+        named = (
+            word for before in said for word in words.words if re.search(rf"{word}(?: \w+){{0,8}} ?(?:số )?$", before)
+        )
+        return next(named, "luật" if signed.startswith("QH") else "nghị quyết").capitalize()
+    return words.types.get(parts[0], "Công văn")
+
+
+def _issuer(label: str, words: DocumentWords) -> str:
+    """The agency that the number's tail names: the part behind the type, or the first of a công văn."""
+    parts = label.rpartition("/")[2].split("-")
+    signed = parts[1] if parts[0] in words.types and len(parts) > 1 else parts[0]
+    return words.issuers.get(signed) or words.issuers.get(re.sub(r"\d+$", "", signed), "")
+
+
+def _day(text: str, at: Evidence, label: str, published: date) -> tuple[date | None, Evidence | None]:
+    """The day behind the number ("số 16/CT-TTg ngày 31/3/2020"), or the one on which it was issued before it."""
+    year = re.search(r"/((?:19|20)\d\d)/", label)
+    around = date(int(year[1]), 7, 1) if year else published
+    first = max(0, at.start - BESIDE)
+    plain = text[first : at.end + BESIDE].replace("İ", "i").lower()  # as many code points as before
+    start, end = at.start - first, at.end - first
+    spans = []
+    if behind := _DATED.match(plain, end):
+        spans.append((behind.end(), behind.end() + 6, len(plain)))
+    if before := _ISSUED_ON.search(plain, 0, start):
+        spans.append((before.start(), start, start))
+    for begin, latest, stop in spans:
+        window = next(windows(plain, begin, stop, around), None)
+        if window is not None and window.start <= latest and not window.to and window.until is not None:
+            here, there = first + window.start, first + window.end
+            return window.until.astimezone(LOCAL).date(), Evidence(at.field, here, there, text[here:there])
+    return None, None
 
 
 def _label(match: re.Match[str]) -> str:

@@ -294,7 +294,7 @@ def _sentences_shared(a: Sketch, b: Sketch, alignment: Alignment) -> str:
 
 
 def _why_related(a: Sketch, b: Sketch, kinds: Sequence[Difference]) -> str:
-    labels = {tag.key: tag.label for tag in a.told.tags if tag.kind != "topic"}
+    labels = {tag.key: tag.label for tag in a.told.tags if tag.kind not in ("topic", "urgent")}
     both = sorted(labels[tag.key] for tag in b.told.tags if tag.key in labels)
     facts = a.telling & b.telling
     best = sorted(facts, key=lambda term: (-likeness.fact_weight(term), term))[:5]

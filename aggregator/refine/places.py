@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from aggregator.refine.matching import Hit, Sense, Text, covers, either
 from aggregator.refine.proper import UPPER
@@ -58,6 +58,7 @@ class Places:
         self._dish = re.compile(rf"(?<!\w)(?:{either(contexts.dishes)}) {between}$")
         self._street = re.compile(rf"(?<!\w)(?<!thành )(?<!miền )(?:{streets}) $")
         self._titled = re.compile(rf"(?<!\w)(?:{titles}) $")
+        self._titles = frozenset(tones(name) for name in contexts.persons.titles)
         self._surnames = frozenset(tones(name) for name in contexts.persons.surnames)
         self._run = re.compile(rf"((?:[{UPPER}]\w* )+)$")
 
@@ -91,7 +92,10 @@ class Places:
         if self._titled.search(before):
             return True
         run = self._run.search(text.shown, max(0, hit.start - 40), hit.start)
-        return run is not None and not run[0].isupper() and tones(run[0].split()[0]) in self._surnames
+        if run is None or run[0].isupper():
+            return False
+        first, *rest = tones(run[0]).split()
+        return first in self._surnames or (bool(rest) and first in self._titles and rest[0] in self._surnames)
 
     def _is_abroad(self, text: Text, hit: Hit, around: Around) -> bool:
         """Whether its namesake abroad is meant: "tỉnh Hà Nam (Trung Quốc)", "Trung Quốc: tỉnh Hà Nam"."""
@@ -172,11 +176,20 @@ def names(places: Iterable[Place], contexts: Contexts) -> Iterable[tuple[str, Se
     """The names of places, and of what is mistaken for them, for the scanner."""
     for place in places:
         for name in (place.name, *place.aliases):
-            yield name, Sense("place", place.slug, "place", capitals="first" if place.loose else "each")
+            yield name, Sense("place", place.slug, "place", capitals=_capitals(place, name))
     for name in contexts.not_places:
         yield name, Sense("place", "", "exclude")
     for name in contexts.foreign:
         yield name, Sense("foreign", name, "foreign")
+
+
+def _capitals(place: Place, name: str) -> Literal["", "any", "first", "each"]:
+    """How the name must be written: one that says its level itself is sure with fewer capitals ("tp.hcm")."""
+    if "hcm" in name.lower():
+        return ""
+    if name.lower().startswith("thành phố "):
+        return "any"
+    return "first" if place.loose else "each"
 
 
 def _is_address(text: Text, start: int, end: int) -> bool:

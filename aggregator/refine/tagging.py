@@ -1,30 +1,43 @@
 """What an article is about: its tags, each with the words that earned it.
 
-Places: refine/places.py. Authorities: refine/authorities.py. Documents: refine/documents.py. How much a topic or
-disease must be spoken of: refine/weight.py. Here the order of the steps, and the evidence.
+Places: refine/places.py. Authorities: refine/authorities.py. Documents: refine/documents.py. Urgent notices:
+refine/urgent.py. How much a topic or disease must be spoken of: refine/weight.py. Here the order of the steps, and
+the evidence.
 """
 
+import hashlib
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from aggregator.model import Article, Evidence, TagKind, TagMatch
-from aggregator.refine import authorities, places, proper, weight
-from aggregator.refine.documents import documents
+from aggregator.errors import ConfigError
+from aggregator.model import Article, Evidence, FormerPlace, TagKind, TagMatch
+from aggregator.refine import authorities, documents, places, proper, weight
 from aggregator.refine.matching import Hit, Scanner, Sense, Text, covers, merged, text_of
+from aggregator.refine.urgent import Notices
 from aggregator.refine.vocabulary import Term, Vocabulary
 from aggregator.refine.weight import Key, Spans
 from aggregator.text import fold
 
 LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
+RULES = "tagging-2"  # a new number when the code finds other tags in the same text: `retag` looks for older ones
 MOST_EVIDENCE = 5  # a tag: what a reader looks at; the first in title, lead, text
 
 
 class Tagger:
-    """Tags articles by a vocabulary. Builds its automata once; `tags` is pure."""
+    """Tags articles by a vocabulary. Builds its automata once; `tags` is pure.
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
+    `version` names all that decides: files, own and fixed tags, and the rules in code.
+    """
+
+    def __init__(self, vocabulary: Vocabulary, fixed: Mapping[str, Sequence[str]] | None = None) -> None:
+        """`fixed`: keys of tags (topic/tiem-chung) that all articles of a source carry. Raises ConfigError."""
         self._vocabulary = vocabulary
+        self._fixed = {source: [self._fixed_tag(key) for key in keys] for source, keys in (fixed or {}).items()}
+        told = json.dumps({source: list(keys) for source, keys in (fixed or {}).items() if keys}, sort_keys=True)
+        own = f"+{hashlib.sha256(told.encode()).hexdigest()[:8]}" if told != "{}" else ""
+        self.version = f"{vocabulary.version}+{RULES}{own}"
         self._terms = {(term.kind, term.slug): term for term in vocabulary.terms}
         self._special = weight.special(vocabulary.of_kind("disease"))
         self._scanner = Scanner(_names(vocabulary))
@@ -32,11 +45,13 @@ class Tagger:
         self._institutions = proper.Institutions(vocabulary.contexts)
         self._places = places.Places(vocabulary)
         self._authorities = authorities.Authorities(vocabulary)
+        self._notices = Notices(vocabulary.urgent, vocabulary.version)
 
     def tags(self, article: Article) -> tuple[TagMatch, ...]:
         """The article's tags: topics, diseases, places, authorities, documents; of one kind by first evidence.
 
-        `rule` names the vocabulary's version; for documents it is that of refine.documents.
+        Last, for an urgent notice, its one tag `urgent`. `rule` names the vocabulary's version; for documents it is
+        that of refine.documents.
         """
         text = text_of(article)
         hits = (self._scanner if text.marked else self._accentless).hits(text)
@@ -54,7 +69,25 @@ class Tagger:
         departments = merged([*hidden, *self._institutions.departments(text, hits.get("department", ()))])
         about = {**self._topics(text, hits, hidden), **self._diseases(text, hits.get("disease", ()), departments)}
         matches = self._matches(text, {**about, **spans})
-        return (*matches, *documents(article.title, article.lead, article.text))
+        notice = self._notices.find(text, article)
+        found_tags = (*matches, *self._documents(article), *((notice,) if notice else ()))
+        keys = {match.key for match in found_tags}
+        return (*found_tags, *(one for one in self._fixed.get(article.source, ()) if one.key not in keys))
+
+    def _fixed_tag(self, key: str) -> TagMatch:
+        kind, _, slug = key.partition("/")
+        places, version = self._vocabulary.places, self._vocabulary.version
+        if kind == "place" and slug in places:
+            return TagMatch("place", slug, places[slug].label, (), version)
+        for term in self._vocabulary.terms:
+            if (term.kind, term.slug) == (kind, slug) and not term.per:
+                return TagMatch(term.kind, slug, term.label, (), version)
+        raise ConfigError(f"tags: {key!r} of a source is no known tag; add it under tags: or correct it")
+
+    def _documents(self, article: Article) -> Iterable[TagMatch]:
+        texts = (article.title, article.lead, article.text)
+        day = article.published.astimezone(LOCAL).date()
+        return documents.described(documents.documents(*texts), *texts, day, self._vocabulary.documents)
 
     def _home(self, url: str) -> str:
         host = urlsplit(url).hostname or ""
@@ -85,9 +118,17 @@ class Tagger:
         order: dict[TagKind, int] = {"topic": 0, "disease": 1, "place": 2, "authority": 3, "document": 4}
         first = sorted(spans.items(), key=lambda each: (order[each[0][0]], each[1][0], each[0][1]))
         return [
-            TagMatch(kind, slug, label, _evidence(text, found), self._vocabulary.version)
+            TagMatch(kind, slug, label, _evidence(text, found), self._vocabulary.version, self._former(kind, slug))
             for (kind, slug, label), found in first
         ]
+
+    def _former(self, kind: TagKind, slug: str) -> FormerPlace | None:
+        """What became of a place that is no more."""
+        known = self._vocabulary.places
+        place = known.get(slug) if kind == "place" else None
+        if place is None or place.until is None:
+            return None
+        return FormerPlace(place.until, tuple((one, known[one].label) for one in place.successors))
 
 
 def _names(vocabulary: Vocabulary) -> Iterable[tuple[str, Sense]]:

@@ -22,7 +22,7 @@ from sqlalchemy import (
     TypeDecorator,
 )
 
-HEAD = "0003"  # the newest migration; a test holds it equal to the newest file in migrations/versions
+HEAD = "0004"  # the newest migration; a test holds it equal to the newest file in migrations/versions
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
@@ -105,6 +105,7 @@ validators = Table(
 )
 
 # `source` is no foreign key: an article outlives its source's place in the configuration.
+# `rule`: the version of the tagger that gave its tags.
 # `alive_at`: when the source was last seen to carry it. `because`: why it has its status.
 articles = Table(
     "articles",
@@ -136,6 +137,7 @@ articles = Table(
     Column("images", JSON, nullable=False),
     Column("attachments", JSON, nullable=False),
     Column("doubts", JSON, nullable=False),
+    _text("rule"),
     _text("lead"),
     _text("body"),
     Index(None, "source", "next_check"),
@@ -257,6 +259,7 @@ tags = Table(
     _text("label"),
     _text("rule"),
     Column("evidence", JSON, nullable=False),
+    Column("detail", JSON(none_as_null=True)),
     Index(None, "kind", "tag"),
 )
 

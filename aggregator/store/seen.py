@@ -4,13 +4,14 @@ Each function returns the ids of the articles of which something changed that a 
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, func, select, update
 
 from aggregator.errors import StoreError
 from aggregator.model import Check, TagMatch, Verdict
-from aggregator.store.batches import add, delete_in, rows_in, upsert
+from aggregator.store.batches import add, chunks, delete_in, rows_in, upsert
 from aggregator.store.schema import article_urls, articles, removals, revisions, tags
 from aggregator.store.wire import article_row, revision_row, tag_of, tag_row
 
@@ -86,8 +87,11 @@ def _refreshed(verdict: Verdict) -> dict[str, Any]:
     }
 
 
-def write_tags(connection: Connection, given: Mapping[str, tuple[TagMatch, ...]]) -> set[str]:
-    """Replace the tags of each article whose tags are others than before."""
+def write_tags(connection: Connection, given: Mapping[str, tuple[TagMatch, ...]], rule: str) -> set[str]:
+    """Replace the tags of each article whose tags are others than before; note which rule gave them.
+
+    The same tags by another rule are written, but no change that a page may show.
+    """
     query = select(tags).order_by(tags.c.article, tags.c.position)
     before: dict[str, list[TagMatch]] = {}
     for row in rows_in(connection, query, tags.c.article, given):
@@ -97,7 +101,13 @@ def write_tags(connection: Connection, given: Mapping[str, tuple[TagMatch, ...]]
     rows = [tag_row(article, at, tag) for article in sorted(changed) for at, tag in enumerate(given[article])]
     if rows:
         connection.execute(tags.insert(), rows)
-    return changed
+    for chunk in chunks(sorted(given)):
+        connection.execute(update(articles).where(articles.c.id.in_(chunk)).values(rule=rule))
+    return {article for article in changed if _shown(before.get(article, ())) != _shown(given[article])}
+
+
+def _shown(found: Iterable[TagMatch]) -> list[TagMatch]:
+    return [replace(tag, rule="") for tag in found]
 
 
 def write_checks(connection: Connection, checks: Sequence[Check], before: Standing) -> set[str]:

@@ -1,19 +1,20 @@
 """The part of the store that refining asks, what people decided, and the export."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, insert, or_, select, tuple_
 
-from aggregator.model import Changes, Edit, Link, StoryRecord, Telling, Told
+from aggregator.model import Changes, Edit, Link, Regrouping, StoryRecord, TagMatch, Telling, Told
 from aggregator.store import marks
 from aggregator.store.batches import chunks, rows_in
 from aggregator.store.door import Door
-from aggregator.store.grouping import members_of
+from aggregator.store.grouping import members_of, write_regrouping
 from aggregator.store.reading import ARTICLES, edits_of, links_of, tellings, told
 from aggregator.store.schema import article_urls, articles, edits, members, stories
+from aggregator.store.seen import write_tags
 from aggregator.store.visits import write_changes
 from aggregator.store.wire import edit_of
 
@@ -38,6 +39,24 @@ class Tellings(Door):
         within = (articles.c.status == "live") & articles.c.published.between(start, end)
         with self.reading("articles of a time") as connection:
             return tuple(told(connection, ARTICLES.where(within).order_by(articles.c.id)))
+
+    def outdated(self, rule: str, after: tuple[datetime, str] | None, limit: int) -> tuple[Told, ...]:
+        """Articles whose tags another rule gave, by time of publication and id, behind `after`, at most `limit`."""
+        order = (articles.c.published, articles.c.id)
+        query = ARTICLES.where(articles.c.rule != rule).order_by(*order).limit(limit)
+        if after is not None:
+            query = query.where(tuple_(*order) > tuple_(*after, types=[column.type for column in order]))
+        with self.reading("articles with older tags") as connection:
+            return tuple(told(connection, query))
+
+    def retag(self, given: Mapping[str, tuple[TagMatch, ...]], rule: str, regrouping: Regrouping) -> None:
+        """Write these tags and what follows for the stories, in one transaction; stories that changed are pending."""
+        with self.writing("tags") as connection:
+            marks.lock(connection)
+            now = self._clock()
+            touched = write_tags(connection, given, rule)
+            regrouped = write_regrouping(connection, regrouping, now)
+            marks.touch(connection, regrouped | marks.stories_of(connection, touched), now)
 
     def links(self, ids: Collection[str]) -> tuple[Link, ...]:
         """Links that touch any of the articles, ordered by (a, b)."""

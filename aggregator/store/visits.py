@@ -109,7 +109,7 @@ def write_changes(connection: Connection, source: str, changes: Changes, now: da
     touched |= write_held(connection, changes.held)
     if changes.learned != NOTHING_LEARNED:
         write_learned(connection, source, changes.learned)
-    touched |= write_tags(connection, changes.tags)
+    touched |= write_tags(connection, changes.tags, changes.rule)
     regrouped = write_regrouping(connection, changes.regrouping, now)
     touched |= write_checks(connection, changes.checks, before)
     marks.touch(connection, regrouped | marks.stories_of(connection, touched), now)

@@ -3,20 +3,27 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import astuple, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Row
 
 from aggregator.model import (
     Article,
+    AskedAbout,
     Attachment,
+    Detail,
+    Document,
     Edit,
     Evidence,
+    FormerPlace,
     Held,
     Image,
     Known,
     Link,
+    Notice,
+    Ordered,
+    Phone,
     Revision,
     SafeHtml,
     Skip,
@@ -201,12 +208,77 @@ def tag_row(article: str, position: int, tag: TagMatch) -> dict[str, Any]:
         "position": position,
         **_picked(tag, ("kind", "tag", "label", "rule")),
         "evidence": [astuple(evidence) for evidence in tag.evidence],
+        "detail": _detail_object(tag.detail),
     }
 
 
 def tag_of(row: Row[Any]) -> TagMatch:
     """The tag."""
-    return TagMatch(row.kind, row.tag, row.label, tuple(Evidence(*evidence) for evidence in row.evidence), row.rule)
+    evidence = tuple(Evidence(*words) for words in row.evidence)
+    return TagMatch(row.kind, row.tag, row.label, evidence, row.rule, _detail_of(row.kind, row.detail))
+
+
+def _detail_object(detail: Detail | None) -> dict[str, Any] | None:
+    """The detail as JSON; its tag's kind tells it apart."""
+    if isinstance(detail, Notice):
+        return _notice_object(detail)
+    if isinstance(detail, Document):
+        words = astuple(detail.day_words) if detail.day_words else None
+        return {"type": detail.type, "issuer": detail.issuer, "day": _iso(detail.day), "words": words}
+    if isinstance(detail, FormerPlace):
+        return {"until": _iso(detail.until), "successors": [list(pair) for pair in detail.successors]}
+    return None
+
+
+def _detail_of(kind: str, given: Mapping[str, Any] | None) -> Detail | None:
+    if given is None:
+        return None
+    if kind == "urgent":
+        return _notice_of(given)
+    if kind == "document":
+        day, words = given["day"], given["words"]
+        told = Evidence(*words) if words else None
+        return Document(given["type"], given["issuer"], date.fromisoformat(day) if day else None, told)
+    successors = tuple((slug, label) for slug, label in given["successors"])
+    return FormerPlace(date.fromisoformat(given["until"]), successors)
+
+
+def _notice_object(notice: Notice) -> dict[str, Any]:
+    """The notice as JSON; times are ISO 8601 in UTC, evidence is [field, start, end, text]."""
+    return {
+        "orders": [[one.order, astuple(one.evidence)] for one in notice.orders],
+        "where": [
+            [astuple(one.place), astuple(one.time) if one.time else None, _iso(one.start), _iso(one.end)]
+            for one in notice.where
+        ],
+        "until": _iso(notice.until),
+        "until_words": astuple(notice.until_words) if notice.until_words else None,
+        "phones": [[one.number, astuple(one.evidence)] for one in notice.phones],
+    }
+
+
+def _notice_of(given: Mapping[str, Any]) -> Notice:
+    def words(value: list[Any] | None) -> Evidence | None:
+        return Evidence(*value) if value else None
+
+    return Notice(
+        orders=tuple(Ordered(order, Evidence(*evidence)) for order, evidence in given["orders"]),
+        where=tuple(
+            AskedAbout(Evidence(*place), words(time), _moment(start), _moment(end))
+            for place, time, start, end in given["where"]
+        ),
+        until=_moment(given["until"]),
+        until_words=words(given["until_words"]),
+        phones=tuple(Phone(number, Evidence(*evidence)) for number, evidence in given["phones"]),
+    )
+
+
+def _iso(at: date | None) -> str | None:
+    return at.isoformat() if at else None
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
 
 
 def link_of(row: Row[Any]) -> Link:

@@ -231,7 +231,8 @@ def test_tag_keeps_ids_and_order_and_says_why() -> None:
     assert (done.code, done.err) == (0, "")
     found = parsed(done.out)
     assert [one["id"] for one in found] == [7, "b", 1.5, "không dấu"]
-    assert all(one.keys() == {"id", "tags", "places", "diseases", "authorities", "documents"} for one in found)
+    keys = {"id", "tags", "places", "diseases", "authorities", "documents", "notice"}
+    assert all(one.keys() == keys for one in found)
     assert "Sốt xuất huyết" in " ".join(found[0]["diseases"]) and "Hà Nội" in found[0]["places"]
     assert found[1]["documents"] == ["2666/QĐ-BYT"] and "Bộ Y tế" in found[1]["authorities"]
     assert found[2]["diseases"] and found[3]["tags"] == []
@@ -310,3 +311,49 @@ def test_dedupe_names_the_same_whatever_the_order_of_the_lines() -> None:
 def test_authorities_come_from_the_configuration(first: House) -> None:
     done = first.call("dedupe", stdin=lines(*TWINS))
     assert done.code == 0 and len(parsed(done.out)) == 3
+
+
+# --- retag
+
+
+OWN_TAG = "tags:\n  topics:\n    - {slug: bep-an, label: Bếp ăn trường học, names: [bếp ăn tập thể]}\n"
+
+
+def test_a_retag_after_own_tags_were_added_says_and_then_does_what_changes(used: House) -> None:
+    with used.config.open("a", encoding="utf-8") as file:
+        file.write(OWN_TAG)
+    dry = used.call("retag", "--dry-run")
+    assert dry.code == 0
+    assert "topic/bep-an  +1 -0  Bếp ăn trường học" in dry.out
+    assert "would change" in dry.out and "Hà Nội kiểm tra bếp ăn tập thể" in dry.out
+    assert not any(tag["tag"] == "bep-an" for one in exported(used) for tag in one["tags"])
+    done = json.loads(used.call("retag", "--json").out)
+    assert (done["looked"], done["changed"], done["dry_run"]) == (len(ARTICLES), 1, False)
+    assert [(row["tag"], row["added"], row["removed"]) for row in done["tags"]] == [("topic/bep-an", 1, 0)]
+    assert sum(tag["tag"] == "bep-an" for one in exported(used) for tag in one["tags"]) == 1
+    assert used.call("retag").said == ""
+
+
+def test_a_mistake_in_own_tags_is_a_configuration_error(used: House) -> None:
+    with used.config.open("a", encoding="utf-8") as file:
+        file.write("tags:\n  topics:\n    - {slug: bep-an, names: [bếp ăn]}\n")
+    done = used.call("retag", "--dry-run")
+    assert (done.code, "tags.topics[0] label is missing" in done.err) == (2, True)
+
+
+def test_the_tags_of_an_urgent_notice_come_with_what_it_says(used: House) -> None:
+    given = {
+        "id": 7,
+        "title": "Thông báo khẩn: tìm người đến chợ",
+        "lead": "Những người từng đến Chợ Minh Họa ngày 18/10 gọi ngay 19009095.",
+        "text": "Thông báo có hiệu lực đến hết ngày 25/10.",
+        "published": "2026-10-20T06:00:00+07:00",
+    }
+    done = used.call("tag", stdin=lines(given, {"id": 8, "title": "Tin thường"}))
+    urgent, plain = parsed(done.out)
+    notice = urgent["notice"]
+    assert (notice["kind"], notice["until"]) == ("thong-bao-khan", "2026-10-25T16:59:59+00:00")
+    assert notice["where"][0]["place"] == {"field": "lead", "start": 21, "end": 33, "text": "Chợ Minh Họa"}
+    assert notice["phones"][0]["number"] == "19009095"
+    assert [tag["kind"] for tag in urgent["tags"]][-1] == "urgent"
+    assert plain["notice"] is None

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +12,19 @@ from hypothesis import strategies as st
 
 from aggregator.errors import StoreError
 from aggregator.model import (
+    AskedAbout,
     Attachment,
     Changes,
+    Document,
+    Evidence,
+    FormerPlace,
     Held,
     Image,
     Learned,
+    Notice,
+    Ordered,
     Pending,
+    Phone,
     SafeHtml,
     Shelf,
     Skip,
@@ -164,6 +171,31 @@ def test_an_article_comes_back_as_it_was_given(store: Store) -> None:
     assert isinstance(told.article.body, SafeHtml)
     assert told.tags == (tag("tiem-chung"), tag("sot", "disease"))
     assert told.first_seen == NOON
+
+
+def test_a_notice_comes_back_as_it_was_given(store: Store) -> None:
+    words = Evidence("text", 3, 12, "hiệu lực")
+    where = (AskedAbout(words, words, NOON, None), AskedAbout(words))
+    notice = Notice((Ordered("call", words),), where, NOON + HOUR, words, (Phone("115", words),))
+    urgent = replace(tag("cong-dien", "urgent"), detail=notice)
+    plain = replace(urgent, tag="thu-hoi", detail=Notice())
+    store.commit(visit(), changes("a1", "a2", tags={"a1": (urgent, tag("x")), "a2": (plain,)}))
+    assert [one.tags for one in store.told(["a1", "a2"])] == [(urgent, tag("x")), (plain,)]
+    store.commit(visit(), changes(tags={"a1": (replace(urgent, detail=Notice()), tag("x"))}))
+    assert store.told(["a1"])[0].tags[0].notice == Notice()
+
+
+def test_what_a_tag_says_of_a_document_or_place_comes_back(store: Store) -> None:
+    words = Evidence("text", 3, 12, "ngày 20/10")
+    dated = Document("Công văn", "Bộ Y tế", date(2026, 10, 20), words)
+    gone = FormerPlace(date(2025, 6, 30), (("xa-a", "Xã A"), ("xa-b", "Xã B")))
+    told = (
+        replace(tag("1-byt", "document"), detail=dated),
+        replace(tag("2-byt", "document"), detail=Document("", "")),
+        replace(tag("huyen-a", "place"), detail=gone),
+    )
+    store.commit(visit(), changes("a1", tags={"a1": told}))
+    assert store.told(["a1"])[0].tags == told
 
 
 def test_times_come_back_as_aware_utc_to_the_microsecond(store: Store) -> None:

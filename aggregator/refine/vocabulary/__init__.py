@@ -2,22 +2,33 @@
 
 import dataclasses
 import hashlib
+import json
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from importlib import resources
-from pathlib import Path
 from typing import Any, ClassVar
 
 import yaml
 
 from aggregator.errors import ConfigError
 from aggregator.model import TagKind
-from aggregator.refine.vocabulary.shapes import Contexts, Institutions, Persons, Place, Term, Vocabulary
+from aggregator.refine.vocabulary.shapes import (
+    Contexts,
+    DocumentWords,
+    Institutions,
+    OrderWords,
+    Persons,
+    Place,
+    Term,
+    UrgentKind,
+    UrgentWords,
+    Vocabulary,
+)
 
-__all__ = ["Contexts", "Place", "Term", "Vocabulary", "load"]
+__all__ = ["Contexts", "DocumentWords", "Place", "Term", "UrgentKind", "UrgentWords", "Vocabulary", "load"]
 
-FILES = ("topics", "diseases", "authorities", "places", "contexts")
+FILES = ("topics", "diseases", "authorities", "places", "contexts", "urgent", "documents")
 KINDS: dict[str, TagKind] = {"topics": "topic", "diseases": "disease", "authorities": "authority"}
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*|[a-z0-9-]*\{(?:party_slug|slug)\}[a-z0-9{}_-]*")
 HANOI = "ha-noi"
@@ -51,25 +62,36 @@ class Reader(yaml.CSafeLoader):
     }
 
 
-def load(extra: Path | None = None) -> Vocabulary:
-    """The vocabulary of the package; `extra` is a YAML file that adds to it and overrides it.
+def load(own: Mapping[str, Any] | None = None) -> Vocabulary:
+    """The vocabulary of the package; `own` adds to it and overrides it (`tags:` of sources.yaml).
 
-    `extra` has lists `topics`, `diseases`, `authorities`, `places`; what has a known slug replaces the fields it
-    names, the rest is new. Raises ConfigError with file and line for anything that cannot be used.
+    `own` has lists `topics`, `diseases`, `authorities`, `places`. What has a known slug adds its words to those of
+    the known one, takes away those it excludes, and replaces its other fields; the rest is new. Raises ConfigError
+    saying where for anything that cannot be used.
     """
     texts = {name: (resources.files(__package__) / f"{name}.yaml").read_bytes() for name in FILES}
     data = {name: parse(text, f"{name}.yaml") for name, text in texts.items()}
-    more = _extra(extra)
+    more = _own(own or {})
     spellings = {key: tuple(value) for key, value in data["topics"].get("spellings", {}).items()}
     terms: list[Term] = []
     for file, kind in KINDS.items():
         merged = _merge(data[file]["terms"], more.get(file, []))
         terms += [_term(kind, each, spellings) for each in merged]
     _once(terms)
-    digest = hashlib.sha256(b"\x1f".join([*texts.values(), extra.read_bytes() if extra else b""])).hexdigest()
+    given = json.dumps(more, ensure_ascii=False, sort_keys=True, default=str).encode() if more else b""
+    digest = hashlib.sha256(b"\x1f".join([*texts.values(), given])).hexdigest()
     places = _places(data["places"], more.get("places", []))
     version = f"vocabulary-{data['topics']['version']}.{digest[:8]}"
-    return Vocabulary(version, tuple(terms), places, _contexts(data["contexts"]), dict(data["places"]["sites"]))
+    numbers = data["documents"]
+    return Vocabulary(
+        version,
+        tuple(terms),
+        places,
+        _contexts(data["contexts"]),
+        _urgent(data["urgent"]),
+        DocumentWords(dict(numbers["types"]), tuple(numbers["words"]), dict(numbers["issuers"])),
+        dict(data["places"]["sites"]),
+    )
 
 
 def parse(text: bytes, name: str) -> Mapped:
@@ -88,26 +110,46 @@ def parse(text: bytes, name: str) -> Mapped:
     return data
 
 
-def _extra(path: Path | None) -> Mapping[str, Any]:
-    if path is None:
-        return {}
-    try:
-        data = parse(path.read_bytes(), str(path))
-    except OSError as error:
-        raise ConfigError(f"{path}: cannot be read: {error.strerror}; give the file of your own tags") from error
-    if unknown := sorted(set(data) - {*KINDS, "places"}):
-        raise ConfigError(f"{data.where} unknown key {unknown[0]!r}; write topics, diseases, authorities or places")
-    return data
+def _own(own: Mapping[str, Any]) -> dict[str, list[Mapped]]:
+    """The lists of own tags, each row knowing where it stands."""
+    where = own.where if isinstance(own, Mapped) else "tags:"
+    if unknown := sorted(set(own) - {*KINDS, "places"}):
+        raise ConfigError(f"{where} unknown key {unknown[0]!r}; write topics, diseases, authorities or places")
+    return {key: [_row(key, number, row) for number, row in enumerate(rows)] for key, rows in own.items() if rows}
+
+
+def _row(key: str, number: int, row: Mapping[str, Any]) -> Mapped:
+    if isinstance(row, Mapped):
+        return row
+    mapped = Mapped(row)
+    mapped.where = f"tags.{key}[{number}]"
+    return mapped
 
 
 def _merge(base: Iterable[Mapped], more: Iterable[Mapped]) -> list[Mapped]:
     merged = {each.get("slug"): each for each in base}
     for each in more:
         known = merged.get(each.get("slug"), Mapped())
-        both = Mapped({**known, **each})
+        both = Mapped({**known, **each, **_joined(known, each)})
         both.where = each.where
         merged[each.get("slug")] = both
     return list(merged.values())
+
+
+def _joined(known: Mapped, each: Mapped) -> dict[str, list[str]]:
+    """The lists that both have, as one, without the words that are excluded now."""
+    gone = each.get("exclude") or ()
+    both = {key: [*known[key], *each[key]] for key in each if isinstance(known.get(key), list) and _is_list(each[key])}
+    if known and _is_list(gone):
+        for key in ("names", "in_title", "hints", "capitals", "bare"):
+            words = both.get(key, known.get(key))
+            if isinstance(words, list):
+                both[key] = [word for word in words if word not in gone]
+    return both
+
+
+def _is_list(value: object) -> bool:
+    return isinstance(value, list | tuple)
 
 
 def _term(kind: TagKind, given: Mapped, spellings: Mapping[str, tuple[str, ...]]) -> Term:
@@ -140,7 +182,7 @@ def _fields(shape: type, given: Mapped, needed: tuple[str, ...]) -> dict[str, An
 def _value(given: Mapped, key: str, kind: object) -> Any:
     value = given[key]
     if kind == tuple[str, ...]:
-        if not isinstance(value, list) or not all(isinstance(part, str) and part for part in value):
+        if not _is_list(value) or not all(isinstance(part, str) and part for part in value):
             raise ConfigError(f"{given.where} {key}: write a list of words, as [sởi, bệnh sởi]")
         return tuple(value)
     if isinstance(value, list | dict):
@@ -175,3 +217,14 @@ def _contexts(data: Mapped) -> Contexts:
     persons = Persons(**{key: tuple(words) for key, words in data["persons"].items()})
     rest = {key: tuple(words) for key, words in data.items() if key not in ("institutions", "persons")}
     return Contexts(institutions=institutions, persons=persons, **rest)
+
+
+def _urgent(data: Mapped) -> UrgentWords:
+    kinds = tuple(UrgentKind(**_tuples(each)) for each in data["kinds"])
+    orders = tuple(OrderWords(**_tuples(each)) for each in data["orders"])
+    rest = {key: tuple(words) for key, words in data.items() if key not in ("version", "kinds", "orders")}
+    return UrgentWords(kinds=kinds, orders=orders, **rest)
+
+
+def _tuples(given: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in given.items()}

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from aggregator.model import TagKind
+from aggregator.model import Order, TagKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +101,54 @@ class Contexts:
 
 
 @dataclass(frozen=True, slots=True)
+class UrgentKind:
+    """A kind of urgent notice, and the words that make a text one (head of urgent.yaml)."""
+
+    slug: str
+    label: str
+    heads: tuple[str, ...]
+    openers: tuple[str, ...] = ()
+    objects: tuple[str, ...] = ()
+    speakers: tuple[str, ...] = ()
+    ordering: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OrderWords:
+    """One thing that notices order, and the words for it."""
+
+    slug: Order
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UrgentWords:
+    """What refine/urgent.py knows (urgent.yaml)."""
+
+    kinds: tuple[UrgentKind, ...]
+    orders: tuple[OrderWords, ...]
+    carried: tuple[str, ...]
+    not_heads: tuple[str, ...]
+    never: tuple[str, ...]
+    never_in_title: tuple[str, ...]
+    asking: tuple[str, ...]
+    valid: tuple[str, ...]
+    measures: tuple[str, ...]
+    not_valid: tuple[str, ...]
+    issuing: tuple[str, ...]
+    generic: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentWords:
+    """What the parts of a document's number say (documents.yaml)."""
+
+    types: Mapping[str, str]
+    words: tuple[str, ...]
+    issuers: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Vocabulary:
     """All that tagging knows. `version` changes with every change of its files; `sites` is host -> place."""
 
@@ -108,6 +156,8 @@ class Vocabulary:
     terms: tuple[Term, ...]
     places: Mapping[str, Place]
     contexts: Contexts
+    urgent: UrgentWords
+    documents: DocumentWords
     sites: Mapping[str, str] = field(default_factory=dict)
 
     def of_kind(self, kind: TagKind) -> tuple[Term, ...]:

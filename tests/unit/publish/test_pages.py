@@ -1,12 +1,13 @@
 import itertools
 import re
 from dataclasses import replace
+from datetime import date
 from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
 
-from aggregator.model import SourceState
+from aggregator.model import Document, FormerPlace, SourceState
 from aggregator.publish.cycle import publish
 from aggregator.publish.status import report
 from tests import make, make_site
@@ -220,3 +221,34 @@ def test_a_story_with_two_voices_of_one_source_stands_once_on_its_shelf():
     again = make.telling(make.article("n00000000009", title="Bản thứ hai"))
     files = built(make_site.config(), replace(make.story(told, again)))
     assert len(page(files, "nguon/moh/index.html").select(".card")) == 1
+
+
+def placed(id, key, label, detail=None):
+    tag = replace(make.tag(key, label), detail=detail)
+    return make.story(make.telling(make.article(id), tags=(tag,)))
+
+
+def pages_of(store):
+    writer = MemoryWriter()
+    publish(make.config(), store, writer, NOW, status=report(make.config(), {}, NOW))
+    return writer
+
+
+def test_an_old_unit_points_to_its_successor_and_back_whichever_came_first():
+    gone = FormerPlace(date(2025, 6, 30), (("xa-moi", "Xã Mới"), ("xa-khac", "Xã Khác")))
+    old, new = placed("a1", "place/huyen-cu", "Huyện Cũ", gone), placed("a2", "place/xa-moi", "Xã Mới")
+    for stories in ((old, new), (new, old)):
+        store = FakeStore(stories[0])
+        writer = pages_of(store)
+        store.put(stories[1])
+        publish(make.config(), store, writer, NOW, status=report(make.config(), {}, NOW))
+        page, successor = (writer.files[f"noi/{slug}/index.html"].decode() for slug in ("huyen-cu", "xa-moi"))
+        assert "Tên cũ, dùng đến hết ngày 30/06/2025" in page
+        assert '<a href="/noi/xa-moi/">Xã Mới</a>, Xã Khác.' in page
+        assert '<a href="/noi/huyen-cu/">Huyện Cũ</a>' in successor
+
+
+def test_the_page_of_a_document_says_its_type_issuer_and_day():
+    told = placed("a1", "document/1-byt", "1/BYT-PB", Document("Công văn", "Bộ Y tế", date(2026, 10, 5)))
+    page = pages_of(FakeStore(told)).files["van-ban/1-byt/index.html"].decode()
+    assert "Công văn của Bộ Y tế, ngày 05/10/2026" in page

@@ -1,10 +1,12 @@
 import unicodedata
+from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.refine.documents import documents
+from aggregator.refine.documents import described, documents
+from aggregator.refine.vocabulary import load
 from aggregator.text import slug
 
 NAMED = [
@@ -149,3 +151,63 @@ def test_evidence_is_the_slice_it_says(title: str, lead: str, text: str) -> None
     for tag in found:
         assert tag.tag == slug(tag.label) and tag.evidence
         assert all(one.text == fields[one.field][one.start : one.end] for one in tag.evidence)
+
+
+WORDS = load().documents
+
+
+def described_in(text):
+    (tag,) = described(documents("", "", text), "", "", text, date(2026, 10, 20), WORDS)
+    return tag.detail
+
+
+@pytest.mark.parametrize(
+    ("text", "type_", "issuer"),
+    [
+        ("Công văn 1979/STTTT-TTĐT", "Công văn", "Sở Thông tin và Truyền thông"),
+        ("Chỉ thị số 16/CT-TTg", "Chỉ thị", "Thủ tướng Chính phủ"),
+        ("Quyết định 2666/QĐ-BYT", "Quyết định", "Bộ Y tế"),
+        ("Nghị định số 147/2024/NĐ-CP", "Nghị định", "Chính phủ"),
+        ("Thông tư 26/2020/TT-BTTTT", "Thông tư", "Bộ Thông tin và Truyền thông"),
+        ("Luật Bảo vệ dữ liệu cá nhân số 91/2025/QH15", "Luật", "Quốc hội"),
+        ("Nghị quyết số 80/2023/QH15", "Nghị quyết", "Quốc hội"),
+        ("Nghị quyết 1012/NQ-UBTVQH15", "Nghị quyết", "Ủy ban Thường vụ Quốc hội"),
+        ("Chỉ thị 39-CT/TW", "Chỉ thị", "Trung ương Đảng"),
+        ("Kế hoạch số 180-KH/TU", "Kế hoạch", "Thành ủy hoặc Tỉnh ủy"),
+        ("Công văn 4321/QLD-CL", "Công văn", "Cục Quản lý Dược"),
+        ("Công điện 1021/CĐ-TTg", "Công điện", "Thủ tướng Chính phủ"),
+        ("Kế hoạch 15/KH-UBND", "Kế hoạch", "Ủy ban nhân dân"),
+        ("Thông báo 234/TB-VPCP", "Thông báo", "Văn phòng Chính phủ"),
+        ("Hướng dẫn 36-HD/VPTW", "Hướng dẫn", "Văn phòng Trung ương Đảng"),
+        ("Công văn 345/XYZ-K2ĐT", "Công văn", ""),
+    ],
+)
+def test_type_and_issuer_come_from_the_number(text, type_, issuer):
+    assert (described_in(text).type, described_in(text).issuer) == (type_, issuer)
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "words"),
+    [
+        ("Chỉ thị số 16/CT-TTg ngày 31/3/2020 của Thủ tướng", date(2020, 3, 31), "31/3/2020"),
+        ("Công văn 9911/QLD-CL, ngày 16/10 của Cục Quản lý Dược", date(2026, 10, 16), "16/10"),
+        ("Nghị định 147/2024/NĐ-CP ngày 09/11 của Chính phủ", date(2024, 11, 9), "09/11"),
+        ("Quyết định 2666/QĐ-BYT của Bộ Y tế ngày 5 tháng 8 năm 2026", date(2026, 8, 5), "5 tháng 8 năm 2026"),
+        ("Ngày 15/10/2026, Bộ Y tế ban hành Công điện số 9904/CĐ-BYT", date(2026, 10, 15), "15/10/2026"),
+        ("Kế hoạch 15/KH-UBND áp dụng đến ngày 31/12", None, None),
+        ("Hôm 15/10 họp; Công điện số 9904/CĐ-BYT nêu rõ", None, None),
+    ],
+)
+def test_the_day_of_a_document_is_the_one_said_of_it(text, day, words):
+    found = described_in(text)
+    assert found.day == day
+    assert (found.day_words.text if found.day_words else None) == words
+
+
+@given(TEXTS, TEXTS)
+def test_the_words_of_a_document_s_day_stand_where_it_says(lead, text):
+    fields = {"title": "", "lead": unicodedata.normalize("NFC", lead), "text": unicodedata.normalize("NFC", text)}
+    found = documents(**fields)
+    for tag in described(found, **fields, published=date(2026, 10, 20), words=WORDS):
+        if one := tag.detail.day_words:
+            assert fields[one.field][one.start : one.end] == one.text != ""

@@ -28,7 +28,8 @@ def places(tagger):
     "spelling",
     ["TP. Hồ Chí Minh", "TP.Hồ Chí Minh", "TP Hồ Chí Minh", "Tp Hồ Chí Minh", "Tp. Hồ Chí Minh",
      "Thành phố Hồ Chí Minh", "thành phố Hồ Chí Minh",
-     "TP.HCM", "TP. HCM", "TP HCM", "Tp.HCM", "TPHCM", "TpHCM", "Sài Gòn"],
+     "TP.HCM", "TP. HCM", "TP HCM", "Tp.HCM", "TPHCM", "TpHCM", "Sài Gòn", "thành phố HCM", "tp.hcm",
+     "TP. Ho Chi Minh", "HCMC"],
 )  # fmt: skip
 def test_ho_chi_minh_city_is_found_in_each_of_its_spellings(places, spelling):
     assert places(f"Số ca cúm tăng tại {spelling} tuần qua") == {"tp-ho-chi-minh"}
@@ -138,3 +139,8 @@ def test_a_namesake_abroad_is_kept_apart(places):
     assert places("Trung Quốc: tỉnh Hà Nam có ca cúm") == set()
     assert places("Tỉnh Hà Nam có ca cúm") == {"ha-nam"}
     assert places("Nhật Bản, Hàn Quốc và Vân Nam") == set()
+
+
+def test_a_title_before_a_person_s_name_hides_no_person(places):
+    assert places("Bà Nguyễn Thái Bình cho biết tình hình đã ổn định") == set()
+    assert places("Tại Thái Bình, tình hình đã ổn định", published=BEFORE) == {"thai-binh"}

@@ -12,10 +12,8 @@ def vocabulary():
     return load()
 
 
-def extra(tmp_path, text):
-    path = tmp_path / "tags.yaml"
-    path.write_text(text, encoding="utf-8")
-    return path
+def own(text):
+    return parse(text.encode(), "tags.yaml")
 
 
 def test_it_holds_at_least_200_diseases_and_all_places(vocabulary):
@@ -53,20 +51,19 @@ def test_spellings_are_expanded_in_every_name(vocabulary):
     assert {"tiêm vắc xin", "tiêm vắc-xin", "tiêm vaccine", "tiêm vacxin"} <= set(vaccination.names)
 
 
-def test_the_version_names_the_files_as_they_are(vocabulary, tmp_path):
+def test_the_version_names_the_files_as_they_are(vocabulary):
     assert vocabulary.version == load().version
-    more = extra(tmp_path, "topics:\n  - {slug: khu-pho, label: Khu phố, names: [tổ dân phố]}\n")
+    more = own("topics:\n  - {slug: khu-pho, label: Khu phố, names: [tổ dân phố]}\n")
     assert load(more).version != vocabulary.version
 
 
-def test_own_tags_add_to_the_vocabulary_and_override_it(tmp_path):
-    path = extra(
-        tmp_path,
+def test_own_tags_add_to_the_vocabulary_and_override_it():
+    tags = own(
         "topics:\n  - {slug: khu-pho, label: Khu phố, names: [tổ dân phố]}\n"
         "diseases:\n  - {slug: soi, label: Bệnh sởi}\n"
         "places:\n  - {slug: to-7, label: Tổ 7, name: Tổ 7, level: tổ, parent: phuong-lang}\n",
     )
-    vocabulary = load(path)
+    vocabulary = load(tags)
     terms = {term.slug: term for term in vocabulary.terms}
     assert terms["khu-pho"].names == ("tổ dân phố",)
     assert terms["soi"].label == "Bệnh sởi"
@@ -91,15 +88,24 @@ def test_own_tags_add_to_the_vocabulary_and_override_it(tmp_path):
         ("places:\n  - {slug: a, label: A, name: A, level: xã, since: hôm qua}\n", "since: 'hôm qua' is not a date"),
     ],
 )
-def test_a_mistake_in_own_tags_is_named_with_file_and_line(tmp_path, text, said):
+def test_a_mistake_in_own_tags_is_named_with_file_and_line(text, said):
     with pytest.raises(ConfigError) as error:
-        load(extra(tmp_path, text))
+        load(own(text))
     assert said in str(error.value)
 
 
-def test_a_file_that_is_not_there_is_a_configuration_error(tmp_path):
-    with pytest.raises(ConfigError, match="cannot be read"):
-        load(tmp_path / "none.yaml")
+def test_words_for_a_known_tag_are_added_and_excluded_ones_taken_away():
+    term = {"slug": "soi", "names": ["ban khỉ"], "exclude": ["bệnh sởi", "sỏi thận"]}
+    known = next(term for term in load().of_kind("disease") if term.slug == "soi")
+    mine = next(term for term in load({"diseases": [term]}).of_kind("disease") if term.slug == "soi")
+    assert set(mine.names) == {*known.names, "ban khỉ"} - {"bệnh sởi"}
+    assert (mine.label, mine.icd) == (known.label, known.icd)
+    assert "sỏi thận" in mine.exclude
+
+
+def test_a_mistake_in_tags_of_the_configuration_is_named_with_its_place():
+    with pytest.raises(ConfigError, match=r"tags\.topics\[0\] label is missing"):
+        load({"topics": [{"slug": "khu-pho", "names": ["tổ dân phố"]}]})
 
 
 def test_yaml_that_would_run_code_is_refused():

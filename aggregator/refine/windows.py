@@ -1,0 +1,207 @@
+"""Stretches of time that a text names: "từ 7h30 đến 9h ngày 18/7", "tối 20/7", "từ ngày 01/7 đến nay". Pure."""
+
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, timezone
+
+LOCAL = timezone(timedelta(hours=7))
+LAST = timedelta(seconds=1)  # a day ends at 23:59:59: its last moment is still that day
+PARTS = {
+    "rạng sáng": (0, 6), "sáng": (6, 11), "trưa": (11, 14), "chiều": (12, 18), "tối": (18, 24), "đêm": (18, 24),
+}  # fmt: skip
+DAYS_ON = {"hôm nay": 0, "hôm qua": -1, "ngày mai": 1, "ngày kia": 2}
+
+_DAY, _MONTH, _YEAR = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])", r"(?:19|20)\d\d"
+TOKEN = re.compile(
+    rf"""(?<![\w/.,])(?:
+    (?P<long>{_DAY}\s+tháng\s+{_MONTH}(?:(?:\s*,?\s*năm\s+|\s*/\s*){_YEAR})?)(?!\w)
+  | (?P<date>{_DAY}\s?(?P<sep>[/.-])\s?{_MONTH}(?:\s?(?P=sep)\s?{_YEAR})?)(?![\w/]|[.,-]\d)
+  | (?P<clock>(?:[01]?\d|2[0-4])(?:\s?(?:giờ|h|g)(?:\s?[0-5]\d(?!\d))?(?:\s?phút)?|:[0-5]\d))(?!\w)
+  | (?P<on>{"|".join(DAYS_ON).replace(" ", r"[ ]")})(?!\w)
+  | (?P<part>{"|".join(PARTS).replace(" ", r"[ ]")})(?!\w)
+  | (?P<now>(?:hiện[ ])?nay|hiện[ ]tại)(?!\w)
+  | (?P<to>đến|tới|sau|trước)(?!\w)
+  | (?P<since>từ)(?!\w)
+  | (?P<day>{_DAY})(?![\w/]|[.,:]\d|\s*(?:giờ|h|phút|ngày|người|ca|tháng|%))
+    )"""
+    r"|(?P<dash>-)",
+    re.VERBOSE,
+)
+GAP = re.compile(
+    r"[\s,;()]*(?:(?:từ|lúc|khoảng|vào|hồi|hết|trong|kể|các|ngày|và|khoảng thời gian|buổi)(?!\w)[\s,;(]*)*"
+)
+JOINS = re.compile(r"và|;")
+TIMES = ("clock", "part")
+DAYS = ("date", "long", "on")
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The words at [start, end) of a text, and the time they name, in UTC: from `since` to `until`, both included.
+
+    None is an end that is not named. `to`: the word before the end ("đến", "trước", ...), "" where there is none.
+    """
+
+    start: int
+    end: int
+    since: datetime | None
+    until: datetime | None
+    to: str
+
+
+@dataclass(slots=True)
+class _Moment:
+    clock: time | None = None
+    midnight: bool = False  # 24 giờ
+    part: str = ""
+    day: date | None = None
+    number: int = 0  # a day whose month stands elsewhere
+    first: date | None = None  # of several days
+    now: bool = False
+
+
+def windows(plain: str, start: int, end: int, today: date) -> Iterator[Window]:
+    """The windows within [start, end) of lower-case NFC text, in order. A day without a year is the one nearest today.
+
+    A bare number, hour or part of a day is none without a day.
+    """
+    run: list[re.Match[str]] = []
+    for match in TOKEN.finditer(plain, start, end):
+        if run and not _belongs(plain, run, match):
+            yield from _window(plain, run, today)
+            run = []
+        run.append(match)
+    yield from _window(plain, run, today)
+
+
+def _belongs(plain: str, run: list[re.Match[str]], match: re.Match[str]) -> bool:
+    last = run[-1]
+    gap = plain[last.end() : match.start()]
+    if not GAP.fullmatch(gap):
+        return False
+    if JOINS.search(gap):
+        return last.lastgroup == "day" and match.lastgroup in ("day", *DAYS)
+    whole = any(one.lastgroup in DAYS for one in run) and any(one.lastgroup in TIMES for one in run)
+    return not (whole and "," in gap and match.lastgroup in (*TIMES, "since") and last.lastgroup in DAYS)
+
+
+def _window(plain: str, run: list[re.Match[str]], today: date) -> Iterator[Window]:
+    while run and (run[0].lastgroup in ("dash", "day", "now", "part") and not _holds(run)):
+        run = run[1:]
+    if not _holds(run):
+        return
+    while run[0].lastgroup in ("dash", "day") and not _continues(run):
+        run = run[1:]
+    while run[-1].lastgroup in ("dash", "to", "since", "day") and run[-1].lastgroup not in DAYS:
+        run = run[:-1]
+    splits = [at for at, one in enumerate(run) if one.lastgroup in ("to", "dash")]
+    at = splits[-1] if splits else len(run)
+    first, last = _moment(run[:at], today), _moment(run[at + 1 :], today)
+    to = run[at][0] if splits else ""
+    ends = _ends(first, last, to, any(one.lastgroup == "since" for one in run), today)
+    if ends is not None:
+        yield Window(run[0].start(), run[-1].end(), *ends, to)
+
+
+def _holds(run: list[re.Match[str]]) -> bool:
+    return any(one.lastgroup in DAYS for one in run)
+
+
+def _continues(run: list[re.Match[str]]) -> bool:
+    """Whether a number at the head is a day: "18, 19/7", "18 - 20/7"."""
+    return run[0].lastgroup == "day" and len(run) > 1 and run[1].lastgroup in ("day", "dash", "to", *DAYS)
+
+
+def _moment(run: list[re.Match[str]], today: date) -> _Moment:
+    said = _Moment()
+    for one in run:
+        kind = one.lastgroup
+        if kind in ("date", "long"):
+            before, said.day = said.day, _date(one[0], today)
+            said.first = said.first or before
+        elif kind == "on":
+            said.day = today + timedelta(days=DAYS_ON[one[0]])
+        elif kind == "clock":
+            said.midnight = re.match(r"24(?!\d)", one[0]) is not None
+            said.clock = said.clock if said.clock is not None and said.day is None else _clock(one[0])
+        elif kind == "part":
+            said.part = said.part or one[0]
+        elif kind == "day":
+            said.number = said.number or int(one[0])
+        elif kind == "now":
+            said.now = True
+    if said.number and said.day:
+        said.first = said.first or _same_month(said.number, said.day)
+    return said
+
+
+def _ends(
+    first: _Moment, last: _Moment, to: str, since: bool, today: date
+) -> tuple[datetime | None, datetime | None] | None:
+    """Both ends, what one leaves out taken from the other; None when no day is named."""
+    if not to:
+        if first.day is None:
+            return None
+        begins = _begin(first, first.first or first.day)
+        return begins, None if since else _end(first, first.day)
+    if last.now:
+        return (_begin(first, first.first or first.day), None) if first.day else None
+    day = last.day or first.day
+    if day is None:
+        return None
+    until = _before(last, day) if to == "trước" else _end(last, day)
+    if not (first.day or first.number or first.clock or first.part):
+        return None, until
+    opening = first.first or first.day or (_same_month(first.number, day) if first.number else None) or day
+    begins = _begin(first, opening)
+    if None in (first.day, last.day) and until < begins:
+        until += timedelta(days=1)  # 22h - 2h
+    return begins, until
+
+
+def _begin(moment: _Moment, day: date) -> datetime:
+    hour = moment.clock or (time(PARTS[moment.part][0]) if moment.part else time(0))
+    return _at(day, hour) + (timedelta(days=1) if moment.midnight else timedelta(0))
+
+
+def _end(moment: _Moment, day: date) -> datetime:
+    if moment.midnight:
+        return _at(day, time(0)) + timedelta(days=1) - LAST
+    if moment.clock is not None:
+        return _at(day, moment.clock)
+    hours = PARTS[moment.part][1] if moment.part else 24
+    return _at(day, time(0)) + timedelta(hours=hours) - (LAST if hours == 24 else timedelta(0))
+
+
+def _before(moment: _Moment, day: date) -> datetime:
+    return _end(moment, day) if moment.clock is not None or moment.midnight else _at(day, time(0)) - LAST
+
+
+def _at(day: date, hour: time) -> datetime:
+    return datetime.combine(day, hour, LOCAL).astimezone(UTC)
+
+
+def _clock(words: str) -> time:
+    hour, *minute = (int(part) for part in re.findall(r"\d+", words))
+    return time(hour % 24, minute[0] if minute else 0)
+
+
+def _date(words: str, today: date) -> date | None:
+    day, month, *year = (int(part) for part in re.findall(r"\d+", words))
+    found = []
+    for one in year or (today.year - 1, today.year, today.year + 1):
+        with suppress(ValueError):
+            found.append(date(one, month, day))
+    return min(found, key=lambda one: abs((one - today).days), default=None)
+
+
+def _same_month(number: int, day: date) -> date | None:
+    """That day of the month of `day`, or of the month before where it would come later."""
+    with suppress(ValueError):
+        found = day.replace(day=number)
+        if found <= day:
+            return found
+        return (day.replace(day=1) - timedelta(days=1)).replace(day=number)
+    return None

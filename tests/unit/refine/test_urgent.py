@@ -1,0 +1,231 @@
+import unicodedata
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aggregator.refine.tagging import Tagger
+from aggregator.refine.vocabulary import load
+from aggregator.refine.windows import LOCAL
+from tests.make import article
+
+TAGGER = Tagger(load())
+NOW = datetime(2026, 10, 20, 3, 0, tzinfo=UTC)
+
+
+def notice_of(title, lead="", text="", published=NOW):
+    told = article(title=title, lead=lead, text=text, published=published)
+    found = [match for match in TAGGER.tags(told) if match.kind == "urgent"]
+    return found[0] if found else None
+
+
+URGENT = [
+    # thông báo khẩn
+    ("thong-bao-khan", "Thông báo khẩn số 12: Tìm người từng đến chợ Minh Họa", "", ""),
+    ("thong-bao-khan", "KHẨN: Hà Nội tìm người đi chuyến xe khách ngày 18/10", "", ""),
+    ("thong-bao-khan", "Hỏa tốc: Sở Y tế yêu cầu rà soát người về từ vùng dịch", "", ""),
+    ("thong-bao-khan", "CDC Hà Nội thông báo tìm người đến quán ăn tại phường Láng", "", ""),
+    ("thong-bao-khan", "Sở Y tế Hà Nội ra công văn hỏa tốc về bệnh bạch hầu", "", ""),
+    (
+        "thong-bao-khan",
+        "Về ca bệnh bạch hầu tại xã Thanh Oai",
+        "CDC Hà Nội phát thông báo khẩn, đề nghị liên hệ trạm y tế.",
+        "",
+    ),
+    ("thong-bao-khan", "Ngừng sử dụng nước giếng tại ba thôn", "", "THÔNG BÁO KHẨN\nNgười dân không uống nước giếng."),
+    ("thong-bao-khan", "Khẩn cấp: sơ tán người bệnh khỏi vùng ngập", "", ""),
+    ("thong-bao-khan", "THONG BAO KHAN: Tim nguoi tung den cho Minh Hoa", "De nghi khai bao y te ngay.", ""),
+    ("thong-bao-khan", "CDC Hải Phòng tìm người đi chuyến tàu SE0 ngày 17/10", "", ""),
+    # công điện
+    ("cong-dien", "Công điện của Thủ tướng Chính phủ về ứng phó bão số 12", "", ""),
+    ("cong-dien", "Bộ Y tế ra công điện yêu cầu bảo đảm cấp cứu trong mưa lũ", "", ""),
+    (
+        "cong-dien",
+        "Thủ tướng chỉ đạo ứng phó mưa lũ",
+        "Thủ tướng ký Công điện số 190/CĐ-TTg ngày 19/10/2026.",
+        "",
+    ),
+    ("cong-dien", "CÔNG ĐIỆN VỀ PHÒNG, CHỐNG SỐT XUẤT HUYẾT", "", ""),
+    ("cong-dien", "Công điện hỏa tốc gửi Sở Y tế các tỉnh", "", ""),
+    # thu hồi
+    ("thu-hoi", "Thu hồi toàn quốc lô thuốc viên nén Minh Họa", "", ""),
+    ("thu-hoi", "Cục Quản lý Dược thu hồi mỹ phẩm chứa chất cấm", "", ""),
+    ("thu-hoi", "Hai lô siro ho cho trẻ em bị thu hồi", "", ""),
+    ("thu-hoi", "Đình chỉ lưu hành kem chống nắng Minh Họa", "", ""),
+    ("thu-hoi", "Ba lô sữa bột nhập khẩu không đạt chất lượng", "Cục An toàn thực phẩm yêu cầu thu hồi sản phẩm.", ""),
+    ("thu-hoi", "Yêu cầu ngừng sử dụng lô vắc xin Minh Họa", "", ""),
+    ("thu-hoi", "Ngừng sử dụng nguồn nước giếng khoan tại thôn 3", "", "Đun sôi nước trước khi uống."),
+    # cảnh báo
+    (
+        "canh-bao",
+        "Cục An toàn thực phẩm cảnh báo sản phẩm giảm cân chứa chất cấm",
+        "",
+        "Không mua, không sử dụng.",
+    ),
+    (
+        "canh-bao",
+        "Cảnh báo: Thực phẩm bảo vệ sức khỏe Minh Họa chứa sibutramine",
+        "",
+        "Không sử dụng sản phẩm.",
+    ),
+    ("canh-bao", "Bộ Y tế cảnh báo người dân không ăn nấm lạ", "", ""),
+    ("canh-bao", "Cảnh báo khẩn về rượu chứa methanol", "", "Không uống rượu không rõ nguồn gốc."),
+    ("canh-bao", "Sở Y tế cảnh báo mạo danh nhân viên y tế bán thuốc", "", "Người dân cảnh giác, không chuyển tiền."),
+]
+
+NOT_URGENT = [
+    "Khẩn trương tiêm vắc xin sởi cho trẻ trước năm học mới",
+    "Hà Nội khẩn trương khoanh vùng ổ dịch sốt xuất huyết",
+    "Cấp cứu khẩn cấp cho sản phụ vỡ tử cung",
+    "Kíp trực phẫu thuật khẩn cấp cứu sống người bệnh",
+    "Diễn tập ứng phó thông báo khẩn về dịch bệnh",
+    "Tập huấn quy trình thu hồi thuốc cho nhà thuốc",
+    "Thu hồi đất để xây trạm y tế xã",
+    "Thu hồi giấy phép hoạt động của phòng khám",
+    "Thu hồi chứng chỉ hành nghề của bác sĩ vi phạm",
+    "Kiểm tra việc thực hiện Công điện của Bộ Y tế tại ba bệnh viện",
+    "Thực hiện Công điện của Thủ tướng, Sở Y tế tăng cường trực",
+    "Nhìn lại một năm thực hiện công điện về phòng dịch",
+    "Bác sĩ cảnh báo thói quen thức khuya của người trẻ",
+    "Chuyên gia cảnh báo béo phì ở trẻ em",
+    "Năm dấu hiệu cảnh báo đột quỵ cần biết",
+    "Hệ thống cảnh báo sớm dịch bệnh đi vào hoạt động",
+    "Bác bỏ tin đồn về thông báo khẩn phong tỏa Hà Nội",
+    "Thông báo khẩn giả lan truyền trên mạng",
+    "Quy định mới về thu hồi thuốc có hiệu lực từ năm 2027",
+    "Dự thảo thông tư về thu hồi sản phẩm",
+    "Bệnh viện tổ chức cuộc thi tuyên truyền phòng dịch",
+    "Thuốc tránh thai khẩn cấp dùng thế nào cho đúng",
+    "Thông báo tuyển dụng viên chức",
+    "Thông báo lịch tiêm chủng tháng 11",
+    "Kết quả thu hồi thuốc không đạt chất lượng năm 2025",
+    "Xử lý khẩn cấp ổ dịch sốt xuất huyết tại xã Thanh Oai",
+    "Sau Công điện 15, các bệnh viện đã sẵn sàng ứng phó",
+    "Bộ Y tế: Không có công điện nào về đóng cửa trường học",
+    "Phạt cơ sở không thu hồi mỹ phẩm",
+    "Bệnh viện Nhi cảnh báo tai nạn do pin cúc áo",
+    "Cách đây sáu năm, Thủ tướng ra công điện về COVID-19",
+    "Hà Nội đã hoàn thành thu hồi lô thuốc Minh Họa",
+    "Cảnh báo từ cơ thể: năm dấu hiệu thiếu sắt",
+    "Hội nghị quán triệt Công điện của Thủ tướng",
+    "Học sinh cảnh giác với cảnh báo giả trên mạng",
+    "Gỡ bỏ cảnh báo về nước sinh hoạt tại phường Láng",
+]
+
+
+@pytest.mark.parametrize(("kind", "title", "lead", "text"), URGENT)
+def test_an_urgent_notice_is_recognised_with_its_kind(kind, title, lead, text):
+    found = notice_of(title, lead, text)
+    assert found is not None
+    assert (found.tag, bool(found.evidence)) == (kind, True)
+
+
+@pytest.mark.parametrize("title", NOT_URGENT)
+def test_what_only_sounds_like_one_is_none(title):
+    assert notice_of(title, "", "Người dân cần đến cơ sở y tế, gọi 115 khi có dấu hiệu bất thường.") is None
+
+
+def test_a_dispatch_of_an_earlier_year_is_a_report():
+    assert notice_of("Công điện số 16 ngày 31/3/2020 được nhắc lại trong cuốn sách mới") is None
+    assert notice_of("Công điện năm 2020 về cách ly xã hội") is None
+
+
+def local(day, hour=0, minute=0, second=0, month=10):
+    return datetime(2026, month, day, hour, minute, second, tzinfo=LOCAL).astimezone(UTC)
+
+
+UNTIL = [
+    ("Thông báo có hiệu lực đến hết ngày 25/10/2026.", local(25, 23, 59, 59)),
+    ("Cảnh báo này có giá trị đến 17 giờ ngày 22/10.", local(22, 17)),
+    ("Các biện pháp áp dụng từ 0 giờ ngày 21/10 đến 24 giờ ngày 31/10.", local(31, 23, 59, 59)),
+    ("Tạm dừng hoạt động chợ từ 12 giờ ngày 20/10 đến hết ngày 27/10 để khử khuẩn.", local(27, 23, 59, 59)),
+    ("Yêu cầu có hiệu lực trong 14 ngày kể từ 0 giờ ngày 21/10/2026.", local(3, 23, 59, 59, month=11)),
+    ("Thông báo hết hiệu lực từ 0 giờ ngày 28/10.", local(28)),
+    ("Thời hạn thực hiện: đến ngày 30 tháng 10 năm 2026.", local(30, 23, 59, 59)),
+    ("Lệnh cấm kéo dài đến hết ngày mai.", local(21, 23, 59, 59)),
+]
+NO_END = [
+    "Thông báo có hiệu lực từ ngày ký cho đến khi có thông báo mới.",
+    "Số lô NM2609, hạn dùng đến 20/05/2028.",
+    "Giấy đăng ký lưu hành có hiệu lực đến ngày 31/12/2026.",
+    "Từ đêm 20/10 đến ngày 25/10 có mưa to.",
+    "Việc thu hồi phải hoàn thành trước ngày 31/10/2026.",
+    "Theo dõi sức khỏe trong 14 ngày kể từ ngày tiếp xúc cuối cùng.",
+]
+
+
+@pytest.mark.parametrize(("text", "until"), UNTIL)
+def test_the_stated_validity_is_found(text, until):
+    notice = notice_of("Thông báo khẩn của Sở Y tế", "", text).notice
+    assert notice.until == until
+    assert notice.until_words.text in text
+    assert not notice.is_over(until)
+    assert notice.is_over(until + timedelta(seconds=1))
+
+
+@pytest.mark.parametrize("text", NO_END)
+def test_where_no_validity_is_stated_none_is_made_up(text):
+    notice = notice_of("Thông báo khẩn của Sở Y tế", "", text).notice
+    assert (notice.until, notice.is_over(NOW + timedelta(days=9999))) == (None, False)
+
+
+def test_each_place_and_time_window_is_found_with_its_words():
+    text = (
+        "CDC Hà Nội đề nghị những người từng đến các địa điểm sau liên hệ ngay với trạm y tế:\n"
+        "- Chợ Minh Họa, phường Láng: từ 7h30 đến 9h ngày 18/10 và từ 17h đến 18h ngày 19/10;\n"
+        "- Từ 19 giờ đến 21 giờ ngày 17/10/2026: Nhà hàng Ví Dụ, số 5 phố Giả Định;\n"
+        "2. Chuyến xe khách Hà Nội - Vinh, tối 16/10\n"
+        "Sở Y tế ban hành thông báo này ngày 20/10."
+    )
+    found = notice_of("Thông báo khẩn: tìm người đến các địa điểm sau", "", text).notice.where
+    assert [(one.place.text, one.start, one.end) for one in found] == [
+        ("Chợ Minh Họa, phường Láng", local(18, 7, 30), local(18, 9)),
+        ("Chợ Minh Họa, phường Láng", local(19, 17), local(19, 18)),
+        ("Nhà hàng Ví Dụ, số 5 phố Giả Định", local(17, 19), local(17, 21)),
+        ("Chuyến xe khách Hà Nội - Vinh", local(16, 18), local(16, 23, 59, 59)),
+    ]
+    assert next(one.time.text for one in found if one.time) == "từ 7h30 đến 9h ngày 18/10"
+
+
+def test_a_place_in_running_text_ends_where_its_time_begins():
+    lead = (
+        "CDC Hà Nội tìm người từng đến Phòng khám Minh Họa (phường Láng) từ ngày 15/10 đến nay, đề nghị khai báo y tế."
+    )
+    (one,) = notice_of("Thông báo khẩn", lead).notice.where
+    assert (one.place.text, one.start, one.end) == ("Phòng khám Minh Họa (phường Láng)", local(15), None)
+
+
+def test_what_is_ordered_comes_from_a_closed_list():
+    text = "Người liên quan khai báo y tế, tự cách ly tại nhà, gọi ngay 1900 9095 để được lấy mẫu xét nghiệm."
+    notice = notice_of("Thông báo khẩn", "", text).notice
+    assert [one.order for one in notice.orders] == ["declare", "isolate", "test", "call"]
+
+
+def test_numbers_to_call_are_told_from_other_numbers():
+    text = (
+        "Liên hệ đường dây nóng 0243.998.5765 hoặc 1900 9095, cấp cứu gọi 115.\n"
+        "Số đăng ký 893110123424, lô 0123456789, công văn 9915/QLD-CL, ngày 20/10/2026."
+    )
+    found = notice_of("Thông báo khẩn", "", text).notice.phones
+    assert [one.number for one in found] == ["02439985765", "19009095", "115"]
+
+
+PIECES = st.sampled_from(
+    [
+        *(f"{title} {lead} {text}" for _, title, lead, text in URGENT), *NO_END, *(text for text, _ in UNTIL),
+        *("THÔNG BÁO KHẨN\n", "từng đến ", "Chợ Minh Họa ", "từ 7h đến ", "- ", "\n"),
+        *("9h ngày 18/10", "gọi 0243.998.5765", "(", "31/2", "TP. ", "24 giờ"),
+    ]
+)  # fmt: skip
+
+
+@given(title=PIECES.map(lambda text: text.replace("\n", " ")), body=st.lists(PIECES | st.text(max_size=5), max_size=8))
+def test_every_word_of_a_notice_stands_where_it_says(title, body):
+    told = article(title=title, lead="", text=unicodedata.normalize("NFC", "".join(body)), published=NOW)
+    for match in (match for match in TAGGER.tags(told) if match.kind == "urgent"):
+        notice = match.notice
+        evidence = [*match.evidence, *(one.evidence for one in (*notice.orders, *notice.phones))]
+        evidence += [part for one in notice.where for part in (one.place, one.time) if part]
+        evidence += [notice.until_words] if notice.until_words else []
+        assert all(getattr(told, one.field)[one.start : one.end] == one.text != "" for one in evidence)
