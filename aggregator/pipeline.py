@@ -23,9 +23,12 @@ from aggregator.model import (
     Check,
     Draft,
     Known,
+    Link,
     Regrouping,
+    Sketch,
     Skip,
     SourceState,
+    StoryRecord,
     TagMatch,
     Told,
     Verdict,
@@ -34,7 +37,7 @@ from aggregator.model import (
 from aggregator.ports import Fetcher, Store, Writer
 from aggregator.publish import cycle
 from aggregator.publish import status as standing
-from aggregator.refine import identity, normalise, recheck, sparing, stories
+from aggregator.refine import identity, normalise, recheck, sketches, sparing, stories
 from aggregator.refine.tagging import Tagger
 from aggregator.settings import Config, Source
 
@@ -43,6 +46,7 @@ log = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
 Tell = Callable[[str, str, int, int], None]  # (source id, what, done, of how many)
 SOON = 500  # articles whose next checks are looked at for the time of the next visit
+AT_ONCE = 500  # articles sketched in one transaction
 TaggerMaker = Callable[[], Tagger]
 
 
@@ -224,23 +228,56 @@ def admit(
     tagger = ports.tagger()
     tags = {article.id: tagger.tags(article) for article in changed}
     told = [_told(article, tags[article.id], known.get(article.id)) for article in changed]
-    return replace(empty, tags=tags, regrouping=_regroup(told, ports.store, ports.authorities))
+    made = tuple(sketches.sketch(article) for article in changed)
+    regrouping = _regroup(told, made, ports.store, ports.authorities)
+    return replace(empty, tags=tags, sketches=made, regrouping=regrouping)
 
 
 def _told(article: Article, tags: tuple[TagMatch, ...], known: Known | None) -> Told:
     return Told(article, tags, known.first_seen if known else article.fetched_at)
 
 
-def _regroup(told: list[Told], store: Store, authorities: Mapping[str, int]) -> Regrouping:
-    ids = {one.article.id for one in told}
-    days = [one.article.published for one in told]
-    around = store.near(min(days) - stories.WINDOW, max(days) + stories.WINDOW)
-    near = [one for one in around if one.article.id not in ids]
-    records = store.records(ids | {one.article.id for one in near})
-    members = ids | {member for record in records for member in record.members}
-    missing = members - ids - {one.article.id for one in near}
-    near += store.told([known.id for known in store.known(missing).values() if known.status == "live"])
-    return stories.regroup(told, near, store.links(members), records, authorities, store.edits(members))
+def _regroup(
+    told: Sequence[Told], made: Collection[Sketch], store: Store, authorities: Mapping[str, int]
+) -> Regrouping:
+    """The changed articles beside those they may belong with, and all that links and stories lead to from these."""
+    sketch_all(store)
+    stored = store.sharing(made, sketches.REACH, sketches.HOLDERS, sketches.LEAST)
+    changed = {one.article.id for one in told}
+    others = {id: {one: score for one, score in found.items() if one not in changed} for id, found in stored.items()}
+    candidates = sketches.best(others, sketches.among(made))
+    around, links, records = _around(changed.union(*candidates.values()), store)
+    live = [known.id for known in store.known(around - changed).values() if known.status == "live"]
+    edits = store.edits(around)
+    return stories.regroup(told, store.told(live), links, records, authorities, edits, candidates)
+
+
+def _around(start: set[str], store: Store) -> tuple[set[str], tuple[Link, ...], tuple[StoryRecord, ...]]:
+    """These articles and all that links and shared stories lead to, with the links and the stories."""
+    found: set[str] = set()
+    links: dict[tuple[str, str], Link] = {}
+    records: dict[str, StoryRecord] = {}
+    waiting = start
+    while waiting:
+        found |= waiting
+        links |= {(link.a, link.b): link for link in store.links(waiting)}
+        records |= {record.id: record for record in store.records(waiting)}
+        ends = {id for pair in [*links, *filter(None, map(stories.pair, store.edits(waiting)))] for id in pair}
+        waiting = ends.union(*(record.members for record in records.values())) - found
+    return found, tuple(links[pair] for pair in sorted(links)), tuple(records[id] for id in sorted(records))
+
+
+def sketch_all(store: Store) -> None:
+    """See to it that every stored article has a sketch by the present rule. Once done, this costs one small look."""
+    if store.sketched_by() == sketches.RULE:
+        return
+    store.forget_sketches(sketches.RULE)
+    last = ""
+    while lacking := store.unsketched(sketches.RULE, last, AT_ONCE):
+        store.keep_sketches([sketches.sketch(one.article) for one in store.told(lacking)])
+        last = lacking[-1]
+        log.info("sketched", extra={"outcome": f"{len(lacking)} articles"})
+    store.all_sketched(sketches.RULE)
 
 
 def _state(

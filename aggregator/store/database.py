@@ -14,6 +14,7 @@ from aggregator.store import sqlite
 from aggregator.store.door import Door, in_words
 from aggregator.store.schema import HEAD
 from aggregator.store.shelves import Shelves
+from aggregator.store.sketching import Sketching
 from aggregator.store.tellings import Tellings
 from aggregator.store.visits import Visits
 from aggregator.store.wire import dumps
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
-class Database(Visits, Tellings, Shelves):
+class Database(Visits, Tellings, Sketching, Shelves):
     """ports.Store on a database."""
 
 

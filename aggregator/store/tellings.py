@@ -31,12 +31,6 @@ class Tellings(Door):
             ]
         return tuple(sorted(found, key=lambda one: one.article.id))
 
-    def near(self, start: datetime, end: datetime) -> tuple[Told, ...]:
-        """Live articles published within [start, end], in order of id."""
-        within = (articles.c.status == "live") & articles.c.published.between(start, end)
-        with self.reading("articles of a time") as connection:
-            return tuple(told(connection, ARTICLES.where(within).order_by(articles.c.id)))
-
     def links(self, ids: Collection[str]) -> tuple[Link, ...]:
         """Links that touch any of the articles, ordered by (a, b)."""
         with self.reading("links") as connection:

@@ -12,6 +12,7 @@ from aggregator.store.door import Door
 from aggregator.store.grouping import write_regrouping
 from aggregator.store.schema import articles, runs, sources, validators, visits
 from aggregator.store.seen import standing, write_checks, write_tags, write_verdicts
+from aggregator.store.sketching import write_sketches
 from aggregator.store.wire import PLAIN_KNOWN, PLAIN_VISIT, known_of, state_of, state_row, visit_of, visit_row
 
 KNOWN = select(*(articles.c[name] for name in (*PLAIN_KNOWN, "etag", "last_modified")))
@@ -85,6 +86,7 @@ def _write_changes(connection: Connection, changes: Changes, now: datetime) -> N
     before = standing(connection, ids)
     touched = write_verdicts(connection, changes.verdicts, before)
     touched |= write_tags(connection, changes.tags)
+    write_sketches(connection, changes.sketches)
     regrouped = write_regrouping(connection, changes.regrouping, now)
     touched |= write_checks(connection, changes.checks, before)
     marks.touch(connection, regrouped | marks.stories_of(connection, touched), now)
