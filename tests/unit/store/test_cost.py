@@ -82,7 +82,7 @@ ASKED: dict[str, Callable[[Store], object]] = {
         ),
     ),
 }
-SMALL = ("marks", "json_each", "visits USING INDEX", "removals USING INDEX")
+SMALL = ("marks", "json_each", "asked", "spans", "scores", "visits USING INDEX", "removals USING INDEX")
 """What may be scanned: the two marks; what is asked for; a log read from its newest end, up to a limit."""
 
 
