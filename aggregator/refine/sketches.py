@@ -9,8 +9,9 @@ Which keys an article has follows from its words alone. Only HOLDERS and MOST lo
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from math import log
 from zlib import crc32
 
@@ -30,9 +31,11 @@ THIN = 60  # words of lead and text below which an article is thin, and what it 
 LEAST = 4  # score from which two are compared: a shared run counts 2, a shared term or word 1
 HOLDERS = 32  # of each key the nearest so many published before an article, and as many after it, are looked at
 MOST = 64  # candidates an article, the highest scores
-RARE = 1.2  # weight of a number of two digits or more, and of a foreign word
+RARE_WEIGHT = 1.2  # weight of a number of two digits or more, and of a foreign word
 PAIRED = (1.0, 0.6, 0.0)  # weight of two words side by side, by how many of them stand in every health notice
+EMPTY, USUAL, OWN, RARE = range(4)  # how a word tells: not at all, as in every health notice, by itself, more
 
+MASK = (1 << 30) - 1  # with the kind below it a key is a positive number of 31 bits: a database keeps it in four bytes
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 PLACE_BITS = 25  # below the seconds of a place: 24 tell two of one second apart, the lowest says whether it is thin
 REACH = (WINDOW // timedelta(seconds=1) + 1) << PLACE_BITS  # in places
@@ -42,66 +45,81 @@ Scores = Mapping[str, Mapping[str, int]]  # article -> other article -> score
 
 def sketch(article: Article) -> Sketch:
     """The article's keys and its place in time. Another text of the same article has another place."""
-    words = {"title": syllables(article.title), "lead": syllables(article.lead), "text": syllables(article.text)}
+    fields = {"title": article.title, "lead": article.lead, "text": article.text}
+    words = {field: list(map(_word, syllables(text))) for field, text in fields.items()}
     title, body = words["title"], words["lead"] + words["text"]
     thin = len(body) < THIN
-    keys = {_hash(term) << 1 for term in _sample(_terms(words))}
-    keys |= {_hash(word) << 1 for word in (title + body if thin else title) if _tells(word)}
-    keys |= {run << 1 | 1 for run in _runs(title + body)}
+    keys = {term << 1 for term in _sample(_terms(words))}
+    keys |= {hashed << 1 for hashed, kind in (title + body if thin else title) if kind >= OWN}
+    keys |= {run << 1 | 1 for run in _runs([hashed for hashed, _ in title + body])}
     return Sketch(article.id, _place(article, thin), tuple(sorted(keys)), RULE)
 
 
 def _place(article: Article, thin: bool) -> int:
     seconds = (article.published - EPOCH) // timedelta(seconds=1)
-    own = crc32(f"{article.id}\x1f{article.text_digest}".encode()) & 0xFFFFFF
+    own = crc32(f"{RULE} {article.id} {article.text_digest}".encode()) & 0xFFFFFF
     return seconds << PLACE_BITS | own << 1 | thin
 
 
-def _hash(words: str) -> int:
-    """30 bits: with the kind below them a key is a positive number of 31, which a database keeps in four bytes."""
-    return crc32(words.encode("utf-8", "surrogatepass")) & 0x3FFFFFFF
+@lru_cache(maxsize=1 << 16)
+def _word(word: str) -> tuple[int, int]:
+    """The word's hash, and how it tells: EMPTY, USUAL, OWN or RARE."""
+    hashed = crc32(word.encode("utf-8", "surrogatepass")) & MASK
+    if word in FUNCTION or (len(word) == 1 and word.isdecimal()):
+        return hashed, EMPTY
+    if word in COMMON:
+        return hashed, USUAL
+    return hashed, RARE if not word.isalpha() or is_foreign(word) else OWN
 
 
-def _runs(words: Sequence[str]) -> set[int]:
-    hashes = [_hash(" ".join(words[at : at + SHINGLE])) for at in range(max(1, len(words) - SHINGLE + 1))]
-    return {min(hashes[at : at + RUN]) for at in range(max(1, len(hashes) - RUN + 1))}
+def _mixed(hashed: int) -> int:
+    """Another hash of the same size: sums and products of hashes do not spread by themselves."""
+    hashed = (hashed ^ hashed >> 15) * 0x2C1B3C6D & MASK
+    return (hashed ^ hashed >> 12) & MASK
 
 
-def _tells(word: str) -> bool:
-    return word not in FUNCTION and word not in COMMON and not (len(word) == 1 and word.isdecimal())
-
-
-def _terms(words: Mapping[str, Sequence[str]]) -> dict[str, float]:
-    """Numbers, foreign words and words side by side, each with its weight: that of the first field it stands in."""
-    found: dict[str, float] = {}
-    for field, held in words.items():
-        factor = FIELD_WEIGHTS[field]
-        for term, weight in _of(held):
-            found.setdefault(term, weight * factor)
+def _runs(words: Sequence[int]) -> set[int]:
+    """The least hash of every RUN shingles in a row; of a shorter text the least of all."""
+    shingles = [
+        _mixed(a * 31 + b * 1009 + c * 92821 + d * 6700417)
+        for a, b, c, d in zip(words, words[1:], words[2:], words[3:], strict=False)
+    ] or [_mixed(sum(words))]
+    found = {min(shingles[:RUN])}
+    least = min(found)
+    for at, shingle in enumerate(shingles[RUN:], RUN):
+        if shingle <= least:
+            least = shingle
+            found.add(shingle)
+        elif shingles[at - RUN] == least:
+            least = min(shingles[at - RUN + 1 : at + 1])
+            found.add(least)
     return found
 
 
-def _of(words: Sequence[str]) -> Iterator[tuple[str, float]]:
-    previous = ""
-    for word in words:
-        if word in FUNCTION or (len(word) == 1 and word.isdecimal()):
-            previous = ""
-            continue
-        if not word.isalpha() or is_foreign(word):
-            yield word, RARE
-        if previous and (weight := PAIRED[(word in COMMON) + (previous in COMMON)]):
-            yield f"{previous} {word}", weight
-        previous = word
+def _terms(words: Mapping[str, Sequence[tuple[int, int]]]) -> dict[int, float]:
+    """Numbers, foreign words and words side by side, each with its weight: that of the first field it stands in."""
+    found: dict[int, float] = {}
+    for field, held in words.items():
+        factor = FIELD_WEIGHTS[field]
+        before, last = 0, EMPTY
+        for hashed, kind in held:
+            if kind >= RARE:
+                found.setdefault(hashed, RARE_WEIGHT * factor)
+            if last and kind and (weight := PAIRED[(kind == USUAL) + (last == USUAL)]):
+                found.setdefault(_mixed(before * 31 + hashed), weight * factor)
+            before, last = hashed, kind
+    return found
 
 
-def _sample(terms: Mapping[str, float]) -> Collection[str]:
+def _sample(terms: Mapping[int, float]) -> Collection[int]:
     """At most TERMS of the terms. Each draws a waiting time by its hash and weight, the shortest are taken.
 
     So a term taken of one text is most likely taken of another that has it too, the likelier the more it weighs.
     """
     if len(terms) <= TERMS:
         return terms
-    return sorted(terms, key=lambda term: (-log((_hash(term) + 1) / 2**30) / terms[term] ** 2, term))[:TERMS]
+    waiting = [(-log((term + 1) / (MASK + 2)) / (weight * weight), term) for term, weight in terms.items()]
+    return [term for _, term in sorted(waiting)[:TERMS]]
 
 
 def among(made: Collection[Sketch]) -> Scores:
