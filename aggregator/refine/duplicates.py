@@ -7,7 +7,7 @@ two aligned sentences is never merged away: such a pair is at most one story, wi
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import Literal
 
@@ -48,6 +48,7 @@ class Compared:
         self.told = told
         self.id = told.article.id
         self.published = told.article.published
+        self.printed = (told.article.title, told.article.lead, told.article.text)
 
     @cached_property
     def glance(self) -> frozenset[str]:
@@ -61,17 +62,20 @@ class Compared:
         return frozenset([both for both in pairwise(self._words()) if both[0] in own and both[1] in own])
 
     def _words(self) -> list[str]:
-        article = self.told.article
-        return f"{article.title} {article.lead} {article.text}".lower().split()
+        return " ".join(self.printed).lower().split()
 
     @cached_property
     def sentences(self) -> tuple[Sentence, ...]:
         """Title, lead and text. A sentence that stands twice (a lead repeated in the text) is kept once."""
-        article = self.told.article
         day = self.published.astimezone(LOCAL).date()
-        fields = (("title", article.title), ("lead", article.lead), ("text", article.text))
+        fields = list(zip(("title", "lead", "text"), self.printed, strict=True))
         found = {one.tokens: one for name, text in reversed(fields) for one in reversed(_read(name, text, day))}
         return tuple(one for one in reversed(found.values()) if not _is_furniture(one))
+
+    @cached_property
+    def tokens(self) -> tuple[tuple[str, ...], ...]:
+        """Those of its sentences."""
+        return tuple(one.tokens for one in self.sentences)
 
     @cached_property
     def about(self) -> About:
@@ -92,6 +96,12 @@ class Compared:
     def weights(self) -> tuple[int, ...]:
         """Tokens of each sentence of the body; 0 for the title's."""
         return tuple(0 if one.field == "title" else len(one.tokens) for one in self.sentences)
+
+
+@lru_cache(maxsize=500)
+def compared(told: Told) -> Compared:
+    """The article for comparing, the same one again while it is remembered: neighbours come again with each visit."""
+    return Compared(told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,14 +130,22 @@ def relate(one: Compared, other: Compared) -> Relation:
     a, b = (one, other) if one.id < other.id else (other, one)
     if abs(a.published - b.published) > WINDOW:
         return FAR
-    if a.id == b.id or not _glance(a, b):
+    if a.id == b.id or not (a.printed == b.printed or _glance(a, b)):
         return NOTHING
     apart = contradictions.contradiction(a.about, b.about)
+    if not apart and _same_words(a, b):
+        return _equal(a, b)
     if apart or not _look(a, b):
         return Relation(apart=apart)
     if a.told.article.source == b.told.article.source:
         return _within_source(a, b)
     return _across(a, b)
+
+
+def _same_words(a: Compared, b: Compared) -> bool:
+    """Whether the two are equal token for token, and long enough to be a text."""
+    printed = a.printed == b.printed and a.about.local_day == b.about.local_day
+    return sum(a.weights) >= ENOUGH and (printed or a.tokens == b.tokens)
 
 
 def _glance(a: Compared, b: Compared) -> bool:
@@ -144,13 +162,20 @@ def _look(a: Compared, b: Compared) -> bool:
 
 def _within_source(a: Compared, b: Compared) -> Relation:
     """One source gave two ids: one article only when the texts are equal, or one says that it corrects the other."""
-    if [s.tokens for s in a.sentences] == [s.tokens for s in b.sentences]:
-        return _linked(a, b, "duplicate", 1.0, "cùng nguồn, hai địa chỉ, nội dung giống hệt nhau")
+    if a.tokens == b.tokens:
+        return _equal(a, b)
     alignment = align(a.sentences, b.sentences)
     if _share(a, b, alignment) >= SAME_TEXT and (_corrects(a) or _corrects(b)):
         return _linked(a, b, "duplicate", 1.0, "cùng nguồn; bài sau đính chính bài trước")
     kinds = tuple(sorted({found for _, _, found in alignment.differences()}))
     return Relation(apart=_aligned_apart(a, b, alignment), differing=kinds)
+
+
+def _equal(a: Compared, b: Compared) -> Relation:
+    if a.told.article.source == b.told.article.source:
+        return _linked(a, b, "duplicate", 1.0, "cùng nguồn, hai địa chỉ, nội dung giống hệt nhau")
+    whole = len(a.sentences)
+    return _linked(a, b, "duplicate", 1.0, f"{whole}/{whole} câu trùng nhau; {SAME_FACTS}")
 
 
 def _corrects(one: Compared) -> bool:
@@ -237,6 +262,7 @@ def _follow_up(a: Compared, b: Compared, alignment: Alignment) -> str:
     return "bài sau dẫn lại bài trước" if later and new_top and last.about.follow_up else ""
 
 
+SAME_FACTS = "cùng số liệu, ngày và địa danh"
 APART = frozenset(("doc", "lot", "place"))
 APART_ON_TOP = frozenset(("date", "name"))
 APART_WORDS = {
@@ -278,7 +304,7 @@ def _linked(
 
 
 def _why_same(a: Compared, b: Compared, alignment: Alignment) -> str:
-    return f"{_sentences_shared(a, b, alignment)}; cùng số liệu, ngày và địa danh"
+    return f"{_sentences_shared(a, b, alignment)}; {SAME_FACTS}"
 
 
 def _why_differing(a: Compared, b: Compared, alignment: Alignment, kinds: Sequence[Difference]) -> str:

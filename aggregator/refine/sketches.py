@@ -27,10 +27,10 @@ RULE = "sketches-1"  # raise it when the keys of a text change: what is stored i
 SHINGLE = 4  # words
 RUN = 12  # shingles, of which the least is kept: any 15 words in a row that two texts share give them a key
 TERMS = 48  # sampled terms
-THIN = 60  # words of lead and text below which an article is thin, and what it shares counts double
-LEAST = 4  # score from which two are compared: a shared run counts 2, a shared term or word 1
+THIN = 60  # words of lead and text below which an article is thin, and what it shares counts three times
+LEAST = 5  # score from which two are compared: a shared run counts 2, a shared term or word 1
 HOLDERS = 32  # of each key the nearest so many published before an article, and as many after it, are looked at
-MOST = 64  # candidates an article, the highest scores
+MOST = 32  # candidates an article, the highest scores
 RARE_WEIGHT = 1.2  # weight of a number of two digits or more, and of a foreign word
 PAIRED = (1.0, 0.6, 0.0)  # weight of two words side by side, by how many of them stand in every health notice
 EMPTY, USUAL, OWN, RARE = range(4)  # how a word tells: not at all, as in every health notice, by itself, more
@@ -154,7 +154,7 @@ def _scores(one: Sketch, places: Mapping[int, Sequence[int]], reach: int, holder
         near = _near(one.place, places.get(key, ()), reach, holders)
         (runs if key & 1 else terms).update(near)
     whole = {place: terms[place] + 2 * runs[place] for place in terms.keys() | runs.keys()}
-    return {place: score * (1 + ((place | one.place) & 1)) for place, score in whole.items()}
+    return {place: score * (1 + 2 * ((place | one.place) & 1)) for place, score in whole.items()}
 
 
 def _near(place: int, found: Sequence[int], reach: int, holders: int) -> Sequence[int]:

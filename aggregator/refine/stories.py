@@ -10,7 +10,9 @@ from datetime import datetime
 
 from aggregator.model import Edit, Link, Regrouping, StoryRecord, Told
 from aggregator.refine import contradictions, duplicates, sketches
-from aggregator.refine.duplicates import Compared, Relation
+from aggregator.refine.duplicates import Relation
+
+LARGEST = 60  # texts of a story: each is held against every other; real events reach a dozen (bounds hostile input)
 
 Pair = tuple[str, str]
 Candidates = Mapping[str, Collection[str]]  # articles worth comparing with each changed one (refine.sketches)
@@ -112,7 +114,7 @@ class _Field:
     """The articles of one call, with what was worked out of them so far; lives no longer than the call."""
 
     def __init__(self, told: Iterable[Told], edits: Sequence[Edit]) -> None:
-        self.held = {one.article.id: Compared(one) for one in told}
+        self.held = {one.article.id: duplicates.compared(one) for one in told}
         self.relations: dict[Pair, Relation] = {}
         self.decided: dict[Pair, Edit] = {}
         for edit in sorted(edits, key=lambda one: (one.at, one.id)):
@@ -162,9 +164,14 @@ class _Field:
             if ends[0] in ids and ends[1] in ids:
                 forest.join(*ends, unless=self._split)
         for link in sorted(links, key=_strength):
-            if link.a in ids and link.b in ids:
+            if link.a in ids and link.b in ids and self._few(forest.group[link.a], forest.group[link.b]):
                 forest.join(link.a, link.b, unless=self.apart)
         return forest.groups()
+
+    def _few(self, left: Sequence[str], right: Sequence[str]) -> bool:
+        """Whether the two together hold no more than LARGEST texts, however often each was posted again."""
+        whole = {*left, *right}
+        return len(whole) <= LARGEST or len({self.held[id].printed for id in whole}) <= LARGEST
 
     def texts(self, stories: Sequence[Sequence[str]], links: Sequence[Link]) -> list[list[str]]:
         """The articles as texts: near-duplicates together, as long as no two of them tell a fact differently."""

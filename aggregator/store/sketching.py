@@ -20,15 +20,15 @@ NOTE = "sketches"  # holds the rule by which every article is sketched
 AT_ONCE = 50  # sketches a question
 
 ASKED = {
-    "sqlite": """SELECT json_extract(value, '$[0]') AS place, json_extract(value, '$[1]') AS key
-        FROM json_each(:asked)""",
-    "postgresql": """SELECT (value ->> 0)::bigint AS place, (value ->> 1)::integer AS key
-        FROM jsonb_array_elements(CAST(:asked AS jsonb))""",
+    "sqlite": """SELECT json_extract(value, '$[0]') AS number, json_extract(value, '$[1]') AS place,
+        json_extract(value, '$[2]') AS key FROM json_each(:asked)""",
+    "postgresql": """SELECT CAST(value ->> 0 AS integer) AS number, CAST(value ->> 1 AS bigint) AS place,
+        CAST(value ->> 2 AS integer) AS key FROM jsonb_array_elements(CAST(:asked AS jsonb))""",
 }
-# The lowest bit of a key says that it counts twice, that of a place that all it shares does.
+# The lowest bit of a key says that it counts twice, that of a place that all it shares counts three times.
 SHARING = """
 WITH asked AS MATERIALIZED ({asked}), spans AS MATERIALIZED (
-    SELECT place, key,
+    SELECT number, place, key,
         coalesce((SELECT k.place FROM sketch_keys k WHERE k.key = asked.key
             AND k.place >= asked.place - :reach AND k.place < asked.place
             ORDER BY k.place DESC LIMIT 1 OFFSET :others), asked.place - :reach) AS low,
@@ -37,12 +37,12 @@ WITH asked AS MATERIALIZED ({asked}), spans AS MATERIALIZED (
             ORDER BY k.place LIMIT 1 OFFSET :others), asked.place + :reach) AS high
     FROM asked
 ), scores AS MATERIALIZED (
-    SELECT spans.place AS place, k.place AS other,
-        sum(1 + (k.key & 1)) * (1 + ((k.place | spans.place) & 1)) AS score
+    SELECT spans.number AS number, k.place AS other,
+        sum(1 + (k.key & 1)) * (1 + 2 * ((k.place | spans.place) & 1)) AS score
     FROM spans JOIN sketch_keys k ON k.key = spans.key AND k.place BETWEEN spans.low AND spans.high
-    GROUP BY spans.place, k.place
+    GROUP BY spans.number, spans.place, k.place
 )
-SELECT scores.place AS place, sketches.article AS article, scores.score AS score
+SELECT scores.number AS number, sketches.article AS article, scores.score AS score
 FROM scores JOIN sketches ON sketches.place = scores.other JOIN articles ON articles.id = sketches.article
 WHERE scores.score >= :least AND articles.status = 'live'
 """
@@ -99,15 +99,12 @@ class Sketching(Door):
 def _ask(
     connection: Connection, asked: Sequence[Sketch], limits: Mapping[str, int], found: dict[str, dict[str, int]]
 ) -> None:
-    rows = json.dumps([(one.place, key) for one in asked for key in one.keys])
+    rows = json.dumps([(number, one.place, key) for number, one in enumerate(asked) for key in one.keys])
     query = text(SHARING.format(asked=ASKED[connection.dialect.name]))
-    at: dict[int, list[str]] = {}
-    for one in asked:
-        at.setdefault(one.place, []).append(one.article)
     for row in connection.execute(query, {"asked": rows, **limits}):
-        for article in at[row.place]:
-            if article != row.article:
-                found[article][row.article] = int(row.score)
+        own = asked[row.number].article
+        if row.article != own:
+            found[own][row.article] = int(row.score)
 
 
 def write_sketches(connection: Connection, made: Sequence[Sketch]) -> None:
