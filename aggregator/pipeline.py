@@ -246,10 +246,20 @@ def _regroup(
     changed = {one.article.id for one in told}
     others = {id: {one: score for one, score in found.items() if one not in changed} for id, found in stored.items()}
     candidates = sketches.best(others, sketches.among(made))
-    around, links, records = _around(changed.union(*candidates.values()), store)
-    live = [known.id for known in store.known(around - changed).values() if known.status == "live"]
-    edits = store.edits(around)
-    return stories.regroup(told, store.told(live), links, records, authorities, edits, candidates)
+    before = store.links(changed)
+    wanted = {id for link in before for id in (link.a, link.b)}.union(*candidates.values())
+    near = _live(wanted - changed, store)
+    fresh = stories.linked(told, tuple(near.values()), candidates, before)
+    around, links, records = _around(changed | {id for link in fresh for id in (link.a, link.b)}, store)
+    near |= _live(around - changed - near.keys(), store)
+    beside = [near[id] for id in sorted(around & near.keys())]
+    return stories.regroup(told, beside, fresh, links, records, authorities, store.edits(around))
+
+
+def _live(ids: Collection[str], store: Store) -> dict[str, Told]:
+    """Those of the articles that are live, by id."""
+    live = [known.id for known in store.known(ids).values() if known.status == "live"]
+    return {one.article.id: one for one in store.told(live)}
 
 
 def _around(start: set[str], store: Store) -> tuple[set[str], tuple[Link, ...], tuple[StoryRecord, ...]]:

@@ -34,25 +34,34 @@ class Decision:
     because: str
 
 
+def linked(
+    changed: Sequence[Told], near: Sequence[Told], candidates: Candidates, links: Sequence[Link]
+) -> tuple[Link, ...]:
+    """The links of the changed articles with those of their candidates, and of the ends of their links, that are near.
+
+    Ordered by (a, b). What is not in `near` or changed has been withdrawn.
+    """
+    moved = {told.article.id for told in changed}
+    return _Field((*near, *changed), ()).links(_pairs(candidates, moved, links))
+
+
 def regroup(
     changed: Sequence[Told],
     near: Sequence[Told],
+    fresh: Sequence[Link],
     links: Sequence[Link],
     records: Sequence[StoryRecord],
     authorities: Mapping[str, int],
     edits: Sequence[Edit],
-    candidates: Candidates,
 ) -> Regrouping:
-    """Links and stories as they are with the changed articles, each compared with its `candidates`.
+    """Links and stories as they are with the changed articles, whose links are now the `fresh` ones.
 
-    `near` holds every live article that a changed one may be compared with or share a story with: the candidates,
-    and all that `links` and `records` lead to from these and the changed ones, however far. What these lead to and
-    `near` lacks has been withdrawn: it joins nothing, and stays last in its story. A source that `authorities` (by
-    source) lacks has 0.
+    `near` holds every live article that links and stories lead to from the changed ones, however far: fresh links,
+    and the stored `links` and `records`. What these lead to and `near` lacks has been withdrawn: it joins nothing,
+    and stays last in its story. A source that `authorities` (by source) lacks has 0.
     """
     field = _Field((*near, *changed), edits)
     moved = {told.article.id for told in changed}
-    fresh = field.links(_pairs(candidates, moved, links))
     stored = [link for link in links if link.a in field.held and link.b in field.held]
     stale = {(link.a, link.b) for link in links if link.a in moved or link.b in moved}
     kept = [link for link in stored if (link.a, link.b) not in stale]
@@ -64,7 +73,7 @@ def regroup(
     told_anew = [
         story for story in stories if (story.id, story.members) not in before or not moved.isdisjoint(story.members)
     ]
-    return Regrouping(fresh, dropped, tuple(told_anew), merged)
+    return Regrouping(tuple(fresh), dropped, tuple(told_anew), merged)
 
 
 def dedupe(told: Sequence[Told], authorities: Mapping[str, int]) -> tuple[Decision, ...]:

@@ -27,7 +27,8 @@ class Kept:
         near = [one for id, one in self.told.items() if id not in ids | self.gone]
         links, records = tuple(self.links.values()), tuple(self.records.values())
         candidates = self.candidates(changed, near)
-        done = stories.regroup(changed, near, links, records, AUTHORITIES, self.edits, candidates)
+        fresh = stories.linked(changed, near, candidates, links)
+        done = stories.regroup(changed, near, fresh, links, records, AUTHORITIES, self.edits)
         self.told.update({one.article.id: one for one in changed})
         for pair in done.dropped:
             del self.links[pair]
