@@ -61,7 +61,7 @@ def _retagged(edit: Edit, config: Config, ports: Ports) -> Changes:
     tags = pipeline.tagged([told.article], ports, (edit,))
     anew = replace(told, tags=tags[edit.target])
     regrouping = pipeline.regroup([anew], ports.store, ports.authorities)
-    return Changes(SourceState(told.article.source), tags=tags, regrouping=regrouping)
+    return Changes(SourceState(told.article.source), tags=tags, regrouping=regrouping, rule=ports.tagger().version)
 
 
 def _released(edit: Edit, config: Config, ports: Ports) -> Changes:

@@ -405,6 +405,19 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
+class Sketch:
+    """By what an article is found again among many: numbers, each a hash of some of its words.
+
+    `place` orders sketches by publication, one a text. `rule` names what made the keys (refine.sketches).
+    """
+
+    article: str
+    place: int
+    keys: tuple[int, ...]
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
 class Link:
     """A decision that two articles belong together. `a < b` (ids). `because` is in words, in Vietnamese."""
 
@@ -534,6 +547,7 @@ class Changes:
     held: tuple[Held, ...] = ()
     learned: Learned = Learned()
     rule: str = ""
+    sketches: tuple[Sketch, ...] = ()  # of every new or revised article
 
 
 # --- publish ----------------------------------------------------------------------------------------

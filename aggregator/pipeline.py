@@ -30,10 +30,13 @@ from aggregator.model import (
     Known,
     Lead,
     Learned,
+    Link,
     Page,
     Regrouping,
+    Sketch,
     Skip,
     SourceState,
+    StoryRecord,
     TagMatch,
     Told,
     Verdict,
@@ -42,7 +45,18 @@ from aggregator.model import (
 from aggregator.ports import Fetcher, Store, Writer
 from aggregator.publish import cycle
 from aggregator.publish import status as standing
-from aggregator.refine import compromise, identity, moves, normalise, quarantine, recheck, retagging, sparing, stories
+from aggregator.refine import (
+    compromise,
+    identity,
+    moves,
+    normalise,
+    quarantine,
+    recheck,
+    retagging,
+    sketches,
+    sparing,
+    stories,
+)
 from aggregator.refine.compromise import Habits
 from aggregator.refine.retag import retagged
 from aggregator.refine.tagging import Tagger
@@ -55,6 +69,7 @@ Clock = Callable[[], datetime]
 Tell = Callable[[str, str, int, int], None]  # (source id, what, done, of how many)
 SOON = 500  # articles whose next checks are looked at for the time of the next visit
 MOST_WAITING = 10_000  # held texts that are counted for the status page; a burst is a few hundred
+AT_ONCE = 500  # articles sketched in one transaction
 TaggerMaker = Callable[[], Tagger]
 Keep = Callable[[Source, Sequence[Page], bool], str]
 KEPT_LISTINGS, KEPT_ARTICLES = 4, 3  # pages of a drifted visit: enough to see what became of a site
@@ -474,25 +489,82 @@ def admit(
         return empty
     told = [_told(article, tags[article.id], known.get(article.id)) for article in changed]
     own = {article.id: tags[article.id] for article in changed}
-    regrouping = regroup(told, ports.store, ports.authorities)
-    return replace(empty, tags=own, regrouping=regrouping, rule=ports.tagger().version)
+    made = tuple(sketches.sketch(article) for article in changed)
+    regrouping = _regrouped(told, made, ports.store, ports.authorities, ())
+    return replace(empty, tags=own, sketches=made, regrouping=regrouping, rule=ports.tagger().version)
 
 
 def _told(article: Article, tags: tuple[TagMatch, ...], known: Known | None) -> Told:
     return Told(article, tags, known.first_seen if known else article.fetched_at)
 
 
-def regroup(told: list[Told], store: Store, authorities: Mapping[str, int], more: Sequence[Edit] = ()) -> Regrouping:
-    """The stories around these articles; `more` are edits that the store does not hold yet."""
-    ids = {one.article.id for one in told}
-    days = [one.article.published for one in told]
-    around = store.near(min(days) - stories.WINDOW, max(days) + stories.WINDOW)
-    near = [one for one in around if one.article.id not in ids]
-    records = store.records(ids | {one.article.id for one in near})
-    members = ids | {member for record in records for member in record.members}
-    missing = members - ids - {one.article.id for one in near}
-    near += store.told([known.id for known in store.known(missing).values() if known.status == "live"])
-    return stories.regroup(told, near, store.links(members), records, authorities, (*store.edits(members), *more))
+def regroup(
+    told: Sequence[Told], store: Store, authorities: Mapping[str, int], more: Sequence[Edit] = ()
+) -> Regrouping:
+    """The stories of these articles as they are now; `more` are edits that the store does not hold yet."""
+    return _regrouped(told, [sketches.sketch(one.article) for one in told], store, authorities, more)
+
+
+def _regrouped(
+    told: Sequence[Told],
+    made: Collection[Sketch],
+    store: Store,
+    authorities: Mapping[str, int],
+    more: Sequence[Edit],
+) -> Regrouping:
+    """The changed articles beside those they may belong with, and all that links and stories lead to from these."""
+    sketch_all(store)
+    stored = store.sharing(made, sketches.REACH, sketches.HOLDERS, sketches.LEAST)
+    changed = {one.article.id for one in told}
+    others = {id: {one: score for one, score in found.items() if one not in changed} for id, found in stored.items()}
+    candidates = sketches.best(others, sketches.among(made))
+    before = store.links(changed)
+    wanted = {id for link in before for id in (link.a, link.b)}.union(*candidates.values())
+    near = _live(wanted - changed, store)
+    fresh = stories.linked(told, tuple(near.values()), candidates, before)
+    around, links, records = _around(changed | {id for link in fresh for id in (link.a, link.b)}, store, more)
+    near |= _live(around - changed - near.keys(), store)
+    beside = [near[id] for id in sorted(around & near.keys())]
+    edits = (*store.edits(around), *more)
+    return stories.regroup(told, beside, fresh, links, records, authorities, edits)
+
+
+def _live(ids: Collection[str], store: Store) -> dict[str, Told]:
+    """Those of the articles that are live, by id."""
+    live = [known.id for known in store.known(ids).values() if known.status == "live"]
+    return {one.article.id: one for one in store.told(live)}
+
+
+def _around(
+    start: set[str], store: Store, more: Sequence[Edit]
+) -> tuple[set[str], tuple[Link, ...], tuple[StoryRecord, ...]]:
+    """These articles and all that links and shared stories lead to, with the links and the stories."""
+    found: set[str] = set()
+    links: dict[tuple[str, str], Link] = {}
+    records: dict[str, StoryRecord] = {}
+    waiting = start
+    while waiting:
+        found |= waiting
+        links |= {(link.a, link.b): link for link in store.links(waiting)}
+        records |= {record.id: record for record in store.records(waiting)}
+        ends = {
+            id for pair in [*links, *filter(None, map(stories.pair, (*store.edits(waiting), *more)))] for id in pair
+        }
+        waiting = ends.union(*(record.members for record in records.values())) - found
+    return found, tuple(links[pair] for pair in sorted(links)), tuple(records[id] for id in sorted(records))
+
+
+def sketch_all(store: Store) -> None:
+    """See to it that every stored article has a sketch by the present rule. Once done, this costs one small look."""
+    if store.sketched_by() == sketches.RULE:
+        return
+    store.forget_sketches(sketches.RULE)
+    last = ""
+    while lacking := store.unsketched(sketches.RULE, last, AT_ONCE):
+        store.keep_sketches([sketches.sketch(one.article) for one in store.told(lacking)])
+        last = lacking[-1]
+        log.info("sketched", extra={"outcome": f"{len(lacking)} articles"})
+    store.all_sketched(sketches.RULE)
 
 
 def _state(

@@ -19,6 +19,7 @@ from aggregator.model import (
     Request,
     Shelf,
     Shelved,
+    Sketch,
     SourceState,
     Story,
     StoryRecord,
@@ -102,8 +103,34 @@ class RefineStore(Protocol):
         """The articles with their tags, in order of id; unknown ids are left out."""
         ...
 
-    def near(self, start: datetime, end: datetime) -> tuple[Told, ...]:
-        """Live articles published within [start, end], in order of id."""
+    def sharing(
+        self, asked: Collection[Sketch], reach: int, holders: int, least: int
+    ) -> Mapping[str, Mapping[str, int]]:
+        """By article asked for, the live others that share something with it: score by id, `least` or more.
+
+        A shared key counts 1, an odd one 2; all of it three times when one of the two places is odd. Of each key
+        only the nearest `holders` places before and as many after count, none further away than `reach`.
+        """
+        ...
+
+    def sketched_by(self) -> str:
+        """The rule by which every article is sketched, "" while some may not be."""
+        ...
+
+    def unsketched(self, rule: str, after: str, limit: int) -> tuple[str, ...]:
+        """Ids above `after` of articles that have no sketch by this rule, in order, at most `limit`."""
+        ...
+
+    def keep_sketches(self, made: Collection[Sketch]) -> None:
+        """Keep these sketches, each in the place of the one its article had."""
+        ...
+
+    def all_sketched(self, rule: str) -> None:
+        """Remember that every article is sketched by this rule, for `sketched_by`."""
+        ...
+
+    def forget_sketches(self, rule: str) -> None:
+        """Drop all sketches when any of them was made by another rule."""
         ...
 
     def links(self, ids: Collection[str]) -> tuple[Link, ...]:

@@ -172,6 +172,8 @@ def _days(a: About, b: About) -> str:
 
 
 def _round(a: About, b: About) -> str:
+    if not (a.rounds and b.rounds):
+        return ""
     for word in sorted({word for word, _ in a.rounds} & {word for word, _ in b.rounds}):
         left, right = (frozenset(value for name, value in one.rounds if name == word) for one in (a, b))
         if _apart(word, left, a.numbers, right, b.numbers):

@@ -7,7 +7,7 @@ two aligned sentences is never merged away: such a pair is at most one story, wi
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import Literal
 
@@ -41,13 +41,14 @@ USUAL = likeness.FUNCTION | likeness.COMMON
 CORRECTS = ("đính chính", "bản đính chính", "cải chính")
 
 
-class Sketch:
-    """What comparing needs of an article, worked out when first asked for; keep one an article while comparing."""
+class Compared:
+    """An article as comparing sees it, worked out when first asked for; keep one an article while comparing."""
 
     def __init__(self, told: Told) -> None:
         self.told = told
         self.id = told.article.id
         self.published = told.article.published
+        self.printed = (told.article.title, told.article.lead, told.article.text)
 
     @cached_property
     def glance(self) -> frozenset[str]:
@@ -61,17 +62,20 @@ class Sketch:
         return frozenset([both for both in pairwise(self._words()) if both[0] in own and both[1] in own])
 
     def _words(self) -> list[str]:
-        article = self.told.article
-        return f"{article.title} {article.lead} {article.text}".lower().split()
+        return " ".join(self.printed).lower().split()
 
     @cached_property
     def sentences(self) -> tuple[Sentence, ...]:
         """Title, lead and text. A sentence that stands twice (a lead repeated in the text) is kept once."""
-        article = self.told.article
         day = self.published.astimezone(LOCAL).date()
-        fields = (("title", article.title), ("lead", article.lead), ("text", article.text))
+        fields = list(zip(("title", "lead", "text"), self.printed, strict=True))
         found = {one.tokens: one for name, text in reversed(fields) for one in reversed(_read(name, text, day))}
         return tuple(one for one in reversed(found.values()) if not _is_furniture(one))
+
+    @cached_property
+    def tokens(self) -> tuple[tuple[str, ...], ...]:
+        """Those of its sentences."""
+        return tuple(one.tokens for one in self.sentences)
 
     @cached_property
     def about(self) -> About:
@@ -94,6 +98,12 @@ class Sketch:
         return tuple(0 if one.field == "title" else len(one.tokens) for one in self.sentences)
 
 
+@lru_cache(maxsize=500)
+def compared(told: Told) -> Compared:
+    """The article for comparing, the same one again while it is remembered: neighbours come again with each visit."""
+    return Compared(told)
+
+
 @dataclass(frozen=True, slots=True)
 class Relation:
     """What two articles are to each other. `apart` says why they can never share a story, "" when they can.
@@ -112,17 +122,19 @@ FAR = Relation(apart=contradictions.TOO_FAR)
 
 def compare(a: Told, b: Told) -> Link | None:
     """The link between two articles, None when they are neither one text nor one story."""
-    return relate(Sketch(a), Sketch(b)).link
+    return relate(Compared(a), Compared(b)).link
 
 
-def relate(one: Sketch, other: Sketch) -> Relation:
+def relate(one: Compared, other: Compared) -> Relation:
     """The whole relation, whichever of the two comes first."""
     a, b = (one, other) if one.id < other.id else (other, one)
     if abs(a.published - b.published) > WINDOW:
         return FAR
-    if a.id == b.id or not _glance(a, b):
+    if a.id == b.id or not (a.printed == b.printed or _glance(a, b)):
         return NOTHING
     apart = contradictions.contradiction(a.about, b.about)
+    if not apart and _same_words(a, b):
+        return _equal(a, b)
     if apart or not _look(a, b):
         return Relation(apart=apart)
     if a.told.article.source == b.told.article.source:
@@ -130,7 +142,13 @@ def relate(one: Sketch, other: Sketch) -> Relation:
     return _across(a, b)
 
 
-def _glance(a: Sketch, b: Sketch) -> bool:
+def _same_words(a: Compared, b: Compared) -> bool:
+    """Whether the two are equal token for token, and long enough to be a text."""
+    printed = a.printed == b.printed and a.about.local_day == b.about.local_day
+    return sum(a.weights) >= ENOUGH and (printed or a.tokens == b.tokens)
+
+
+def _glance(a: Compared, b: Compared) -> bool:
     """Whether a closer look is worth its time: words first, then pairs of words."""
     if len(a.glance & b.glance) < GLANCE * min(len(a.glance), len(b.glance)):
         return False
@@ -138,14 +156,14 @@ def _glance(a: Sketch, b: Sketch) -> bool:
     return least < MANY_PAIRS or len(a.pairs & b.pairs) >= SECOND_GLANCE * least
 
 
-def _look(a: Sketch, b: Sketch) -> bool:
+def _look(a: Compared, b: Compared) -> bool:
     return likeness.cosine(a.terms, b.terms) >= LOOK or likeness.overlap(a.terms, b.terms) >= SMALLER
 
 
-def _within_source(a: Sketch, b: Sketch) -> Relation:
+def _within_source(a: Compared, b: Compared) -> Relation:
     """One source gave two ids: one article only when the texts are equal, or one says that it corrects the other."""
-    if [s.tokens for s in a.sentences] == [s.tokens for s in b.sentences]:
-        return _linked(a, b, "duplicate", 1.0, "cùng nguồn, hai địa chỉ, nội dung giống hệt nhau")
+    if a.tokens == b.tokens:
+        return _equal(a, b)
     alignment = align(a.sentences, b.sentences)
     if _share(a, b, alignment) >= SAME_TEXT and (_corrects(a) or _corrects(b)):
         return _linked(a, b, "duplicate", 1.0, "cùng nguồn; bài sau đính chính bài trước")
@@ -153,12 +171,19 @@ def _within_source(a: Sketch, b: Sketch) -> Relation:
     return Relation(apart=_aligned_apart(a, b, alignment), differing=kinds)
 
 
-def _corrects(one: Sketch) -> bool:
+def _equal(a: Compared, b: Compared) -> Relation:
+    if a.told.article.source == b.told.article.source:
+        return _linked(a, b, "duplicate", 1.0, "cùng nguồn, hai địa chỉ, nội dung giống hệt nhau")
+    whole = len(a.sentences)
+    return _linked(a, b, "duplicate", 1.0, f"{whole}/{whole} câu trùng nhau; {SAME_FACTS}")
+
+
+def _corrects(one: Compared) -> bool:
     article = one.told.article
     return any(tones(text).lstrip(" [(").startswith(CORRECTS) for text in (article.title, article.lead))
 
 
-def _across(a: Sketch, b: Sketch) -> Relation:
+def _across(a: Compared, b: Compared) -> Relation:
     alignment = align(a.sentences, b.sentences)
     differing = alignment.differences()
     kinds = tuple(sorted({found for _, _, found in differing}))
@@ -182,7 +207,7 @@ def _is_furniture(one: Sentence) -> bool:
     return one.field == "text" and len(one.tokens) < FURNITURE and one.tokens[0] in FURNITURE_WORDS
 
 
-def _share(a: Sketch, b: Sketch, alignment: Alignment) -> float:
+def _share(a: Compared, b: Compared, alignment: Alignment) -> float:
     """How much of the shorter body stands in the other, 0..1; 0 when one of them is only a title."""
     sizes = sum(a.weights), sum(b.weights)
     if min(sizes) < ENOUGH:
@@ -192,14 +217,14 @@ def _share(a: Sketch, b: Sketch, alignment: Alignment) -> float:
     return kept_a if sizes[0] < sizes[1] else kept_b if sizes[1] < sizes[0] else max(kept_a, kept_b)
 
 
-def _opening(one: Sketch) -> list[int]:
+def _opening(one: Compared) -> list[int]:
     """Places of the lead and of the first sentences of the text."""
     lead = [i for i, s in enumerate(one.sentences) if s.field == "lead"]
     text = [i for i, s in enumerate(one.sentences) if s.field == "text"]
     return lead + text[: contradictions.OPENING]
 
 
-def _is_advice(a: Sketch, b: Sketch, alignment: Alignment) -> bool:
+def _is_advice(a: Compared, b: Compared, alignment: Alignment) -> bool:
     """Whether what the two share stands on top of neither and holds no figures: advice for everyone."""
     if _share(a, b, alignment) < ADVICE or _opening_kept(a, b, alignment):
         return False
@@ -207,7 +232,7 @@ def _is_advice(a: Sketch, b: Sketch, alignment: Alignment) -> bool:
     return sum(map(likeness.fact_weight, facts)) < NEWS
 
 
-def _opening_kept(a: Sketch, b: Sketch, alignment: Alignment) -> bool:
+def _opening_kept(a: Compared, b: Compared, alignment: Alignment) -> bool:
     """Whether one's opening stands in the other."""
     return any(
         2 * sum(one.weights[i] for i in opening if i in kept) >= sum(one.weights[i] for i in opening) > 0
@@ -216,7 +241,7 @@ def _opening_kept(a: Sketch, b: Sketch, alignment: Alignment) -> bool:
     )
 
 
-def _aligned_apart(a: Sketch, b: Sketch, alignment: Alignment) -> str:
+def _aligned_apart(a: Compared, b: Compared, alignment: Alignment) -> str:
     """Why two fillings of one template are two events: another document, lot, place; another day or name on top."""
     if _share(a, b, alignment) < TEMPLATE:
         return ""
@@ -228,7 +253,7 @@ def _aligned_apart(a: Sketch, b: Sketch, alignment: Alignment) -> str:
     return ""
 
 
-def _follow_up(a: Sketch, b: Sketch, alignment: Alignment) -> str:
+def _follow_up(a: Compared, b: Compared, alignment: Alignment) -> str:
     """Why the later one only quotes the earlier: another day, its own opening, and words that look back."""
     first, last = sorted((a, b), key=lambda one: (one.published, one.id))
     kept = alignment.in_b if last is b else alignment.in_a
@@ -237,6 +262,7 @@ def _follow_up(a: Sketch, b: Sketch, alignment: Alignment) -> str:
     return "bài sau dẫn lại bài trước" if later and new_top and last.about.follow_up else ""
 
 
+SAME_FACTS = "cùng số liệu, ngày và địa danh"
 APART = frozenset(("doc", "lot", "place"))
 APART_ON_TOP = frozenset(("date", "name"))
 APART_WORDS = {
@@ -248,7 +274,7 @@ APART_WORDS = {
 }
 
 
-def _related(a: Sketch, b: Sketch, alignment: Alignment, kinds: tuple[Difference, ...]) -> Relation:
+def _related(a: Compared, b: Compared, alignment: Alignment, kinds: tuple[Difference, ...]) -> Relation:
     """One story in other words; what both took from a common text that is on top of neither does not count."""
     if abs(a.published - b.published) > RELATED_DAYS:
         return Relation(differing=kinds)
@@ -264,8 +290,8 @@ def _related(a: Sketch, b: Sketch, alignment: Alignment, kinds: tuple[Difference
 
 
 def _linked(
-    a: Sketch,
-    b: Sketch,
+    a: Compared,
+    b: Compared,
     kind: Literal["duplicate", "story"],
     score: float,
     why: str,
@@ -277,15 +303,15 @@ def _linked(
 # --- reasons, for readers ------------------------------------------------------------------------------
 
 
-def _why_same(a: Sketch, b: Sketch, alignment: Alignment) -> str:
-    return f"{_sentences_shared(a, b, alignment)}; cùng số liệu, ngày và địa danh"
+def _why_same(a: Compared, b: Compared, alignment: Alignment) -> str:
+    return f"{_sentences_shared(a, b, alignment)}; {SAME_FACTS}"
 
 
-def _why_differing(a: Sketch, b: Sketch, alignment: Alignment, kinds: Sequence[Difference]) -> str:
+def _why_differing(a: Compared, b: Compared, alignment: Alignment, kinds: Sequence[Difference]) -> str:
     return f"{_sentences_shared(a, b, alignment)}; {_disagreement(kinds)}"
 
 
-def _sentences_shared(a: Sketch, b: Sketch, alignment: Alignment) -> str:
+def _sentences_shared(a: Compared, b: Compared, alignment: Alignment) -> str:
     sides = [
         (sum(one.weights), len(kept), len(one.sentences)) for one, kept in ((a, alignment.in_a), (b, alignment.in_b))
     ]
@@ -293,7 +319,7 @@ def _sentences_shared(a: Sketch, b: Sketch, alignment: Alignment) -> str:
     return f"{shared}/{whole} câu trùng nhau"
 
 
-def _why_related(a: Sketch, b: Sketch, kinds: Sequence[Difference]) -> str:
+def _why_related(a: Compared, b: Compared, kinds: Sequence[Difference]) -> str:
     labels = {tag.key: tag.label for tag in a.told.tags if tag.kind not in ("topic", "urgent")}
     both = sorted(labels[tag.key] for tag in b.told.tags if tag.key in labels)
     facts = a.telling & b.telling

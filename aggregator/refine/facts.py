@@ -73,6 +73,7 @@ NUMERIC = re.compile(r"\d|\b(?:một|hai|ba|bốn|năm|sáu|bảy|bẩy|tám|ch�
 FOREIGN = frozenset("fjwz")
 DIGIT_RUN = re.compile(r"\d+")
 LOT_WORDS = words("số sản xuất thuốc hàng")
+GROUPED = re.compile(r"[1-9]\d{0,2}(?:[.\s]\d{3})+(?:,\d+)?")  # 1.250, 1 250, and what is told of both: 1.250 300
 TEL_DIGITS = (8, 12)
 YEARS = range(1945, 2100)
 MULTIPLIERS = {"trăm": 100, "nghìn": 1000, "ngàn": 1000, "triệu": 10**6, "tỷ": 10**9, "tỉ": 10**9}
@@ -257,9 +258,9 @@ def value(printed: str) -> str:
     """A printed number in one spelling: "1.250", "1 250", "1,250" -> "1250"; "0,5", "0.5" -> "0.5"."""
     if printed.isdecimal():
         return str(int(printed))
-    text = re.sub(r"\s", "", printed)
-    if re.fullmatch(r"[1-9]\d{0,2}(?:\.\d{3})+(?:,\d+)?", text):
-        text = text.replace(".", "")
+    text = printed
+    if GROUPED.fullmatch(text):
+        text = re.sub(r"[.\s]", "", text)
     elif re.fullmatch(r"[1-9]\d{0,2}(?:,\d{3})+", text):
         text = text.replace(",", "")
     return _decimal(Decimal(text.replace(",", ".")))

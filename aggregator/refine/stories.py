@@ -4,16 +4,18 @@ READ FIRST `regroup`. Membership follows from the articles, their links and the 
 of arrival; only a story's id remembers who was seen first.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from aggregator.model import Edit, Link, Regrouping, StoryRecord, Told
-from aggregator.refine import contradictions, duplicates
-from aggregator.refine.contradictions import WINDOW as WINDOW  # how far around an article its neighbours stand
-from aggregator.refine.duplicates import Relation, Sketch
+from aggregator.refine import contradictions, duplicates, sketches
+from aggregator.refine.duplicates import Relation
+
+LARGEST = 60  # texts of a story: each is held against every other; real events reach a dozen (bounds hostile input)
 
 Pair = tuple[str, str]
+Candidates = Mapping[str, Collection[str]]  # articles worth comparing with each changed one (refine.sketches)
 Bar = Callable[[str, str], bool]
 
 
@@ -32,24 +34,35 @@ class Decision:
     because: str
 
 
+def linked(
+    changed: Sequence[Told], near: Sequence[Told], candidates: Candidates, links: Sequence[Link]
+) -> tuple[Link, ...]:
+    """The links of the changed articles with those of their candidates, and of the ends of their links, that are near.
+
+    Ordered by (a, b). What is not in `near` or changed has been withdrawn.
+    """
+    moved = {told.article.id for told in changed}
+    return _Field((*near, *changed), ()).links(_pairs(candidates, moved, links))
+
+
 def regroup(
     changed: Sequence[Told],
     near: Sequence[Told],
+    fresh: Sequence[Link],
     links: Sequence[Link],
     records: Sequence[StoryRecord],
     authorities: Mapping[str, int],
     edits: Sequence[Edit],
 ) -> Regrouping:
-    """Links and stories as they are with the changed articles, beside the live ones `near` them.
+    """Links and stories as they are with the changed articles, whose links are now the `fresh` ones.
 
-    `near` holds every live article within WINDOW of a changed one, and every live member of `records` and end of
-    `links`; what is not in it has been withdrawn: it joins nothing, and stays last in its story. `links` and
-    `records` are those that touch any of these. A source that `authorities` (by source) lacks has 0.
+    `near` holds every live article that links and stories lead to from the changed ones, however far: fresh links,
+    and the stored `links` and `records`. What these lead to and `near` lacks has been withdrawn: it joins nothing,
+    and stays last in its story. A source that `authorities` (by source) lacks has 0.
     """
     field = _Field((*near, *changed), edits)
-    fresh = field.links_of([told.article.id for told in changed])
     moved = {told.article.id for told in changed}
-    stored = [link for link in links if link.a in field.sketches and link.b in field.sketches]
+    stored = [link for link in links if link.a in field.held and link.b in field.held]
     stale = {(link.a, link.b) for link in links if link.a in moved or link.b in moved}
     kept = [link for link in stored if (link.a, link.b) not in stale]
     dropped = tuple(sorted(stale - {(link.a, link.b) for link in fresh}))
@@ -60,14 +73,15 @@ def regroup(
     told_anew = [
         story for story in stories if (story.id, story.members) not in before or not moved.isdisjoint(story.members)
     ]
-    return Regrouping(fresh, dropped, tuple(told_anew), merged)
+    return Regrouping(tuple(fresh), dropped, tuple(told_anew), merged)
 
 
 def dedupe(told: Sequence[Told], authorities: Mapping[str, int]) -> tuple[Decision, ...]:
     """A decision for each article, in their order: the same code as `regroup`, with no store."""
     field = _Field(told, ())
     ids = [one.article.id for one in told]
-    links = field.links_of(ids)
+    made = [sketches.sketch(one.article) for one in told]
+    links = field.links(_pairs(sketches.best(sketches.among(made)), set(ids), ()))
     groups = field.groups(set(ids), links)
     stories, _ = _identify(groups, (), field, authorities)
     story_of = {id: story.id for story in stories for id in story.members}
@@ -109,12 +123,12 @@ class _Field:
     """The articles of one call, with what was worked out of them so far; lives no longer than the call."""
 
     def __init__(self, told: Iterable[Told], edits: Sequence[Edit]) -> None:
-        self.sketches = {one.article.id: Sketch(one) for one in told}
+        self.held = {one.article.id: duplicates.compared(one) for one in told}
         self.relations: dict[Pair, Relation] = {}
         self.decided: dict[Pair, Edit] = {}
         for edit in sorted(edits, key=lambda one: (one.at, one.id)):
             ends = pair(edit)
-            if ends and ends[0] in self.sketches and ends[1] in self.sketches:
+            if ends and ends[0] in self.held and ends[1] in self.held:
                 self.decided[ends] = edit
         self.merges = {ends: edit for ends, edit in self.decided.items() if edit.action == "merge"}
         self.placed = {id for ends in self.merges for id in ends}
@@ -123,23 +137,13 @@ class _Field:
         """What the two are to each other, worked out once."""
         ends = (min(one, other), max(one, other))
         if ends not in self.relations:
-            self.relations[ends] = duplicates.relate(self.sketches[ends[0]], self.sketches[ends[1]])
+            self.relations[ends] = duplicates.relate(self.held[ends[0]], self.held[ends[1]])
         return self.relations[ends]
 
-    def links_of(self, ids: Sequence[str]) -> tuple[Link, ...]:
-        """The links of these articles with any other, ordered by (a, b)."""
-        done: set[str] = set()
-        found: list[Link] = []
-        for id in ids:
-            done.add(id)
-            for other in self.sketches:
-                if other in done:
-                    continue
-                relation = duplicates.relate(self.sketches[id], self.sketches[other])
-                if relation is not duplicates.NOTHING and relation is not duplicates.FAR:
-                    self.relations[(min(id, other), max(id, other))] = relation
-                found += [relation.link] if relation.link else []
-        return tuple(sorted(found, key=lambda link: (link.a, link.b)))
+    def links(self, pairs: Iterable[Pair]) -> tuple[Link, ...]:
+        """The links among these pairs, ordered by (a, b)."""
+        found = [self.relation(*ends).link for ends in sorted(pairs) if self.held.keys() >= set(ends)]
+        return tuple(link for link in found if link)
 
     def apart(self, one: str, other: str) -> bool:
         """Whether the two may never share a story. What a person merged or split goes before every rule."""
@@ -150,7 +154,7 @@ class _Field:
             return False
         relation = self.relation(one, other)
         if relation is duplicates.NOTHING:  # too little shared to be looked at closely
-            return bool(contradictions.contradiction(self.sketches[one].about, self.sketches[other].about))
+            return bool(contradictions.contradiction(self.held[one].about, self.held[other].about))
         return bool(relation.apart)
 
     def differ(self, one: str, other: str) -> bool:
@@ -169,9 +173,14 @@ class _Field:
             if ends[0] in ids and ends[1] in ids:
                 forest.join(*ends, unless=self._split)
         for link in sorted(links, key=_strength):
-            if link.a in ids and link.b in ids:
+            if link.a in ids and link.b in ids and self._few(forest.group[link.a], forest.group[link.b]):
                 forest.join(link.a, link.b, unless=self.apart)
         return forest.groups()
+
+    def _few(self, left: Sequence[str], right: Sequence[str]) -> bool:
+        """Whether the two together hold no more than LARGEST texts, however often each was posted again."""
+        whole = {*left, *right}
+        return len(whole) <= LARGEST or len({self.held[id].printed for id in whole}) <= LARGEST
 
     def texts(self, stories: Sequence[Sequence[str]], links: Sequence[Link]) -> list[list[str]]:
         """The articles as texts: near-duplicates together, as long as no two of them tell a fact differently."""
@@ -188,16 +197,22 @@ class _Field:
 
     def by_publication(self, id: str) -> tuple[datetime, str]:
         """The order that names the original: the earliest published, then the lower id."""
-        return self.sketches[id].published, id
+        return self.held[id].published, id
 
     def by_first_sight(self, id: str) -> tuple[datetime, str]:
         """The order that names a story: the first seen, then the lower id."""
-        return self.sketches[id].told.first_seen, id
+        return self.held[id].told.first_seen, id
 
     def by_voice(self, id: str, authorities: Mapping[str, int]) -> tuple[int, float, str]:
         """The order in which the members speak: authority, then the newest, then the lower id."""
-        article = self.sketches[id].told.article
+        article = self.held[id].told.article
         return -authorities.get(article.source, 0), -article.published.timestamp(), id
+
+
+def _pairs(candidates: Candidates, changed: Collection[str], links: Sequence[Link]) -> set[Pair]:
+    """The pairs to compare, lower id first: the changed articles with their candidates and what they are linked to."""
+    found = {(min(id, other), max(id, other)) for id in changed for other in candidates.get(id, ()) if id != other}
+    return found | {(link.a, link.b) for link in links if link.a in changed or link.b in changed}
 
 
 def _strength(link: Link) -> tuple[bool, float, str, str]:
@@ -240,7 +255,7 @@ def _reach(start: set[str], links: Sequence[Link], records: Sequence[StoryRecord
         if id not in found:
             found.add(id)
             waiting.extend(beside.get(id, ()))
-    return found & field.sketches.keys()
+    return found & field.held.keys()
 
 
 def _identify(
@@ -264,11 +279,11 @@ def _identify(
         )
         holder = named.setdefault(group_of[here], record)
         merged += [(record.id, holder.id)] if holder is not record else []
-        silent.setdefault(holder.id, []).extend(id for id in record.members if id not in field.sketches)
+        silent.setdefault(holder.id, []).extend(id for id in record.members if id not in field.held)
     stories = []
     for number, group in enumerate(groups):
         first = min(group, key=field.by_first_sight)
-        held = named.get(number) or StoryRecord(first, (), field.sketches[first].told.first_seen)
+        held = named.get(number) or StoryRecord(first, (), field.held[first].told.first_seen)
         speaking = sorted(group, key=lambda id: field.by_voice(id, authorities))
         stories.append(StoryRecord(held.id, (*speaking, *silent.get(held.id, ())), held.first_seen))
     return sorted(stories, key=_age), tuple(sorted(merged))

@@ -15,6 +15,7 @@ from aggregator.store.door import Door, in_words
 from aggregator.store.quarantine import Quarantine
 from aggregator.store.schema import HEAD
 from aggregator.store.shelves import Shelves
+from aggregator.store.sketching import Sketching
 from aggregator.store.tellings import Tellings
 from aggregator.store.visits import Visits
 from aggregator.store.wire import dumps
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
-class Database(Visits, Quarantine, Tellings, Shelves):
+class Database(Visits, Quarantine, Tellings, Sketching, Shelves):
     """ports.Store on a database."""
 
 

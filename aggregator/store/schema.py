@@ -22,7 +22,7 @@ from sqlalchemy import (
     TypeDecorator,
 )
 
-HEAD = "0004"  # the newest migration; a test holds it equal to the newest file in migrations/versions
+HEAD = "0005"  # the newest migration; a test holds it equal to the newest file in migrations/versions
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
@@ -273,6 +273,24 @@ links = Table(
     _text("because"),
     _text("rule"),
     Index(None, "b"),
+)
+
+# By what an article is found again among many (model.Sketch): the place of its text, and who holds a key, by place.
+sketches = Table(
+    "sketches",
+    metadata,
+    _key("article", ForeignKey("articles.id"), primary_key=True),
+    Column("place", BigInteger, nullable=False),
+    _text("rule"),
+    Index(None, "place"),
+)
+
+sketch_keys = Table(
+    "sketch_keys",
+    metadata,
+    Column("key", Integer, primary_key=True, autoincrement=False),
+    Column("place", BigInteger, primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,
 )
 
 # `mark` grows with every change (see marks); `due` is when time alone changes what a reader may see.

@@ -34,12 +34,6 @@ class Tellings(Door):
             ]
         return tuple(sorted(found, key=lambda one: one.article.id))
 
-    def near(self, start: datetime, end: datetime) -> tuple[Told, ...]:
-        """Live articles published within [start, end], in order of id."""
-        within = (articles.c.status == "live") & articles.c.published.between(start, end)
-        with self.reading("articles of a time") as connection:
-            return tuple(told(connection, ARTICLES.where(within).order_by(articles.c.id)))
-
     def outdated(self, rule: str, after: tuple[datetime, str] | None, limit: int) -> tuple[Told, ...]:
         """Articles whose tags another rule gave, by time of publication and id, behind `after`, at most `limit`."""
         order = (articles.c.published, articles.c.id)

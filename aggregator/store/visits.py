@@ -14,6 +14,7 @@ from aggregator.store.grouping import write_regrouping
 from aggregator.store.quarantine import write_held, write_learned, write_stubs
 from aggregator.store.schema import article_urls, articles, runs, sources, validators, visits
 from aggregator.store.seen import standing, write_checks, write_tags, write_verdicts
+from aggregator.store.sketching import write_sketches
 from aggregator.store.wire import PLAIN_KNOWN, PLAIN_VISIT, known_of, state_of, state_row, visit_of, visit_row
 
 NOTHING_LEARNED = Learned()
@@ -110,6 +111,7 @@ def write_changes(connection: Connection, source: str, changes: Changes, now: da
     if changes.learned != NOTHING_LEARNED:
         write_learned(connection, source, changes.learned)
     touched |= write_tags(connection, changes.tags, changes.rule)
+    write_sketches(connection, changes.sketches)
     regrouped = write_regrouping(connection, changes.regrouping, now)
     touched |= write_checks(connection, changes.checks, before)
     marks.touch(connection, regrouped | marks.stories_of(connection, touched), now)

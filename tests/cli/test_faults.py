@@ -187,7 +187,7 @@ def small_disk(place: Path, size: str) -> Iterator[None]:
 
 
 def test_a_full_disk_under_the_database_leaves_the_output_as_it_was(house: House) -> None:
-    with small_disk(house.folder / "var", "300k"):
+    with small_disk(house.folder / "var", "350k"):
         assert told(house.run(), str(house.folder / "var"), "space")
         assert not (house.output / "index.html").exists()
         before = tree(house.output)

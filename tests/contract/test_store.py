@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ from aggregator.model import (
     Phone,
     SafeHtml,
     Shelf,
+    Sketch,
     Skip,
     SourceState,
     TagMatch,
@@ -34,6 +36,7 @@ from aggregator.model import (
     Verdict,
 )
 from aggregator.ports import Store
+from aggregator.refine import sketches
 from tests.fakes import NOON
 from tests.make_store import (
     ETAG,
@@ -303,11 +306,71 @@ def test_due_checks_are_those_of_the_source_longest_overdue_first(store: Store) 
     assert [known.id for known in store.due_checks("so", NOON + HOUR, 1)] == ["a2"]
 
 
-def test_near_finds_live_articles_by_time_both_ends_included(store: Store) -> None:
-    at = {"a1": NOON - HOUR, "a2": NOON, "a3": NOON + HOUR, "a4": NOON + 2 * HOUR, "a5": NOON}
-    keep(store, *(article(id, published=time) for id, time in at.items()))
-    store.commit(visit(), changes(checks=(check("a5", "withdrawn"),)))
-    assert [told.article.id for told in store.near(NOON - HOUR, NOON + HOUR)] == ["a1", "a2", "a3"]
+def sketch(id: str, place: int, *keys: int, rule: str = "s1") -> Sketch:
+    return Sketch(id, place, keys, rule)
+
+
+def test_what_is_shared_is_counted_within_reach(store: Store) -> None:
+    held = (sketch("a1", 100, 2, 4, 7), sketch("a2", 120, 2, 7), sketch("a3", 400, 2, 4, 7))
+    store.commit(visit(), changes("a1", "a2", "a3", sketches=held))
+    asked = (sketch("b1", 110, 2, 4, 7, 8), sketch("b2", 101, 2, 10))
+    assert store.sharing(asked, 50, 9, 3) == {"b1": {"a1": 4, "a2": 3}, "b2": {"a1": 3, "a2": 3}}
+    assert store.sharing(asked, 50, 9, 1) == {"b1": {"a1": 4, "a2": 3}, "b2": {"a1": 3, "a2": 3}}
+    assert store.sharing((), 50, 9, 1) == {}
+
+
+def test_only_live_articles_share(store: Store) -> None:
+    store.commit(visit(), changes("a1", "a2", sketches=(sketch("a1", 2, 8), sketch("a2", 4, 8))))
+    store.commit(visit(), changes(checks=(check("a1", "withdrawn"),)))
+    assert store.sharing([sketch("b1", 4, 8)], 9, 9, 1) == {"b1": {"a2": 1}}
+
+
+def test_a_revised_text_shares_by_its_new_sketch_alone(store: Store) -> None:
+    store.commit(visit(), changes("a1", sketches=(sketch("a1", 2, 8, 10),)))
+    revised = verdict(article("a1", text="Bản mới."), "revised")
+    store.commit(visit(), changes(revised, sketches=(sketch("a1", 4, 12),)))
+    assert store.sharing([sketch("b1", 2, 8, 10)], 9, 9, 1) == {"b1": {}}
+    assert store.sharing([sketch("b1", 2, 12), sketch("a1", 4, 12)], 9, 9, 1) == {"b1": {"a1": 1}, "a1": {}}
+
+
+PLACES = st.integers(-40, 40)
+KEYS = st.lists(st.integers(0, 12), max_size=6, unique=True)
+SKETCHED = st.lists(st.tuples(PLACES, KEYS), max_size=10)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(held=SKETCHED, asked=SKETCHED, holders=st.integers(1, 5), reach=st.integers(0, 60))
+def test_the_store_finds_what_the_rule_in_memory_finds(
+    store: Store, held: list[Any], asked: list[Any], holders: int, reach: int
+) -> None:
+    far = 1000 * next(EXAMPLE)  # out of reach of the examples before
+    stored = [sketch(f"a{far + number}", far + place, *keys) for number, (place, keys) in enumerate(held)]
+    wanted = [sketch(f"b{far + number}", far + place, *keys) for number, (place, keys) in enumerate(asked)]
+    store.commit(visit(), changes(*(one.article for one in stored), sketches=tuple(stored)))
+    assert store.sharing(wanted, reach, holders, 4) == sketches.sharing(wanted, stored, reach, holders, 4)
+
+
+EXAMPLE = count(1)
+
+
+def test_articles_without_a_sketch_of_the_rule_are_named_in_order(store: Store) -> None:
+    keep(store, "a3", "a1", "a2")
+    store.keep_sketches([sketch("a2", 2, 8), sketch("missing", 2, 8)])
+    assert store.unsketched("s1", "", 9) == ("a1", "a3")
+    assert store.unsketched("s1", "a1", 9) == ("a3",)
+    assert store.unsketched("s2", "", 1) == ("a1",)
+
+
+def test_sketches_of_another_rule_are_dropped_and_the_rule_is_remembered(store: Store) -> None:
+    keep(store, "a1", "a2")
+    store.keep_sketches([sketch("a1", 2, 8), sketch("a2", 4, 8, rule="s2")])
+    store.forget_sketches("s1")
+    assert store.unsketched("s1", "", 9) == store.unsketched("s2", "", 9) == ("a1", "a2")
+    assert store.sketched_by() == ""
+    store.all_sketched("s2")
+    store.keep_sketches([sketch("a1", 2, 8, rule="s2")])
+    store.forget_sketches("s2")
+    assert (store.sketched_by(), store.unsketched("s2", "", 9)) == ("s2", ("a2",))
 
 
 def test_many_articles_are_committed_and_read_at_once(store: Store) -> None:
@@ -796,7 +859,7 @@ def test_an_article_that_was_only_ever_held_is_known_and_never_told(store: Store
     known = store.known(["a1"])["a1"]
     assert (known.status, known.url, known.text_digest, known.title) == ("quarantined", article("a1").url, "", "")
     assert store.due_checks("so", NOON + 9 * HOUR, 9) == (known,)
-    assert store.told(["a1"]) == store.near(NOON - 9 * HOUR, NOON) == store.everything().stories == ()
+    assert store.told(["a1"]) == store.everything().stories == ()
     assert list(store.export(None)) == []
 
 

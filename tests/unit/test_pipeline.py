@@ -1,10 +1,12 @@
 """The order of the steps: what a run keeps, what it skips, what one source's fault does to the others."""
 
+import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import permutations
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ from aggregator.cli import wiring
 from aggregator.errors import PublishError, SourceError, StoreError
 from aggregator.model import Artifact, Draft, Missing, Page, Request, Telling, Validator
 from aggregator.pipeline import Ports, Report
+from aggregator.refine import sketches
 from aggregator.settings import Config, Section
 from aggregator.store.database import open_store
 from tests import make
@@ -425,3 +428,64 @@ def test_the_circuit_closes_though_one_section_stays_broken(tmp_path: Path) -> N
     bench.fetcher.answers = before | {"https://a.example.vn/rss": SourceError("server-error", "503")}
     states = [bench.run(6 * HOUR).states["a"] for _ in range(3)]
     assert states[-1].next_visit == bench.now + 15 * MINUTE
+
+
+def test_articles_of_an_older_database_are_sketched_before_the_first_comparison(bench: Bench) -> None:
+    """A re-post joins the story of an article that was stored before there were sketches."""
+    same = article("b", 3, title="Trạm y tế xã mở cửa buổi tối", text=f"{TEXT} Số a1.")
+    bench.fetcher.answers.update({url("b", 3): same, url("a", 1): article("a", 1, text=f"{TEXT} Số a1.")})
+    bench.run(only=["a"])
+    with sqlite3.connect(bench.folder / "a.db") as raw:
+        raw.executescript("DELETE FROM sketch_keys; DELETE FROM sketches; DELETE FROM memo WHERE key = 'sketches';")
+    raw.close()
+    bench.run(only=["b"])
+    with bench.ports() as ports:
+        assert ports.store.sketched_by() == sketches.RULE
+        assert ports.store.unsketched(sketches.RULE, "", 9) == ()
+        stories = {telling.article.title: story for story, telling, _ in ports.store.export(None)}
+    assert stories["Trạm y tế xã mở cửa buổi tối"] == stories["Tin a số 1"]
+
+
+def test_sketching_goes_on_where_a_killed_run_left_it(bench: Bench) -> None:
+    bench.run(only=["a"])
+    with sqlite3.connect(bench.folder / "a.db") as raw:
+        raw.executescript(
+            "DELETE FROM memo WHERE key = 'sketches';"
+            "DELETE FROM sketches WHERE article IN (SELECT min(id) FROM articles)"
+        )
+    raw.close()
+    with bench.ports() as ports:
+        assert len(ports.store.unsketched(sketches.RULE, "", 9)) == 1
+        pipeline.sketch_all(ports.store)
+        assert ports.store.unsketched(sketches.RULE, "", 9) == ()
+        assert ports.store.sketched_by() == sketches.RULE
+
+
+def test_one_order_of_arrival_is_as_good_as_another(tmp_path: Path) -> None:
+    """Through the store and its lookup: the same stories whichever source is visited first, one by one or at once."""
+    texts = [
+        f"{TEXT} Số a1.",
+        f"{TEXT} Số a1.",
+        f"Tin mới nhận. {TEXT} Số a1.",
+        "Một tin khác hẳn về tiêm vắc xin sởi. " * 6,
+    ]
+    names = ("a", "b", "c", "d")
+    answers: dict[str, Any] = {}
+    for name, text in zip(names, texts, strict=True):
+        answers |= {f"https://{name}.example.vn/rss": feed(name, 1), url(name, 1): article(name, 1, text=text)}
+    told = []
+    for number, order in enumerate(permutations(names)):
+        if number % 5:
+            continue
+        config = make.config(*(make.source(name, pause="0s") for name in order))
+        one = Bench(tmp_path / str(number), config, answers)
+        one.folder.mkdir()
+        with one.ports(writer=PlainWriter(tmp_path / "out")) as ports:
+            for name in order:
+                pipeline.run(config, ports, lambda *_: None, only=[name])
+            groups: dict[str, set[str]] = {}
+            for story, telling, _ in ports.store.export(None):
+                groups.setdefault(story, set()).add(telling.article.source)
+        told.append(sorted(sorted(group) for group in groups.values()))
+    assert told == [told[0]] * len(told)
+    assert told[0] == [["a", "b", "c"], ["d"]]

@@ -1,8 +1,10 @@
+from collections.abc import Sequence
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aggregator.model import Edit, Link, StoryRecord, Told
-from aggregator.refine import stories
+from aggregator.refine import sketches, stories
 from aggregator.refine.duplicates import compare
 from tests.make_told import MORNING, RECALL, RECALL_RETOLD, bulletin, edit, told
 
@@ -24,7 +26,9 @@ class Kept:
         ids = {one.article.id for one in changed}
         near = [one for id, one in self.told.items() if id not in ids | self.gone]
         links, records = tuple(self.links.values()), tuple(self.records.values())
-        done = stories.regroup(changed, near, links, records, AUTHORITIES, self.edits)
+        candidates = self.candidates(changed, near)
+        fresh = stories.linked(changed, near, candidates, links)
+        done = stories.regroup(changed, near, fresh, links, records, AUTHORITIES, self.edits)
         self.told.update({one.article.id: one for one in changed})
         for pair in done.dropped:
             del self.links[pair]
@@ -35,8 +39,22 @@ class Kept:
         self.records.update({record.id: record for record in done.stories})
         return done
 
+    def candidates(self, changed: Sequence[Told], near: Sequence[Told]) -> stories.Candidates:
+        everything = [sketches.sketch(one.article) for one in (*changed, *near)]
+        found = sketches.sharing(
+            everything[: len(changed)], everything, sketches.REACH, sketches.HOLDERS, sketches.LEAST
+        )
+        return sketches.best(found)
+
     def groups(self) -> set[frozenset[str]]:
         return {frozenset(record.members) for record in self.records.values()}
+
+
+class KeptWhole(Kept):
+    """The same, but for candidates: everything is compared with everything."""
+
+    def candidates(self, changed: Sequence[Told], near: Sequence[Told]) -> stories.Candidates:
+        return {one.article.id: [other.article.id for other in (*changed, *near)] for one in changed}
 
 
 def kept(*arrivals: Told, edits: tuple[Edit, ...] = ()) -> Kept:
@@ -196,6 +214,22 @@ def test_membership_does_not_depend_on_the_order_of_arrival(orders, edits, batch
         in_batches.admit(*orders[1][start : start + batch])
     assert one_by_one.groups() == in_batches.groups()
     assert one_by_one.links == in_batches.links
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(st.sampled_from(POOL), unique_by=lambda one: one.article.id, max_size=9),
+    st.sets(st.sampled_from(EDITS)),
+    st.integers(1, 4),
+)
+def test_candidates_give_the_links_and_stories_that_comparing_everything_gives(some, edits, batch):
+    given_edits = tuple(sorted(edits, key=lambda one: one.id))
+    found, whole = Kept(given_edits), KeptWhole(given_edits)
+    for store in (found, whole):
+        for start in range(0, len(some), batch):
+            store.admit(*some[start : start + batch])
+    assert found.links == whole.links
+    assert found.records == whole.records
 
 
 @settings(max_examples=30, deadline=None)

@@ -3,17 +3,19 @@
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine, event, make_url
 
+from aggregator.model import Sketch
 from aggregator.ports import Store
 from aggregator.store import sqlite
 from aggregator.store.database import Database
 from tests.fakes import NOON
-from tests.make_store import HOUR, changes, check, grouped, keep, link, open_at, settle, shelved, tag, verdict, visit
+from tests.make_store import changes, check, grouped, keep, link, open_at, settle, shelved, tag, verdict, visit
 
 
 @pytest.fixture
@@ -49,15 +51,18 @@ def plans(engine: Engine, ask: Callable[[Store], object]) -> list[str]:
     return lines
 
 
+SKETCH = Sketch("a1", 2, (8, 11), "s1")
 ASKED: dict[str, Callable[[Store], object]] = {
     "shelf": lambda store: store.shelf("all", 20, skip=40),
     "shelves": lambda store: store.shelves("topic/"),
     "pending": lambda store: store.pending(NOON),
     "stories": lambda store: store.stories(["a1", "a2"]),
-    "near": lambda store: store.near(NOON - HOUR, NOON),
+    "sharing": lambda store: store.sharing([SKETCH], 9, 9, 1),
+    "sketched_by": lambda store: store.sketched_by(),
+    "keep_sketches": lambda store: store.keep_sketches([SKETCH]),
     "due_checks": lambda store: store.due_checks("so", NOON, 20),
     "at": lambda store: store.at("so", ["https://so.example/a1.htm"]),
-    "between": lambda store: store.between("so", NOON - HOUR, NOON),
+    "between": lambda store: store.between("so", NOON - timedelta(hours=1), NOON),
     "known": lambda store: store.known(["a1"]),
     "told": lambda store: store.told(["a1"]),
     "links": lambda store: store.links(["a1"]),
@@ -79,11 +84,12 @@ ASKED: dict[str, Callable[[Store], object]] = {
             tags={"a1": (tag("x"),)},
             regrouping=grouped({"a1": ["a1", "a2"]}, links=(link("a1", "a2"),), dropped=(("a1", "a3"),)),
             checks=(check("a1", "withdrawn"),),
+            sketches=(SKETCH,),
         ),
     ),
 }
-SMALL = ("marks", "visits USING INDEX", "removals USING INDEX")
-"""What may be scanned: the two marks; a log read from its newest end, up to a limit."""
+SMALL = ("marks", "json_each", "asked", "spans", "scores", "visits USING INDEX", "removals USING INDEX")
+"""What may be scanned: the two marks; what is asked for; a log read from its newest end, up to a limit."""
 
 
 @pytest.mark.parametrize("name", sorted(ASKED))

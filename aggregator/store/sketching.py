@@ -1,0 +1,115 @@
+"""Sketches: by their keys an article finds those that share something with it, without a look at any text.
+
+A key's rows lie together, by place: what an article shares is read near its own place, and no further than a
+number of holders on either side. So a lookup costs the same in an archive of any size. Rows of a text that was
+revised stay behind, and lead to no article any more.
+"""
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+
+from sqlalchemy import Connection, delete, select, text
+
+from aggregator.model import Sketch
+from aggregator.store import marks
+from aggregator.store.batches import add, rows_in, upsert
+from aggregator.store.door import Door
+from aggregator.store.schema import articles, memo, sketch_keys, sketches
+
+NOTE = "sketches"  # holds the rule by which every article is sketched
+AT_ONCE = 50  # sketches a question
+
+ASKED = {
+    "sqlite": """SELECT json_extract(value, '$[0]') AS number, json_extract(value, '$[1]') AS place,
+        json_extract(value, '$[2]') AS key FROM json_each(:asked)""",
+    "postgresql": """SELECT CAST(value ->> 0 AS integer) AS number, CAST(value ->> 1 AS bigint) AS place,
+        CAST(value ->> 2 AS integer) AS key FROM jsonb_array_elements(CAST(:asked AS jsonb))""",
+}
+# The lowest bit of a key says that it counts twice, that of a place that all it shares counts three times.
+SHARING = """
+WITH asked AS MATERIALIZED ({asked}), spans AS MATERIALIZED (
+    SELECT number, place, key,
+        coalesce((SELECT k.place FROM sketch_keys k WHERE k.key = asked.key
+            AND k.place >= asked.place - :reach AND k.place < asked.place
+            ORDER BY k.place DESC LIMIT 1 OFFSET :others), asked.place - :reach) AS low,
+        coalesce((SELECT k.place FROM sketch_keys k WHERE k.key = asked.key
+            AND k.place > asked.place AND k.place <= asked.place + :reach
+            ORDER BY k.place LIMIT 1 OFFSET :others), asked.place + :reach) AS high
+    FROM asked
+), scores AS MATERIALIZED (
+    SELECT spans.number AS number, k.place AS other,
+        sum(1 + (k.key & 1)) * (1 + 2 * ((k.place | spans.place) & 1)) AS score
+    FROM spans JOIN sketch_keys k ON k.key = spans.key AND k.place BETWEEN spans.low AND spans.high
+    GROUP BY spans.number, spans.place, k.place
+)
+SELECT scores.number AS number, sketches.article AS article, scores.score AS score
+FROM scores JOIN sketches ON sketches.place = scores.other JOIN articles ON articles.id = sketches.article
+WHERE scores.score >= :least AND articles.status = 'live'
+"""
+
+
+class Sketching(Door):
+    """The part of ports.RefineStore that finds articles worth comparing."""
+
+    def sharing(
+        self, asked: Collection[Sketch], reach: int, holders: int, least: int
+    ) -> Mapping[str, Mapping[str, int]]:
+        """By article, the live others that share something with it, with their scores."""
+        found: dict[str, dict[str, int]] = {one.article: {} for one in asked}
+        limits = {"reach": reach, "others": holders - 1, "least": least}
+        ordered = sorted(asked, key=lambda one: one.place)
+        with self.reading("the sketches") as connection:
+            for start in range(0, len(ordered), AT_ONCE):
+                _ask(connection, ordered[start : start + AT_ONCE], limits, found)
+        return found
+
+    def sketched_by(self) -> str:
+        """The rule by which every article is sketched, "" while some may not be."""
+        with self.reading("the rule of the sketches") as connection:
+            return connection.scalar(select(memo.c.value).where(memo.c.key == NOTE)) or ""
+
+    def unsketched(self, rule: str, after: str, limit: int) -> tuple[str, ...]:
+        """Ids above `after` of articles that have no sketch by this rule, in order, at most `limit`."""
+        held = select(sketches.c.article).where(sketches.c.article == articles.c.id, sketches.c.rule == rule)
+        query = select(articles.c.id).where(articles.c.id > after, ~held.exists()).order_by(articles.c.id).limit(limit)
+        with self.reading("the articles without a sketch") as connection:
+            return tuple(connection.scalars(query))
+
+    def keep_sketches(self, made: Collection[Sketch]) -> None:
+        """Keep these sketches, each in the place of the one its article had."""
+        with self.writing("sketches") as connection:
+            marks.lock(connection)
+            write_sketches(connection, tuple(made))
+
+    def all_sketched(self, rule: str) -> None:
+        """Remember that every article is sketched by this rule, for `sketched_by`."""
+        with self.writing("sketches") as connection:
+            marks.lock(connection)
+            upsert(connection, memo, [{"key": NOTE, "value": rule}])
+
+    def forget_sketches(self, rule: str) -> None:
+        """Drop all sketches when any of them was made by another rule."""
+        with self.writing("sketches") as connection:
+            marks.lock(connection)
+            if connection.scalar(select(sketches.c.article).where(sketches.c.rule != rule).limit(1)) is not None:
+                connection.execute(delete(sketch_keys))
+                connection.execute(delete(sketches))
+
+
+def _ask(
+    connection: Connection, asked: Sequence[Sketch], limits: Mapping[str, int], found: dict[str, dict[str, int]]
+) -> None:
+    rows = json.dumps([(number, one.place, key) for number, one in enumerate(asked) for key in one.keys])
+    query = text(SHARING.format(asked=ASKED[connection.dialect.name]))
+    for row in connection.execute(query, {"asked": rows, **limits}):
+        own = asked[row.number].article
+        if row.article != own:
+            found[own][row.article] = int(row.score)
+
+
+def write_sketches(connection: Connection, made: Sequence[Sketch]) -> None:
+    """Keep these sketches. Part of one commit."""
+    known = {row.id for row in rows_in(connection, select(articles.c.id), articles.c.id, (one.article for one in made))}
+    fresh = [one for one in made if one.article in known]
+    upsert(connection, sketches, [{"article": one.article, "place": one.place, "rule": one.rule} for one in fresh])
+    add(connection, sketch_keys, [{"key": key, "place": one.place} for one in fresh for key in one.keys])
