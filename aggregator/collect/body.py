@@ -4,7 +4,7 @@ import re
 
 from bs4 import BeautifulSoup, Comment, Tag
 
-from aggregator.collect import html
+from aggregator.collect import foreign, html
 from aggregator.model import Attachment, Image
 
 JUNK = (
@@ -17,6 +17,7 @@ CAPTION = "figcaption, .PhotoCMS_Caption, .wp-caption-text, .Image"
 HIDDEN = ("data-original", "data-src", "data-lazy-src", "src")  # where lazy loading hides the full image, best first
 BYLINE_WORDS = 12  # a last paragraph on the right with at most so many words names the author
 NO_NAME = re.compile(r"[.:!?]|\d/\d|\bngày\b", re.I)  # a sentence, or the place and date of a letter
+DEGREE = re.compile(r"\b(?:GS|PGS|TS|ThS|BS|BSCK\w*|DS|CN|ĐD|YS|KS)\.", re.I)
 ICON = 120  # pixels; an image no larger than this both ways is a logo or a button, not a photo
 
 
@@ -28,6 +29,7 @@ def clean(tree: BeautifulSoup, body: Tag, base: str, cut: str = "") -> tuple[Ima
         source.unwrap()  # the parser puts a picture's img inside its source, which knows no end tag
     for comment in body.find_all(string=lambda text: isinstance(text, Comment)):
         comment.extract()
+    foreign.cut(body)
     images = []
     photos = {id(tag): tag for tag in body.select(PHOTO) if tag.find("img")}
     for photo in photos.values():
@@ -88,7 +90,7 @@ def byline(body: Tag) -> str:
         return ""
     text = html.line(blocks[-1])
     right = "right" in html.attr(blocks[-1], "style") + html.attr(blocks[-1], "align")
-    if not right or len(text.split()) > BYLINE_WORDS or NO_NAME.search(text):
+    if not right or len(text.split()) > BYLINE_WORDS or NO_NAME.search(DEGREE.sub("", text)):
         return ""
     blocks[-1].extract()
     return text

@@ -25,6 +25,7 @@ GZIP = b"\x1f\x8b"
 OTHERS = re.compile(r"categor|tag|author|page[-_s.]|image|video|product|chuyen-?muc|tac-?gia|danh-?muc", re.I)
 NEWS = re.compile(r"news|tin-?tuc|googlenews", re.I)
 ARTICLES = re.compile(r"post|article|bai-?viet|tin", re.I)
+FILE = re.compile(r"[^\W_]-[^/?#]*\.(?:html?|aspx)$")  # a name with a hyphen and the ending of a page
 NEITHER = {"", "/"}
 
 
@@ -122,7 +123,7 @@ def _articles(rows: list[Printed], pattern: str) -> list[Printed]:
     if pattern:
         return [row for row in rows if re.search(pattern, row.href)][:KEPT]
     titled = [row for row in rows if row.title]
-    named = [row for row in rows if re.search(listing.SLUG, row.href)]
+    named = [row for row in rows if re.search(listing.SLUG, row.href) or FILE.search(row.href)]
     below = [row for row in rows if html.path_of(row.href) not in NEITHER]
     return (titled or named or below)[:KEPT]
 

@@ -1,0 +1,76 @@
+"""What stands inside an article's body and is not the article's: boxes of other articles, buttons, counters."""
+
+import re
+
+from bs4 import Tag
+
+from aggregator.collect import blocks, html
+
+SHARE = 0.4  # of the body's letters; a box that holds more of them is not cut for its name alone
+BUTTON = 60  # characters; a longer block is no button
+_ONE = (
+    r"(?:chia sẻ(?: (?:bài viết|bài này|bài|facebook|zalo|qua [\w ]{1,15}|lên [\w ]{1,15}))*|share(?: this)?|tweet"
+    r"|[-–\s]*(?:quảng cáo|advertisement)[-–\s]*|(?:số )?lượt (?:xem|đọc)\W*[\d.,]*|[\d.,]+ lượt (?:xem|đọc)"
+    r"|đã xem\W*[\d.,]+|(?:post )?views?(?: count)?\W*[\d.,]+|(?:bản )?in(?: trang| bài| ra)?(?: này)?"
+    r"|gửi (?:email|mail|bình luận|cho bạn bè)(?: này)?|cỡ chữ[\sA-Za+-]*|về trang trước|trở về|quay lại|đóng cửa sổ"
+    r"|bài (?:viết )?này được đăng [^.]{1,60}|đọc bài viết|print|back to [\w ]{1,40})"
+)
+NOISE = re.compile(rf"[\W_]*{_ONE}(?:[\W_]+{_ONE})*[\W_]*", re.I)
+LABEL = re.compile(
+    r"[\W_]*(?:(?:các |những )?(?:tin|bài|bài viết|bài báo|tin tức|tin bài|nội dung|thông tin)(?: bài)? "
+    r"(?:liên quan|khác|cùng chuyên mục|cùng chủ đề|mới hơn|cũ hơn|đã đưa|tương tự|đọc nhiều)"
+    r"|(?:mời (?:bạn |quý vị )?)?(?:xem|đọc) (?:thêm|tiếp|ngay)|có thể bạn quan tâm"
+    r"|related (?:news|posts|articles|stories)|you may also like|read more|see also)[\W_]*",
+    re.I,
+)
+NEARLY = 0.6  # share of a block's letters inside links from which, after such a label, it lists other articles
+
+
+def cut(body: Tag) -> None:
+    """Take out of the body what is not its own: by the names of boxes, then by the words of labels and buttons."""
+    _cut_boxes(body)
+    for block in list(blocks.leaves(body)):
+        if block is body or block.decomposed:
+            continue
+        text = html.line(block)
+        label = LABEL.match(text)
+        if len(text) <= BUTTON and NOISE.fullmatch(text):
+            block.decompose()
+        elif label:
+            _cut_labelled(body, block, text[label.end() :])
+
+
+def _cut_boxes(body: Tag) -> None:
+    whole = len(html.line(body))
+    for tag in body.find_all(lambda tag: bool(blocks.FOREIGN.search(blocks.named(tag)))):
+        if tag.decomposed or not isinstance(tag, Tag):
+            continue
+        if len(html.line(tag)) < SHARE * whole and not _is_caption(tag):
+            tag.decompose()
+
+
+def _is_caption(tag: Tag) -> bool:
+    return tag.name in {"figcaption", "img", "table", "tr", "td"} or (tag.find("img") is not None and not tag.find("a"))
+
+
+def _cut_labelled(body: Tag, block: Tag, rest: str) -> None:
+    """Cut a label of other articles: with the links in its own line, or with the lists of links after it."""
+    if rest:
+        links = sum(len(html.line(anchor)) for anchor in block.select("a"))
+        if links >= NEARLY * len(rest):
+            block.decompose()
+        return
+    top = block
+    while top.parent is not None and top.parent is not body and html.line(top.parent) == html.line(top):
+        top = top.parent
+    for after in top.find_next_siblings():
+        if not isinstance(after, Tag) or not _lists_links(after):
+            break
+        after.decompose()
+    top.decompose()
+
+
+def _lists_links(tag: Tag) -> bool:
+    if any(html.is_attachment(html.attr(anchor, "href")) for anchor in tag.select("a[href]")):
+        return False
+    return blocks.linked(tag) >= NEARLY if html.line(tag) else tag.find("img") is None
