@@ -91,13 +91,14 @@ def parts(tree: BeautifulSoup, base: str, shape: Shape) -> Parts:
     top = html.first(tree, shape.lead) or opening.lead(tree, head, where)
     glued, lead = _unglued(html.line(top))
     time, line = (glued, None) if glued else time_of(tree, shape, head, where)
-    author = _names(html.first(tree, shape.author))
+    signed = opening.author(where) if where is not None else None
+    author = _names(html.first(tree, shape.author)) or opening.name_in(signed)
     keywords = tuple(dict.fromkeys(text for tag in _tags(tree, shape.keywords) if (text := html.line(tag))))
     printed = Parts(_bare(html.line(head), time), lead, author, time, meta_modified(tree), keywords=keywords)
     notice = notice_of(tree, where, (html.line(head), printed.lead))
     if where is None or notice:
         return replace(printed, notice=notice)
-    drop(where, (head, top, line))
+    drop(where, (head, top, line, signed))
     return filled(tree, where, base, shape, printed)
 
 

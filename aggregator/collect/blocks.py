@@ -16,9 +16,10 @@ FOREIGN = re.compile(
     r"related|lien-?quan|tin-?khac|other-?news|cung-?chuyen-?muc|binh-?luan|quang-?cao|luot-?xem|adsbygoogle"
     r"|(?:^|[\s_-])(?:share|shared|sharing|socials?|breadcrumbs?|comments?|tags?|keywords?|ratings?|votes?|newsletter"
     r"|subscribe|ads?|advert\w*|popup|toc|print|toolbar|pager|pagenav|pagination|read-?more|post-views|view-?counts?"
-    r"|poll|post-?meta(?:data)?|entry-footer|next-?prev\w*)(?=$|[\s_-])",
+    r"|poll|link-source\w*|audio\w*|post-?meta(?:data)?|entry-footer|next-?prev\w*)(?=$|[\s_-])",
     re.I,
 )
+CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 LEAST = 40  # characters; shorter blocks are captions, bylines and menus
 LINKED = 0.5  # share of a block's letters inside links from which it is a list of links
 
@@ -52,8 +53,9 @@ def touch(tag: Tag, other: Tag) -> bool:
 
 
 def named(tag: Tag) -> str:
-    """What the page calls the tag: its classes, its id and the kind that a CMS gave it."""
-    return " ".join(filter(None, (html.attr(tag, "class"), html.attr(tag, "id"), html.attr(tag, "type"))))
+    """What the page calls the tag: its classes, its id and the kind that a CMS gave it; `newsTitle` as `news-Title`."""
+    told = " ".join(filter(None, (html.attr(tag, "class"), html.attr(tag, "id"), html.attr(tag, "type"))))
+    return CAMEL.sub("-", told)
 
 
 def linked(tag: Tag) -> float:
@@ -70,12 +72,21 @@ def outside(tag: Tag) -> bool:
 def _is_frame(tag: Tag) -> bool:
     if tag.name in {"body", "html", "[document]", "article", "main"}:
         return False
-    if tag.name in {"header", "footer"} and tag.find_parent(["article", "main", "section"]) is not None:
-        return False  # of the article: its title, who sent it in and when
+    if tag.name in {"header", "footer"} and not _of_site(tag):
+        return False
     if tag.name in FRAME - {"form"}:
         return True
     name = named(tag)  # "sidebar-1" may name the main column: the one with the headline
     return bool(OUTSIDE.search(name) or FOREIGN.search(name)) and tag.find("h1") is None
+
+
+def _of_site(tag: Tag) -> bool:
+    """Whether the header or footer is the page's, not an article's (with its title, who sent it in and when)."""
+    if tag.find_parent(["article", "main", "section"]) is not None:
+        return False
+    return (
+        tag.name == "footer" or (tag.parent is not None and tag.parent.name == "body") or bool(tag.select("nav, form"))
+    )
 
 
 def is_prose(tag: Tag) -> bool:

@@ -4,7 +4,7 @@ import re
 
 from bs4 import BeautifulSoup, Comment, Tag
 
-from aggregator.collect import foreign, html
+from aggregator.collect import foreign, html, opening
 from aggregator.model import Attachment, Image
 
 JUNK = (
@@ -84,12 +84,13 @@ def _plain(image: Tag, found: Image | None) -> None:
 
 
 def byline(body: Tag) -> str:
-    """The author's name that closes the body on the right, taken out of it; "" when there is none."""
+    """The author's name that closes the body on the right or in bold, taken out of it; "" when there is none."""
     blocks = [tag for tag in body.find_all("p") if isinstance(tag, Tag) and html.line(tag)]
     if not blocks:
         return ""
     text = html.line(blocks[-1])
-    right = "right" in html.attr(blocks[-1], "style") + html.attr(blocks[-1], "align")
+    bold = opening.is_bold(blocks[-1]) and all(word[0].isupper() for word in text.split()) and len(text.split()) > 1
+    right = bold or "right" in html.attr(blocks[-1], "style") + html.attr(blocks[-1], "align")
     if not right or len(text.split()) > BYLINE_WORDS or NO_NAME.search(DEGREE.sub("", text)):
         return ""
     blocks[-1].extract()

@@ -10,19 +10,23 @@ SHARE = 0.4  # of the body's letters; a box that holds more of them is not cut f
 BUTTON = 60  # characters; a longer block is no button
 _ONE = (
     r"(?:chia sẻ(?: (?:bài viết|bài này|bài|facebook|zalo|qua [\w ]{1,15}|lên [\w ]{1,15}))*|share(?: this)?|tweet"
+    r"|facebook|twitter|zalo|google\+?|linkedin|pinterest|messenger|telegram|copy link|print|back to [\w ]{1,40}"
     r"|[-–\s]*(?:quảng cáo|advertisement)[-–\s]*|(?:số )?lượt (?:xem|đọc)\W*[\d.,]*|[\d.,]+ lượt (?:xem|đọc)"
     r"|đã xem\W*[\d.,]+|(?:post )?views?(?: count)?\W*[\d.,]+|(?:bản )?in(?: trang| bài| ra)?(?: này)?"
-    r"|gửi (?:email|mail|bình luận|cho bạn bè)(?: này)?|cỡ chữ[\sA-Za+-]*|về trang trước|trở về|quay lại|đóng cửa sổ"
-    r"|bài (?:viết )?này được đăng [^.]{1,60}|đọc bài viết|print|back to [\w ]{1,40})"
+    r"|gửi (?:email|mail|bình luận|bài viết|cho bạn bè)(?: này)?|cỡ chữ[\sA-Za+-]*|về trang trước|trở về|quay lại"
+    r"|đóng cửa sổ|(?:về )?đầu trang|(?:nghe )?đọc bài(?: viết)?[\s\d:]*|bài (?:viết )?này được đăng [^.]{1,60})"
 )
 NOISE = re.compile(rf"[\W_]*{_ONE}(?:[\W_]+{_ONE})*[\W_]*", re.I)
 LABEL = re.compile(
     r"[\W_]*(?:(?:các |những )?(?:tin|bài|bài viết|bài báo|tin tức|tin bài|nội dung|thông tin)(?: bài)? "
     r"(?:liên quan|khác|cùng chuyên mục|cùng chủ đề|mới hơn|cũ hơn|đã đưa|tương tự|đọc nhiều)"
-    r"|(?:mời (?:bạn |quý vị )?)?(?:xem|đọc) (?:thêm|tiếp|ngay)|có thể bạn quan tâm"
+    r"|(?:mời (?:(?:bạn|quý vị|độc giả|bạn đọc|quý độc giả|các bạn) )?)?(?:xem|đọc) (?:thêm|tiếp|ngay)"
+    r"(?: video(?: được quan tâm| khác)?)?|có thể bạn quan tâm"
     r"|related (?:news|posts|articles|stories)|you may also like|read more|see also)[\W_]*",
     re.I,
 )
+ARROW = re.compile(r"(?:>>|»|›|→|=>|>|\*)\s*\w")  # a line that points to another article
+RIGHTS = re.compile(r"\W*(?:©|copyright|bản quyền|(?:vui lòng |đề nghị )?ghi rõ nguồn)\b.{0,120}", re.I)
 NEARLY = 0.6  # share of a block's letters inside links from which, after such a label, it lists other articles
 
 
@@ -34,7 +38,8 @@ def cut(body: Tag) -> None:
             continue
         text = html.line(block)
         label = LABEL.match(text)
-        if len(text) <= BUTTON and NOISE.fullmatch(text):
+        points = ARROW.match(text) and blocks.linked(block) >= NEARLY
+        if points or RIGHTS.fullmatch(text) or (len(text) <= BUTTON and NOISE.fullmatch(text)):
             block.decompose()
         elif label:
             _cut_labelled(body, block, text[label.end() :])

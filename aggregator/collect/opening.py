@@ -30,7 +30,7 @@ NUMBER = re.compile(r"\d{1,4}")
 VIET_NAM = timezone(timedelta(hours=7))
 DATELINE = 120  # characters; a longer block with a date in it is a sentence
 ABOVE, BELOW = 4, 8  # blocks before and after the headline among which the date line stands
-AUTHOR = re.compile(r"(?:tác giả(?: bài viết)?|người viết|bài và ảnh|author)\s*:\s*(.{2,60})", re.I)
+AUTHOR = re.compile(r"(?:tác giả(?: bài viết)?|người viết|bài(?: và|,)? ảnh|author)\s*:\s*(.{2,60})", re.I)
 WORDS = 3  # of a headline that no metadata repeats; menus and sections have fewer
 SHORTEST = 25  # characters of a lead
 OPENING = 40  # characters of a bold paragraph that opens the body and is its lead, not a heading
@@ -70,7 +70,7 @@ def _level(tag: Tag) -> int:
 def _may_be_headline(tag: Tag) -> bool:
     if tag.name in HEADS:
         return True
-    looks_it = tag.name in {"div", "p", "span"} and HEADLINE.search(blocks.named(tag))
+    looks_it = tag.name in {"div", "p", "span", "td"} and HEADLINE.search(blocks.named(tag))
     return bool(looks_it) and tag.find(blocks.is_block) is None
 
 
@@ -100,7 +100,7 @@ def _exactly(tag: Tag, text: str) -> str:
 
 
 def exact(printed: str, told: str) -> str:
-    """The printed time; what is told otherwise where that is the same to the minute, or the page prints the day only."""
+    """The printed time; what is told otherwise where that is the same minute, or the page prints the day only."""
     try:
         at = datetime.fromisoformat(told) if printed else None
     except ValueError:
@@ -142,7 +142,17 @@ def lead(tree: Tag, head: Tag | None, body: Tag | None) -> Tag | None:
         inside = blocks.within(tag, body)
         if start < order[id(tag)] and (order[id(tag)] < last or inside) and _is_lead(tag, head, body):
             return tag
-    return bold(body, head) if body is not None else None
+    return _alone(tree, head, body) or bold(body, head) if body is not None else None
+
+
+def _alone(tree: Tag, head: Tag | None, body: Tag) -> Tag | None:
+    """The only block of prose between headline and body."""
+    rows = [tag for tag in blocks.leaves(tree) if not blocks.outside(tag)]
+    start = next((number for number, tag in enumerate(rows) if head is not None and blocks.touch(tag, head)), None)
+    end = next((number for number, tag in enumerate(rows) if blocks.touch(tag, body)), len(rows))
+    between = rows[start + 1 : end] if start is not None else []
+    told = [tag for tag in between if blocks.is_prose(tag) and not _date_in(tag)]
+    return told[0] if len(told) == 1 and END.search(html.line(told[0])) else None
 
 
 def _is_named_lead(tag: Tag) -> bool:
@@ -161,21 +171,28 @@ def bold(body: Tag, head: Tag | None = None) -> Tag | None:
     """The paragraph all in bold that opens the body before plain ones: the lead, where the page marks none."""
     rows = [tag for tag in blocks.leaves(body) if tag.find_parent("figure") is None]
     start = next((number + 1 for number, tag in enumerate(rows) if head is not None and blocks.touch(tag, head)), 0)
-    opening = [tag for tag in rows[start : start + BELOW] if not _date_in(tag)][:2]
-    if len(opening) < 2 or not is_bold(opening[0]) or is_bold(opening[1]):
+    near = [tag for tag in rows[start : start + BELOW] if not _date_in(tag) and not AUTHOR.fullmatch(html.line(tag))]
+    if len(near) < 2 or not is_bold(near[0]) or is_bold(near[1]):
         return None
-    text = html.line(opening[0])
-    return opening[0] if len(text) >= OPENING and END.search(text) else None
+    text = html.line(near[0])
+    return near[0] if len(text) >= OPENING and END.search(text) else None
 
 
 def is_bold(tag: Tag) -> bool:
-    """Whether all words of the tag are bold."""
+    """Whether all words of the tag are bold, or it is a heading."""
+    if tag.name in HEADS:
+        return True
     inner = [one for one in tag.find_all(["strong", "b"]) if one.find_parent(["strong", "b"]) is None]
     said = "".join("".join(html.line(one) for one in inner if isinstance(one, Tag)).split())
     return bool(said) and said == "".join(html.line(tag).split())
 
 
-def author(tree: Tag) -> str:
-    """The name that a line of its own tells after a label ("Tác giả bài viết: ..."), "" where none does."""
-    found = (AUTHOR.fullmatch(html.line(tag)) for tag in blocks.leaves(tree))
-    return next((match[1] for match in found if match), "")
+def author(tree: Tag) -> Tag | None:
+    """The line that tells the author's name after a label ("Tác giả bài viết: ...")."""
+    return next((tag for tag in blocks.leaves(tree) if AUTHOR.fullmatch(html.line(tag))), None)
+
+
+def name_in(tag: Tag | None) -> str:
+    """The name that such a line tells."""
+    match = AUTHOR.fullmatch(html.line(tag))
+    return match[1] if match else ""

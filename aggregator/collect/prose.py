@@ -14,14 +14,12 @@ STOPS = frozenset(("body", "html", "[document]"))
 def place(tree: Tag, head: Tag | None, apart: Iterable[Tag] = ()) -> Tag | None:
     """The smallest tag with the article's prose; `apart` are tags that are no part of it. None when there is none."""
     left_out = {id(tag) for tag in apart}
-    weights: dict[int, int] = {}
-    tags: dict[int, Tag] = {}
+    rows: dict[int, list[int]] = {}
     for block in _prose(tree, head, left_out):
         for tag in (block, *block.parents):
-            tags[id(tag)] = tag
-            weights[id(tag)] = weights.get(id(tag), 0) + len(html.line(block))
+            rows.setdefault(id(tag), []).append(len(html.line(block)))
     densest = _densest(tree, head, left_out)
-    return _widened(densest, head, weights) if densest is not None else None
+    return _widened(densest, head, rows) if densest is not None else None
 
 
 def _prose(tree: Tag, head: Tag | None, left_out: set[int]) -> list[Tag]:
@@ -53,13 +51,14 @@ def _home(block: Tag) -> Tag:
     return home if isinstance(home, Tag) and home.name not in {"html", "[document]"} else block
 
 
-def _widened(tag: Tag, head: Tag | None, weights: dict[int, int]) -> Tag:
-    """The tag, or one around it below the headline's own that holds clearly more prose."""
+def _widened(tag: Tag, head: Tag | None, rows: dict[int, list[int]]) -> Tag:
+    """The tag, or one around it below the headline's own that holds clearly more prose: not a lead or a box alone."""
     best = tag
     for parent in tag.parents:
         if parent.name in STOPS or (head is not None and blocks.within(head, best)):
             break
-        if weights.get(id(parent), 0) > (1 + GAIN) * weights.get(id(best), 1):
+        more, own = rows.get(id(parent), []), rows.get(id(best), [])
+        if len(more) > len(own) + 1 and sum(more) > (1 + GAIN) * sum(own):
             best = parent
         if head is not None and blocks.within(head, parent):
             break
