@@ -87,11 +87,12 @@ def parts(tree: BeautifulSoup, base: str, shape: Shape) -> Parts:
     The tree is used up: junk is cut out of it.
     """
     where = body_of(tree, shape)
-    head = html.first(tree, shape.title) or opening.headline(tree, where, opening.WORDS)
-    top = html.first(tree, shape.lead) or opening.lead(tree, head, where)
+    survey = blocks.Survey(tree)
+    head = html.first(tree, shape.title) or opening.headline(survey, where, opening.WORDS)
+    top = html.first(tree, shape.lead) or opening.lead(survey, head, where)
     glued, lead = _unglued(html.line(top))
-    time, line = (glued, None) if glued else time_of(tree, shape, head, where)
-    signed = opening.author(where) if where is not None else None
+    time, line = (glued, None) if glued else time_of(survey, shape, head, where)
+    signed = opening.author(survey, where) if where is not None else None
     author = _names(html.first(tree, shape.author)) or opening.name_in(signed)
     keywords = tuple(dict.fromkeys(text for tag in _tags(tree, shape.keywords) if (text := html.line(tag))))
     printed = Parts(_bare(html.line(head), time), lead, author, time, meta_modified(tree), keywords=keywords)
@@ -138,12 +139,12 @@ def _unglued(lead: str) -> tuple[str, str]:
     return (match[1], lead[match.end() :]) if match else ("", lead)
 
 
-def time_of(tree: Tag, shape: Shape, head: Tag | None, body: Tag | None) -> tuple[str, Tag | None]:
+def time_of(page: blocks.Survey, shape: Shape, head: Tag | None, body: Tag | None) -> tuple[str, Tag | None]:
     """The time as printed and its tag: by the selectors, else beside the headline; "" where only metadata tell."""
-    printed, tag = printed_time(tree, shape)
+    printed, tag = printed_time(page.tree, shape)
     if not printed:
-        printed, tag = opening.dateline(tree, head, body)
-    return opening.exact(printed, published(tree)), tag
+        printed, tag = opening.dateline(page, head, body)
+    return opening.exact(printed, published(page.tree)), tag
 
 
 def printed_time(tree: Tag, shape: Shape) -> tuple[str, Tag | None]:

@@ -9,6 +9,7 @@ from bs4 import BeautifulSoup, Tag
 
 from aggregator.collect import article, aspnet, blocks, html, leads, liferay, opening, prose, vccorp, wordpress
 from aggregator.collect.article import Parts, Ref, Shape
+from aggregator.collect.blocks import Survey
 from aggregator.errors import ArticleError
 from aggregator.model import Draft, Lead, Page
 from aggregator.settings import Source
@@ -46,20 +47,21 @@ def read(source: Source, page: Page, lead: Lead | None, ref: Ref = leads.no_ref)
 
 
 def _generic(page: Page, tree: BeautifulSoup, base: str) -> Parts:
-    head = opening.headline(tree, prose.place(tree, None))
-    rough = prose.place(tree, head)
-    lead = _lead(tree, head, rough)
-    printed, line = opening.dateline(tree, head, rough)
+    survey = blocks.Survey(tree)
+    head = opening.headline(survey, prose.place(survey, None))
+    rough = prose.place(survey, head)
+    lead = _lead(survey, head, rough)
+    printed, line = opening.dateline(survey, head, rough)
     if not printed:
         printed, line = article.printed_time(tree, GENERIC)
     told = next(article.linked_data(tree), {})
     title = html.line(head) or html.meta(tree, "og:title", "twitter:title")
-    labelled = opening.author(tree)
-    signed = labelled or next(_signed(tree), None)
+    labelled = opening.author(survey)
+    signed = labelled or next(_signed(survey), None)
     author = _author(told) or opening.name_in(labelled) or html.line(signed)
     time = opening.exact(printed, article.published(tree))
     parts = Parts(title, html.line(lead), author, time, article.meta_modified(tree), keywords=_keywords(tree))
-    own = _declared(tree) or prose.place(tree, head, [tag for tag in (lead, line) if tag is not None])
+    own = _declared(tree) or prose.place(survey, head, [tag for tag in (lead, line) if tag is not None])
     other = _readable(page) if tree.find("body") else html.soup("")
     _drop(other, (title, parts.lead, printed))
     enough = own if len(html.line(other)) > article.SHORT else None
@@ -82,7 +84,11 @@ def _chosen(
     _drop_before(own, apart[0])
     article.drop(own, apart)
     told = [_string(one.get("articleBody")) for one in article.linked_data(tree)]
-    marked = [_prose(tag) for tag in tree.select("article") if not blocks.touch(tag, own)]
+    marked = [
+        _prose(tag)
+        for tag in tree.select("article")
+        if own is not tag and not blocks.within(own, tag) and not blocks.within(tag, own)
+    ]
     found = article.filled(tree, own, base, GENERIC, parts)
     seconds = [html.line(other), *filter(None, told), *(text for text in marked if text)]
     return replace(found, doubts=_doubts(found.text, *seconds))
@@ -104,13 +110,13 @@ def _drop_before(own: Tag, head: Tag) -> None:
             tag.decompose()
 
 
-def _lead(tree: Tag, head: Tag | None, body: Tag | None) -> Tag | None:
+def _lead(page: Survey, head: Tag | None, body: Tag | None) -> Tag | None:
     """The lead as printed on the page; a description that only the metadata holds is a machine's, and no lead."""
-    found = opening.lead(tree, head, body)
-    told = " ".join(html.meta(tree, "og:description", "description").split())
+    found = opening.lead(page, head, body)
+    told = " ".join(html.meta(page.tree, "og:description", "description").split())
     if found is not None or not told:
         return found
-    printed = (tag for tag in tree.find_all(["p", "h2", "div"]) if isinstance(tag, Tag))
+    printed = (tag for tag in page.tree.find_all(["p", "h2", "div"]) if isinstance(tag, Tag))
     return next((tag for tag in printed if html.line(tag) == told), None)
 
 
@@ -121,10 +127,10 @@ def _author(told: dict[str, Any]) -> str:
     return ", ".join(dict.fromkeys(name for name in names if name))
 
 
-def _signed(tree: Tag) -> Iterator[Tag]:
+def _signed(page: Survey) -> Iterator[Tag]:
     for selector in GENERIC.author:
-        found = (tag for tag in tree.select(selector) if not _is_hidden(tag))
-        yield from (tag for tag in found if 0 < len(html.line(tag)) <= NAME and not blocks.outside(tag))
+        found = (tag for tag in page.tree.select(selector) if not _is_hidden(tag))
+        yield from (tag for tag in found if 0 < len(html.line(tag)) <= NAME and not page.outside(tag))
 
 
 def _is_hidden(tag: Tag) -> bool:
@@ -164,7 +170,7 @@ def _declared(tree: Tag) -> Tag | None:
 
 
 def _prose(tag: Tag | None) -> str:
-    return " ".join(html.line(one) for one in blocks.leaves(tag) if blocks.is_prose(one)) if tag is not None else ""
+    return " ".join(leaf.text for leaf in Survey(tag).leaves if leaf.prose) if tag is not None else ""
 
 
 def agreement(one: str, other: str) -> float:

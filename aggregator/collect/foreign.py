@@ -1,6 +1,7 @@
 """What stands inside an article's body and is not the article's: boxes of other articles, buttons, counters."""
 
 import re
+from itertools import takewhile
 
 from bs4 import Tag
 
@@ -27,30 +28,30 @@ LABEL = re.compile(
 )
 ARROW = re.compile(r"(?:>>|»|›|→|=>|>|\*)\s*\w")  # a line that points to another article
 RIGHTS = re.compile(r"\W*(?:©|copyright|bản quyền|(?:vui lòng |đề nghị )?ghi rõ nguồn)\b.{0,120}", re.I)
+FEW = 8  # tags; what holds more than a label is no wrapping of it
 NEARLY = 0.6  # share of a block's letters inside links from which, after such a label, it lists other articles
 
 
 def cut(body: Tag) -> None:
     """Take out of the body what is not its own: by the names of boxes, then by the words of labels and buttons."""
-    _cut_boxes(body)
-    for block in list(blocks.leaves(body)):
+    survey = blocks.Survey(body)
+    _cut_boxes(survey)
+    for leaf in survey.leaves:
+        block, text = leaf.tag, leaf.text
         if block is body or block.decomposed:
             continue
-        text = html.line(block)
         label = LABEL.match(text)
-        points = ARROW.match(text) and blocks.linked(block) >= NEARLY
+        points = leaf.linked >= NEARLY and ARROW.match(text)
         if points or RIGHTS.fullmatch(text) or (len(text) <= BUTTON and NOISE.fullmatch(text)):
             block.decompose()
         elif label:
             _cut_labelled(body, block, text[label.end() :])
 
 
-def _cut_boxes(body: Tag) -> None:
-    whole = len(html.line(body))
-    for tag in body.find_all(lambda tag: bool(blocks.FOREIGN.search(blocks.named(tag)))):
-        if tag.decomposed or not isinstance(tag, Tag):
-            continue
-        if len(html.line(tag)) < SHARE * whole and not _is_caption(tag):
+def _cut_boxes(survey: blocks.Survey) -> None:
+    whole = survey.letters(survey.tree)
+    for tag in survey.tree.find_all(lambda tag: bool(blocks.FOREIGN.search(blocks.named(tag)))):
+        if isinstance(tag, Tag) and not tag.decomposed and survey.letters(tag) < SHARE * whole and not _is_caption(tag):
             tag.decompose()
 
 
@@ -66,11 +67,12 @@ def _cut_labelled(body: Tag, block: Tag, rest: str) -> None:
             block.decompose()
         return
     top = block
-    while top.parent is not None and top.parent is not body and html.line(top.parent) == html.line(top):
-        top = top.parent
-    for after in top.find_next_siblings():
-        if not isinstance(after, Tag) or not _lists_links(after):
+    while top.parent is not None and top.parent is not body and len(top.parent.find_all(True, limit=FEW)) < FEW:
+        if html.line(top.parent) != html.line(top):
             break
+        top = top.parent
+    listed = takewhile(lambda after: not isinstance(after, Tag) or _lists_links(after), top.next_siblings)
+    for after in [one for one in listed if isinstance(one, Tag)]:
         after.decompose()
     top.decompose()
 

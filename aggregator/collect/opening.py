@@ -7,6 +7,7 @@ from datetime import datetime, timedelta, timezone
 from bs4 import Tag
 
 from aggregator.collect import blocks, html
+from aggregator.collect.blocks import Leaf, Survey
 
 HEADS = ("h1", "h2", "h3", "h4")
 HEADLINE = re.compile(r"(?:^|[\s_-])(?:title|headline|tieu-?de|tit)|(?:tieude|title)(?:$|[\s_-])", re.I)
@@ -33,32 +34,32 @@ ABOVE, BELOW = 4, 8  # blocks before and after the headline among which the date
 AUTHOR = re.compile(r"(?:tác giả(?: bài viết)?|người viết|bài(?: và|,)? ảnh|author)\s*:\s*(.{2,60})", re.I)
 WORDS = 3  # of a headline that no metadata repeats; menus and sections have fewer
 SHORTEST = 25  # characters of a lead
+LONGEST = 1500  # characters of a lead; more is a body
 OPENING = 40  # characters of a bold paragraph that opens the body and is its lead, not a heading
 END = re.compile(r"[.!…][\"”’)]*$")
 
 
-def headline(tree: Tag, body: Tag | None, fewest: int = 1) -> Tag | None:
+def headline(page: Survey, body: Tag | None, fewest: int = 1) -> Tag | None:
     """The tag whose text is the article's title: one that the metadata repeats, else the highest above the body.
 
     One that no metadata repeats has at least `fewest` words.
     """
-    told = [html.meta(tree, "og:title", "twitter:title"), html.line(tree.title) if isinstance(tree.title, Tag) else ""]
+    tree = page.tree
+    titles = (html.line(tag) for tag in tree.find_all("title", limit=1) if isinstance(tag, Tag))
+    told = [html.meta(tree, "og:title", "twitter:title"), *titles]
     found = [tag for tag in tree.find_all(_may_be_headline) if isinstance(tag, Tag) and html.line(tag)]
     repeated = next((tag for tag in found if _repeats(tag, told)), None)
     if repeated is not None:
         return repeated
-    long = [tag for tag in _above(tree, found, body) if len(html.line(tag).split()) >= fewest]
-    clear = [tag for tag in long if not blocks.outside(tag) and not _is_named_lead(tag)]
+    long = [tag for tag in _above(page, found, body) if len(html.line(tag).split()) >= fewest]
+    clear = [tag for tag in long if not page.outside(tag) and not _is_named_lead(tag)]
     return min(reversed(clear), key=_level, default=None)
 
 
-def _above(tree: Tag, tags: list[Tag], body: Tag | None) -> list[Tag]:
+def _above(page: Survey, tags: list[Tag], body: Tag | None) -> list[Tag]:
     """Those that stand before the body's first prose, or are it."""
-    first = next((leaf for leaf in blocks.leaves(body) if blocks.is_prose(leaf)), None) if body is not None else None
-    if first is None:
-        return tags
-    order = {id(tag): number for number, tag in enumerate(tree.find_all(True))}
-    return [tag for tag in tags if order[id(tag)] <= order[id(first)]]
+    first = next((leaf for leaf in page.inside(body) if leaf.prose), None) if body is not None else None
+    return [tag for tag in tags if first is None or page.place(tag) <= page.place(first.tag)]
 
 
 def _level(tag: Tag) -> int:
@@ -81,22 +82,29 @@ def _repeats(tag: Tag, told: Iterable[str]) -> bool:
     return len(text.split()) >= WORDS and any(text in one for one in told)
 
 
-def dateline(tree: Tag, head: Tag | None, body: Tag | None) -> tuple[str, Tag | None]:
+def dateline(page: Survey, head: Tag | None, body: Tag | None) -> tuple[str, Tag | None]:
     """The date line beside the headline, as printed, and its tag: below it first, else the nearest above."""
-    if head is None:
+    rows = [leaf for leaf in page.leaves if not leaf.outside]
+    at = next((number for number, leaf in enumerate(rows) if head is not None and page.touch(leaf.tag, head)), -1)
+    if at < 0:
         return "", None
-    rows = [tag for tag in blocks.leaves(tree) if not blocks.outside(tag)]
-    place = next((number for number, tag in enumerate(rows) if blocks.touch(tag, head)), -1)
-    if place < 0:
-        return "", None
-    below = _until(rows[place + 1 :], body)
-    near = (*below[:BELOW], *reversed(rows[max(0, place - ABOVE) : place]))
-    return next(((_exactly(tag, text), tag) for tag in near if (text := _date_in(tag))), ("", None))
+    near = (*_until(page, rows[at + 1 :], body)[:BELOW], *reversed(rows[max(0, at - ABOVE) : at]))
+    return next(((_exactly(leaf), leaf.tag) for leaf in near if _is_dateline(leaf)), ("", None))
 
 
-def _exactly(tag: Tag, text: str) -> str:
-    times = (html.attr(time, "datetime") for time in tag.select("time[datetime]"))
-    return next((told for time in times if (told := exact(text, time)) != text), text)
+def _until(page: Survey, rows: list[Leaf], body: Tag | None) -> list[Leaf]:
+    """The rows before the body's first prose: a date line may stand on top of it."""
+    inside = ((at, leaf) for at, leaf in enumerate(rows) if body is None or page.touch(leaf.tag, body))
+    return rows[: next((at for at, leaf in inside if leaf.prose and not _is_dateline(leaf)), len(rows))]
+
+
+def _is_dateline(leaf: Leaf) -> bool:
+    return len(leaf.text) <= DATELINE and is_date(leaf.text)
+
+
+def _exactly(leaf: Leaf) -> str:
+    times = (html.attr(time, "datetime") for time in leaf.tag.select("time[datetime]"))
+    return next((told for time in times if (told := exact(leaf.text, time)) != leaf.text), leaf.text)
 
 
 def exact(printed: str, told: str) -> str:
@@ -112,47 +120,32 @@ def exact(printed: str, told: str) -> str:
     return told if same <= {int(number) for number in NUMBER.findall(printed)} else printed
 
 
-def _until(rows: list[Tag], body: Tag | None) -> list[Tag]:
-    """The rows before the body's first prose: a date line may stand on top of it."""
-    prose = (
-        number
-        for number, tag in enumerate(rows)
-        if (body is None or blocks.touch(tag, body)) and blocks.is_prose(tag) and not _date_in(tag)
-    )
-    return rows[: next(prose, len(rows))]
-
-
-def _date_in(tag: Tag) -> str:
-    text = html.line(tag)
-    return text if len(text) <= DATELINE and is_date(text) else ""
-
-
 def is_date(text: str) -> bool:
     """Whether the text holds a date, or how long ago something was."""
     return bool(DATE.search(text) or ENGLISH.search(text))
 
 
-def lead(tree: Tag, head: Tag | None, body: Tag | None) -> Tag | None:
-    """The lead by its name, between headline and body or on top of the body; else a bold paragraph that opens it."""
-    order = {id(tag): number for number, tag in enumerate(tree.find_all(True))}
-    start = order.get(id(head), -1)
-    last = order.get(id(body), len(order)) if body is not None else len(order)
-    named = (tag for tag in tree.find_all(_is_named_lead) if isinstance(tag, Tag))
-    for tag in named:
-        inside = blocks.within(tag, body)
-        if start < order[id(tag)] and (order[id(tag)] < last or inside) and _is_lead(tag, head, body):
+def lead(page: Survey, head: Tag | None, body: Tag | None) -> Tag | None:
+    """The lead by its name, between headline and body or on top of the body; else by its place, or its bold type."""
+    start = page.place(head) if head is not None else -1
+    for tag in page.tree.find_all(_is_named_lead):
+        if not isinstance(tag, Tag) or page.place(tag) <= start:
+            continue
+        if body is not None and page.place(tag) > page.place(body) and not page.within(tag, body):
+            break
+        if _is_lead(page, tag, head, body):
             return tag
-    return _alone(tree, head, body) or bold(body, head) if body is not None else None
+    return (_alone(page, head, body) or bold(page, body, head)) if body is not None else None
 
 
-def _alone(tree: Tag, head: Tag | None, body: Tag) -> Tag | None:
+def _alone(page: Survey, head: Tag | None, body: Tag) -> Tag | None:
     """The only block of prose between headline and body."""
-    rows = [tag for tag in blocks.leaves(tree) if not blocks.outside(tag)]
-    start = next((number for number, tag in enumerate(rows) if head is not None and blocks.touch(tag, head)), None)
-    end = next((number for number, tag in enumerate(rows) if blocks.touch(tag, body)), len(rows))
-    between = rows[start + 1 : end] if start is not None else []
-    told = [tag for tag in between if blocks.is_prose(tag) and not _date_in(tag)]
-    return told[0] if len(told) == 1 and END.search(html.line(told[0])) else None
+    if head is None:
+        return None
+    start, end = page.place(head), page.place(body)
+    between = [leaf for leaf in page.leaves if start < page.place(leaf.tag) < end and not page.within(leaf.tag, head)]
+    told = [leaf for leaf in between if leaf.prose and not leaf.outside and not _is_dateline(leaf)]
+    return told[0].tag if len(told) == 1 and END.search(told[0].text) else None
 
 
 def _is_named_lead(tag: Tag) -> bool:
@@ -161,21 +154,22 @@ def _is_named_lead(tag: Tag) -> bool:
     )
 
 
-def _is_lead(tag: Tag, head: Tag | None, body: Tag | None) -> bool:
-    around = [one for one in (head, body) if one is not None and (tag is one or blocks.within(one, tag))]
-    text = html.line(tag)
-    return not around and len(text) >= SHORTEST and blocks.linked(tag) < blocks.LINKED and not blocks.outside(tag)
+def _is_lead(page: Survey, tag: Tag, head: Tag | None, body: Tag | None) -> bool:
+    around = any(one is not None and (tag is one or page.within(one, tag)) for one in (head, body))
+    if around or page.outside(tag) or not SHORTEST <= page.letters(tag) <= LONGEST:
+        return False
+    return blocks.linked(tag) < blocks.LINKED
 
 
-def bold(body: Tag, head: Tag | None = None) -> Tag | None:
+def bold(page: Survey, body: Tag, head: Tag | None = None) -> Tag | None:
     """The paragraph all in bold that opens the body before plain ones: the lead, where the page marks none."""
-    rows = [tag for tag in blocks.leaves(body) if tag.find_parent("figure") is None]
-    start = next((number + 1 for number, tag in enumerate(rows) if head is not None and blocks.touch(tag, head)), 0)
-    near = [tag for tag in rows[start : start + BELOW] if not _date_in(tag) and not AUTHOR.fullmatch(html.line(tag))]
-    if len(near) < 2 or not is_bold(near[0]) or is_bold(near[1]):
+    start = page.place(head) if head is not None and page.within(head, body) else -1
+    rows = [leaf for leaf in page.inside(body) if page.place(leaf.tag) > start and leaf.tag is not head]
+    near = [leaf for leaf in rows[:BELOW] if not _is_dateline(leaf) and not AUTHOR.fullmatch(leaf.text)]
+    near = [leaf for leaf in near if leaf.tag.find_parent("figure") is None]
+    if len(near) < 2 or not is_bold(near[0].tag) or is_bold(near[1].tag):
         return None
-    text = html.line(near[0])
-    return near[0] if len(text) >= OPENING and END.search(text) else None
+    return near[0].tag if len(near[0].text) >= OPENING and END.search(near[0].text) else None
 
 
 def is_bold(tag: Tag) -> bool:
@@ -187,9 +181,10 @@ def is_bold(tag: Tag) -> bool:
     return bool(said) and said == "".join(html.line(tag).split())
 
 
-def author(tree: Tag) -> Tag | None:
-    """The line that tells the author's name after a label ("Tác giả bài viết: ...")."""
-    return next((tag for tag in blocks.leaves(tree) if AUTHOR.fullmatch(html.line(tag))), None)
+def author(page: Survey, body: Tag | None = None) -> Tag | None:
+    """The line that tells the author's name after a label ("Tác giả bài viết: ..."), in the body or on the page."""
+    rows = page.inside(body) if body is not None else page.leaves
+    return next((leaf.tag for leaf in rows if AUTHOR.fullmatch(leaf.text)), None)
 
 
 def name_in(tag: Tag | None) -> str:

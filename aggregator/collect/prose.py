@@ -4,42 +4,39 @@ from collections.abc import Iterable
 
 from bs4 import Tag
 
-from aggregator.collect import blocks, html
+from aggregator.collect.blocks import Leaf, Survey
 
 ROWS = frozenset(("ol", "ul", "li", "table", "tbody", "thead", "tr", "td", "th", "blockquote", "figure", "dl", "p"))
 GAIN = 0.3  # share of its own prose by which a wider place must be richer to be the body; below it are odd boxes
 STOPS = frozenset(("body", "html", "[document]"))
 
 
-def place(tree: Tag, head: Tag | None, apart: Iterable[Tag] = ()) -> Tag | None:
+def place(page: Survey, head: Tag | None, apart: Iterable[Tag] = ()) -> Tag | None:
     """The smallest tag with the article's prose; `apart` are tags that are no part of it. None when there is none."""
-    left_out = {id(tag) for tag in apart}
+    prose = _prose(page, head, tuple(apart))
     rows: dict[int, list[int]] = {}
-    for block in _prose(tree, head, left_out):
-        for tag in (block, *block.parents):
-            rows.setdefault(id(tag), []).append(len(html.line(block)))
-    densest = _densest(tree, head, left_out)
-    return _widened(densest, head, rows) if densest is not None else None
+    for leaf in prose:
+        for tag in (leaf.tag, *leaf.tag.parents):
+            rows.setdefault(id(tag), []).append(len(leaf.text))
+    densest = _densest(prose)
+    return _widened(page, densest, head, rows) if densest is not None else None
 
 
-def _prose(tree: Tag, head: Tag | None, left_out: set[int]) -> list[Tag]:
-    rows = list(blocks.leaves(tree))
-    start = next((number for number, tag in enumerate(rows) if head is not None and blocks.touch(tag, head)), -1)
-    return [tag for tag in rows[start + 1 :] if blocks.is_prose(tag) and not _left_out(tag, left_out)]
+def _prose(page: Survey, head: Tag | None, apart: tuple[Tag, ...]) -> list[Leaf]:
+    leaves = page.leaves
+    start = next((at for at, leaf in enumerate(leaves) if head is not None and page.touch(leaf.tag, head)), -1)
+    told = [leaf for leaf in leaves[start + 1 :] if leaf.prose and not leaf.outside]
+    return [leaf for leaf in told if not any(leaf.tag is one or page.within(leaf.tag, one) for one in apart)]
 
 
-def _left_out(tag: Tag, left_out: set[int]) -> bool:
-    return not left_out.isdisjoint(id(one) for one in (tag, *tag.parents)) or blocks.outside(tag)
-
-
-def _densest(tree: Tag, head: Tag | None, left_out: set[int]) -> Tag | None:
+def _densest(prose: list[Leaf]) -> Tag | None:
     """The tag whose own paragraphs and rows are the longest together."""
     weights: dict[int, int] = {}
     homes: dict[int, Tag] = {}
-    for block in _prose(tree, head, left_out):
-        home = _home(block)
+    for leaf in prose:
+        home = _home(leaf.tag)
         homes[id(home)] = home
-        weights[id(home)] = weights.get(id(home), 0) + len(html.line(block))
+        weights[id(home)] = weights.get(id(home), 0) + len(leaf.text)
     return homes[max(weights, key=lambda key: weights[key])] if weights else None
 
 
@@ -51,15 +48,15 @@ def _home(block: Tag) -> Tag:
     return home if isinstance(home, Tag) and home.name not in {"html", "[document]"} else block
 
 
-def _widened(tag: Tag, head: Tag | None, rows: dict[int, list[int]]) -> Tag:
+def _widened(page: Survey, tag: Tag, head: Tag | None, rows: dict[int, list[int]]) -> Tag:
     """The tag, or one around it below the headline's own that holds clearly more prose: not a lead or a box alone."""
     best = tag
     for parent in tag.parents:
-        if parent.name in STOPS or (head is not None and blocks.within(head, best)):
+        if parent.name in STOPS or (head is not None and page.within(head, best)):
             break
         more, own = rows.get(id(parent), []), rows.get(id(best), [])
         if len(more) > len(own) + 1 and sum(more) > (1 + GAIN) * sum(own):
             best = parent
-        if head is not None and blocks.within(head, parent):
+        if head is not None and page.within(head, parent):
             break
     return best
