@@ -32,6 +32,7 @@ VIETNAMESE = re.compile(r"[ăâđêôơưáàảãạắằẳẵặấầẩẫ
 SAMPLE = 200  # letters; fewer tell nothing about the language
 MARKED = 0.02  # share of letters with Vietnamese marks; saved pages: .007 in English with its frame, .22 to .31 else
 NEVER = ("0001", "1970", "0000")  # how a CMS says that no time was set
+FILES = re.compile(r"(?:^|[\s_-])(?:attach\w*|dinh-?kem|files?|file-?dinh-?kem|documents?)(?=$|[\s_-])", re.I)
 GLUED = re.compile(
     r"^[\s(]*((?:(?:thứ\s+\S+|chủ nhật)[,\s]+)?(?:ngày\s+)?\d{1,2}/\d{1,2}/\d{4}[,\s]+\d{1,2}:\d{2}"
     r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day\s+\d{4}-\d{2}-\d{2}\s+\d{2}:\d{2})[\s)|–-]*",
@@ -114,8 +115,17 @@ def filled(tree: BeautifulSoup, where: Tag, base: str, shape: Shape, printed: Pa
         body=where.decode_contents().strip(),
         text=html.line(where),
         images=images,
-        attachments=bodies.attachments([where, *_tags(tree, shape.files)], base),
+        attachments=bodies.attachments([where, *_tags(tree, shape.files), *_files(tree)], base),
     )
+
+
+def _files(tree: Tag) -> list[Tag]:
+    """Boxes of files for download, wherever the page puts them."""
+    return [tag for tag in tree.find_all(_is_file_box) if isinstance(tag, Tag) and tag.find_parent("aside") is None]
+
+
+def _is_file_box(tag: Tag) -> bool:
+    return tag.name != "a" and bool(FILES.search(blocks.named(tag)))
 
 
 def drop(where: Tag, told: Iterable[Tag | None]) -> None:

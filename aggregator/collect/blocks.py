@@ -18,7 +18,7 @@ FOREIGN = re.compile(
     r"related|lien-?quan|tin-?khac|other-?news|cung-?chuyen-?muc|binh-?luan|quang-?cao|luot-?xem|adsbygoogle"
     r"|(?:^|[\s_-])(?:share|shared|sharing|socials?|breadcrumbs?|comments?|tags?|keywords?|ratings?|votes?|newsletter"
     r"|subscribe|ads?|advert\w*|popup|toc|print|toolbar|pager|pagenav|pagination|read-?more|post-views|view-?counts?"
-    r"|poll|link-source\w*|audio\w*|post-?meta(?:data)?|entry-footer|next-?prev\w*)(?=$|[\s_-])",
+    r"|poll|link-source\w*|audio\w*|next-?prev\w*)(?=$|[\s_-])",
     re.I,
 )
 CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -28,7 +28,7 @@ LINKED = 0.5  # share of a block's letters inside links from which it is a list 
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """A block with text and no block inside (line breaks aside)."""
+    """A block with text and no block inside (line breaks aside), or a tag beside blocks that is as good as one."""
 
     tag: Tag
     text: str
@@ -63,7 +63,8 @@ class Survey:
         for tag in tags:
             if id(tag.parent) in self._framed or _is_frame(tag, id(tag) in headed):
                 self._framed.add(id(tag))
-        found = (tag for tag in tags if is_block(tag) and id(tag) not in bearing)
+        plain = (tag for tag in tags if id(tag) not in bearing and tag.name != "head")
+        found = (tag for tag in plain if is_block(tag) or id(tag.parent) in bearing)
         told = ((tag, html.line(tag)) for tag in found)
         self.leaves = tuple(Leaf(tag, text, linked(tag), self.outside(tag)) for tag, text in told if text)
         self._places = [self._first[id(leaf.tag)] for leaf in self.leaves]

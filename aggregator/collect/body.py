@@ -15,6 +15,7 @@ JUNK = (
 PHOTO = "figure, [type=Photo], .wp-caption, table.tplCaption"
 CAPTION = "figcaption, .PhotoCMS_Caption, .wp-caption-text, .Image"
 HIDDEN = ("data-original", "data-src", "data-lazy-src", "src")  # where lazy loading hides the full image, best first
+ESCAPED = re.compile(r"\s*</?(?:p|div|span|br)\s*/?>\s*", re.I)  # a tag that an editor printed as text
 BYLINE_WORDS = 12  # a last paragraph on the right with at most so many words names the author
 NO_NAME = re.compile(r"[.:!?]|\d/\d|\bngày\b", re.I)  # a sentence, or the place and date of a letter
 DEGREE = re.compile(r"\b(?:GS|PGS|TS|ThS|BS|BSCK\w*|DS|CN|ĐD|YS|KS)\.", re.I)
@@ -29,6 +30,8 @@ def clean(tree: BeautifulSoup, body: Tag, base: str, cut: str = "") -> tuple[Ima
         source.unwrap()  # the parser puts a picture's img inside its source, which knows no end tag
     for comment in body.find_all(string=lambda text: isinstance(text, Comment)):
         comment.extract()
+    for text in body.find_all(string=lambda text: bool(ESCAPED.fullmatch(text or ""))):
+        text.extract()
     foreign.cut(body)
     images = []
     photos = {id(tag): tag for tag in body.select(PHOTO) if tag.find("img")}

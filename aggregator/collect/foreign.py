@@ -7,6 +7,7 @@ from bs4 import Tag
 
 from aggregator.collect import blocks, html
 
+NAMES = re.compile(r"(?:^|[\s_-])(?:post-?meta(?:data)?|entry-footer)(?=$|[\s_-])", re.I)  # of what ends a body
 SHARE = 0.4  # of the body's letters; a box that holds more of them is not cut for its name alone
 BUTTON = 60  # characters; a longer block is no button
 _ONE = (
@@ -15,7 +16,8 @@ _ONE = (
     r"|[-–\s]*(?:quảng cáo|advertisement)[-–\s]*|(?:số )?lượt (?:xem|đọc)\W*[\d.,]*|[\d.,]+ lượt (?:xem|đọc)"
     r"|đã xem\W*[\d.,]+|(?:post )?views?(?: count)?\W*[\d.,]+|(?:bản )?in(?: trang| bài| ra)?(?: này)?"
     r"|gửi (?:email|mail|bình luận|bài viết|cho bạn bè)(?: này)?|cỡ chữ[\sA-Za+-]*|về trang trước|trở về|quay lại"
-    r"|đóng cửa sổ|(?:về )?đầu trang|(?:nghe )?đọc bài(?: viết)?[\s\d:]*|bài (?:viết )?này được đăng [^.]{1,60})"
+    r"|tải (?:ứng dụng|app) [\w ]{1,40}|đóng cửa sổ|(?:về )?đầu trang|(?:nghe )?đọc bài(?: viết)?[\s\d:]*"
+    r"|bài (?:viết )?này được đăng [^.]{1,60})"
 )
 NOISE = re.compile(rf"[\W_]*{_ONE}(?:[\W_]+{_ONE})*[\W_]*", re.I)
 LABEL = re.compile(
@@ -50,9 +52,14 @@ def cut(body: Tag) -> None:
 
 def _cut_boxes(survey: blocks.Survey) -> None:
     whole = survey.letters(survey.tree)
-    for tag in survey.tree.find_all(lambda tag: bool(blocks.FOREIGN.search(blocks.named(tag)))):
+    for tag in survey.tree.find_all(_is_foreign):
         if isinstance(tag, Tag) and not tag.decomposed and survey.letters(tag) < SHARE * whole and not _is_caption(tag):
             tag.decompose()
+
+
+def _is_foreign(tag: Tag) -> bool:
+    name = blocks.named(tag)
+    return bool(blocks.FOREIGN.search(name) or NAMES.search(name))
 
 
 def _is_caption(tag: Tag) -> bool:

@@ -53,7 +53,18 @@ def headline(page: Survey, body: Tag | None, fewest: int = 1) -> Tag | None:
         return repeated
     long = [tag for tag in _above(page, found, body) if len(html.line(tag).split()) >= fewest]
     clear = [tag for tag in long if not page.outside(tag) and not _is_named_lead(tag)]
-    return min(reversed(clear), key=_level, default=None)
+    return min(reversed(clear), key=_level, default=None) or _told(page, told)
+
+
+def _told(page: Survey, told: list[str]) -> Tag | None:
+    """Where no tag looks like a headline: the first line that the metadata repeat, capitals and commas aside."""
+    titles = [_words(one) for one in told]
+    lines = (leaf for leaf in page.leaves if not leaf.outside and len(leaf.text.split()) >= WORDS)
+    return next((leaf.tag for leaf in lines if any(_words(leaf.text) in one for one in titles)), None)
+
+
+def _words(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.casefold()))
 
 
 def _above(page: Survey, tags: list[Tag], body: Tag | None) -> list[Tag]:

@@ -26,6 +26,7 @@ OTHERS = re.compile(r"categor|tag|author|page[-_s.]|image|video|product|chuyen-?
 NEWS = re.compile(r"news|tin-?tuc|googlenews", re.I)
 ARTICLES = re.compile(r"post|article|bai-?viet|tin", re.I)
 FILE = re.compile(r"[^\W_]-[^/?#]*\.(?:html?|aspx)$")  # a name with a hyphen and the ending of a page
+NUMBERED = re.compile(r"[?&](?:p|id|aid|itemid|newsid)=\d", re.I)
 NEITHER = {"", "/"}
 
 
@@ -124,7 +125,7 @@ def _articles(rows: list[Printed], pattern: str) -> list[Printed]:
         return [row for row in rows if re.search(pattern, row.href)][:KEPT]
     titled = [row for row in rows if row.title]
     named = [row for row in rows if re.search(listing.SLUG, row.href) or FILE.search(row.href)]
-    below = [row for row in rows if html.path_of(row.href) not in NEITHER]
+    below = [row for row in rows if html.path_of(row.href) not in NEITHER or NUMBERED.search(row.href)]
     return (titled or named or below)[:KEPT]
 
 

@@ -2,7 +2,8 @@ import pytest
 
 from tests.evals.pages_eval import SETS, WAYS, judged, score
 
-# Floors of issue 3, never to be lowered.
+# Floors of issue 3, never to be lowered; those of listings, images and files are our own. The blind set met six of
+# them only after general faults that it showed were mended (pages_blind/README.md): what it says now flatters.
 FLOORS = {
     "title": 0.99,
     "lead": 0.98,
@@ -20,10 +21,21 @@ FLOORS = {
 }
 
 
+@pytest.mark.parametrize("name", SETS)
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("what", FLOORS)
-def test_what_is_read_on_pages_stays_above_its_floor(what, way):
-    assert score("pages", what, way) >= FLOORS[what]
+def test_what_is_read_on_pages_stays_above_its_floor(what, way, name):
+    assert score(name, what, way) >= FLOORS[what]
+
+
+@pytest.mark.parametrize("family", ["vccorp", "hanoi_vccorp", "liferay_6", "liferay_7", "liferay_view_content"])
+def test_no_lead_of_vccorp_and_liferay_is_lost_by_reading_their_pages_as_unknown(family):
+    found = [one for name in SETS for one in judged(name) if one.shape == family and one.way == "unknown"]
+    leads = [
+        (one.file, check.said) for one in found for check in one.checks if check.what == "lead" and not check.right
+    ]
+    assert found
+    assert leads == []
 
 
 def test_the_sets_are_as_large_and_as_varied_as_was_asked():
