@@ -3,14 +3,14 @@
 import json
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bs4 import BeautifulSoup, NavigableString, Tag
 
+from aggregator.collect import blocks, charset, html, opening
 from aggregator.collect import body as bodies
-from aggregator.collect import charset, html
 from aggregator.collect.listing import is_login
 from aggregator.errors import ArticleError
 from aggregator.model import Attachment, Draft, Image, Lead, Page
@@ -31,7 +31,8 @@ HINTS = 200  # strings with such a word that are looked at; a page that says it 
 VIETNAMESE = re.compile(r"[ăâđêôơưáàảãạắằẳẵặấầẩẫậéèẻẽẹếềểễệíìỉĩịóòỏõọốồổỗộớờởỡợúùủũụứừửữựýỳỷỹỵ]", re.I)
 SAMPLE = 200  # letters; fewer tell nothing about the language
 MARKED = 0.02  # share of letters with Vietnamese marks; saved pages: .007 in English with its frame, .22 to .31 else
-CLOCK = re.compile(r"\d\s?(?::|h|giờ)\s?\d{2}|\d\s?(?:giờ|phút)", re.I)
+NEVER = ("0001", "1970", "0000")  # how a CMS says that no time was set
+FILES = re.compile(r"(?:^|[\s_-])(?:attach\w*|dinh-?kem|files?|file-?dinh-?kem|documents?)(?=$|[\s_-])", re.I)
 GLUED = re.compile(
     r"^[\s(]*((?:(?:thứ\s+\S+|chủ nhật)[,\s]+)?(?:ngày\s+)?\d{1,2}/\d{1,2}/\d{4}[,\s]+\d{1,2}:\d{2}"
     r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day\s+\d{4}-\d{2}-\d{2}\s+\d{2}:\d{2})[\s)|–-]*",
@@ -83,33 +84,63 @@ def read(source: Source, page: Page, lead: Lead | None, shape: Shape, ref: Ref) 
 
 
 def parts(tree: BeautifulSoup, base: str, shape: Shape) -> Parts:
-    """What the family's selectors find. The tree is used up: junk is cut out of it."""
-    title, lead = html.first(tree, shape.title), html.first(tree, shape.lead)
-    printed_title, printed_lead = html.line(title), html.line(lead)
-    time = printed_time(tree, shape)
-    author = _names(html.first(tree, shape.author))
-    modified = meta_modified(tree)
-    keywords = tuple(dict.fromkeys(text for tag in _tags(tree, shape.keywords) if (text := html.line(tag))))
+    """What the family's selectors find, and where they find nothing, what stands where it stands on any page.
+
+    The tree is used up: junk is cut out of it.
+    """
     where = body_of(tree, shape)
-    notice = notice_of(tree, where, (printed_title, printed_lead))
+    survey = blocks.Survey(tree)
+    head = html.first(tree, shape.title) or opening.headline(survey, where, opening.WORDS)
+    top = html.first(tree, shape.lead) or opening.lead(survey, head, where)
+    glued, lead = _unglued(html.line(top))
+    time, line = (glued, None) if glued else time_of(survey, shape, head, where)
+    signed = opening.author(survey, where) if where is not None else None
+    author = _names(html.first(tree, shape.author)) or opening.name_in(signed)
+    keywords = tuple(dict.fromkeys(text for tag in _tags(tree, shape.keywords) if (text := html.line(tag))))
+    printed = Parts(_bare(html.line(head), time), lead, author, time, meta_modified(tree), keywords=keywords)
+    notice = notice_of(tree, where, (html.line(head), printed.lead))
     if where is None or notice:
-        return Parts(printed_title, printed_lead, author, time, modified, notice=notice, keywords=keywords)
-    uncut = bodies.uncut(where)
+        return replace(printed, notice=notice)
+    drop(where, (head, top, line, signed))
+    return filled(tree, where, base, shape, printed)
+
+
+def filled(tree: BeautifulSoup, where: Tag, base: str, shape: Shape, printed: Parts) -> Parts:
+    """The parts with the body at the place: cleaned, its images and files listed, its byline told."""
+    author = printed.author or bodies.byline(where)
+    uncut = printed.uncut or bodies.uncut(where)
     images = bodies.clean(tree, where, base, shape.cut)
-    glued, rest = ("", printed_lead) if time else _unglued(printed_lead)
-    return Parts(
-        title=printed_title,
-        lead=rest,
+    return replace(
+        printed,
+        uncut=uncut,
         author=author,
-        time=time or glued,
-        modified=modified,
+        time=printed.time or published(tree),
         body=where.decode_contents().strip(),
         text=html.line(where),
         images=images,
-        attachments=bodies.attachments([where, *_tags(tree, shape.files)], base),
-        keywords=keywords,
-        uncut=uncut,
+        attachments=bodies.attachments([where, *_tags(tree, shape.files), *_files(tree)], base),
     )
+
+
+def _files(tree: Tag) -> list[Tag]:
+    """Boxes of files for download, wherever the page puts them."""
+    return [tag for tag in tree.find_all(_is_file_box) if isinstance(tag, Tag) and tag.find_parent("aside") is None]
+
+
+def _is_file_box(tag: Tag) -> bool:
+    return tag.name != "a" and bool(FILES.search(blocks.named(tag)))
+
+
+def drop(where: Tag, told: Iterable[Tag | None]) -> None:
+    """Take out of the body the tags that are told elsewhere: headline, lead, date line."""
+    for tag in told:
+        if tag is not None and not tag.decomposed and blocks.within(tag, where):
+            tag.decompose()
+
+
+def _bare(title: str, time: str) -> str:
+    """The title without the date that some pages print inside its tag."""
+    return title.removesuffix(time).strip() or title if time else title
 
 
 def _tags(tree: Tag, selector: str) -> list[Tag]:
@@ -121,18 +152,36 @@ def _unglued(lead: str) -> tuple[str, str]:
     return (match[1], lead[match.end() :]) if match else ("", lead)
 
 
-def printed_time(tree: Tag, shape: Shape) -> str:
-    """The time as printed: a `title` attribute that holds it, else the text; else the page's meta tag.
+def time_of(page: blocks.Survey, shape: Shape, head: Tag | None, body: Tag | None) -> tuple[str, Tag | None]:
+    """The time as printed and its tag: by the selectors, else beside the headline; "" where only metadata tell."""
+    printed, tag = printed_time(page.tree, shape)
+    if not printed:
+        printed, tag = opening.dateline(page, head, body)
+    return opening.exact(printed, published(page.tree)), tag
+
+
+def printed_time(tree: Tag, shape: Shape) -> tuple[str, Tag | None]:
+    """The time as printed and its tag: a `title` attribute that holds it, else the text.
 
     One that tells the hour goes before one that tells the day only.
     """
     for selector in shape.time:
         for tag in tree.select(selector):
             told = (html.attr(tag, "title"), html.line(tag), html.attr(tag, "datetime"))
-            values = [value for value in told if re.search(r"\d", value)]
+            values = [value for value in told if opening.is_date(value)]
             if values:
-                return next((value for value in values if CLOCK.search(value)), values[0])
-    return html.meta(tree, "article:published_time")
+                return next((value for value in values if opening.CLOCK.search(value)), values[0]), tag
+    return "", None
+
+
+def published(tree: Tag) -> str:
+    """When the page's metadata say that it was published, as told there; "" when they do not say."""
+    told = (
+        *(_string(one.get("datePublished")) for one in linked_data(tree)),
+        html.meta(tree, "article:published_time"),
+        html.meta(tree, "datePublished", "pubdate"),
+    )
+    return next((text for text in told if text and not text.startswith(NEVER)), "")
 
 
 def meta_modified(tree: Tag) -> str:

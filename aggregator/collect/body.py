@@ -4,7 +4,7 @@ import re
 
 from bs4 import BeautifulSoup, Comment, Tag
 
-from aggregator.collect import html
+from aggregator.collect import foreign, html, opening
 from aggregator.model import Attachment, Image
 
 JUNK = (
@@ -15,8 +15,10 @@ JUNK = (
 PHOTO = "figure, [type=Photo], .wp-caption, table.tplCaption"
 CAPTION = "figcaption, .PhotoCMS_Caption, .wp-caption-text, .Image"
 HIDDEN = ("data-original", "data-src", "data-lazy-src", "src")  # where lazy loading hides the full image, best first
+ESCAPED = re.compile(r"\s*</?(?:p|div|span|br)\s*/?>\s*", re.I)  # a tag that an editor printed as text
 BYLINE_WORDS = 12  # a last paragraph on the right with at most so many words names the author
 NO_NAME = re.compile(r"[.:!?]|\d/\d|\bngày\b", re.I)  # a sentence, or the place and date of a letter
+DEGREE = re.compile(r"\b(?:GS|PGS|TS|ThS|BS|BSCK\w*|DS|CN|ĐD|YS|KS)\.", re.I)
 ICON = 120  # pixels; an image no larger than this both ways is a logo or a button, not a photo
 UNCUT = 500_000  # characters; the longest of the saved bodies has 37,622
 
@@ -34,6 +36,9 @@ def clean(tree: BeautifulSoup, body: Tag, base: str, cut: str = "") -> tuple[Ima
         source.unwrap()  # the parser puts a picture's img inside its source, which knows no end tag
     for comment in body.find_all(string=lambda text: isinstance(text, Comment)):
         comment.extract()
+    for text in body.find_all(string=lambda text: bool(ESCAPED.fullmatch(text or ""))):
+        text.extract()
+    foreign.cut(body)
     images = []
     photos = {id(tag): tag for tag in body.select(PHOTO) if tag.find("img")}
     for photo in photos.values():
@@ -88,13 +93,14 @@ def _plain(image: Tag, found: Image | None) -> None:
 
 
 def byline(body: Tag) -> str:
-    """The author's name that closes the body on the right, taken out of it; "" when there is none."""
+    """The author's name that closes the body on the right or in bold, taken out of it; "" when there is none."""
     blocks = [tag for tag in body.find_all("p") if isinstance(tag, Tag) and html.line(tag)]
     if not blocks:
         return ""
     text = html.line(blocks[-1])
-    right = "right" in html.attr(blocks[-1], "style") + html.attr(blocks[-1], "align")
-    if not right or len(text.split()) > BYLINE_WORDS or NO_NAME.search(text):
+    bold = opening.is_bold(blocks[-1]) and all(word[0].isupper() for word in text.split()) and len(text.split()) > 1
+    right = bold or "right" in html.attr(blocks[-1], "style") + html.attr(blocks[-1], "align")
+    if not right or len(text.split()) > BYLINE_WORDS or NO_NAME.search(DEGREE.sub("", text)):
         return ""
     blocks[-1].extract()
     return text

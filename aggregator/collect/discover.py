@@ -185,7 +185,8 @@ def _stand_in(kind: Kind, page: Page) -> Source:
     host = "moh.gov.vn" if kind == "moh_bridge" and host.endswith(NOWHERE) else host
     scheme = "http" if urlsplit(page.url).scheme == "http" else "https"
     home = f"{scheme}://{host}/"
-    return Source(id=UNKNOWN, name=host, kind=kind, home=home, hosts=(host,), sections=(Section(url=page.url),))
+    only = (Section(url=page.url),)
+    return Source(id=UNKNOWN, name=host, kind=kind, home=home, hosts=(host,), sections=only, full_pages=False)
 
 
 def _placed(page: Page, or_else: Callable[[Page], str]) -> Page:

@@ -2,20 +2,22 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from bs4 import BeautifulSoup, Tag
 
-from aggregator.collect import article, aspnet, html, leads, liferay, vccorp, wordpress
+from aggregator.collect import article, aspnet, blocks, html, leads, liferay, opening, prose, vccorp, wordpress
 from aggregator.collect import body as bodies
 from aggregator.collect.article import Parts, Ref, Shape
+from aggregator.collect.blocks import Survey
 from aggregator.errors import ArticleError
 from aggregator.model import Draft, Lead, Page
 from aggregator.settings import Source
 
 AGREE = 0.85  # F1 of shared words; measured on 160 pages: below it stood all 7 bad readings, and 2 good ones
-PARAGRAPH = 40  # characters; shorter paragraphs are captions, bylines and menus to the second reading
-LINKED = 0.5  # share of a paragraph's letters inside links from which it is a list of links
+
+NAME = 80  # characters; a longer text is no author's name
 
 GENERIC = Shape(
     name="generic",
@@ -23,7 +25,7 @@ GENERIC = Shape(
     title=("[itemprop=headline]:not(meta)", "h1"),
     lead=(".sapo", "[data-role=sapo]", ".detail-sapo", "p.description", "h2.description", ".article-summary", ".lead"),
     time=("time[datetime]", ".date", ".publish-date", ".post-date", ".time", ".ngay-dang"),
-    author=("[rel=author]", "[itemprop=author]", ".author-name", ".byline", ".author"),
+    author=("[rel=author]", "[itemprop=author]", ".author-name", ".byline", ".author", "[class*=author i]"),
     body=("[itemprop=articleBody]", "article"),
     cut=".related, .related-news, .tags, .comments, #comments, .share",
     keywords="[rel=tag], .tags a, .detail-tag-list a",
@@ -46,61 +48,78 @@ def read(source: Source, page: Page, lead: Lead | None, ref: Ref = leads.no_ref)
 
 
 def _generic(page: Page, tree: BeautifulSoup, base: str) -> Parts:
-    title, lead = _title(tree), _lead(tree)
+    survey = blocks.Survey(tree)
+    head = opening.headline(survey, prose.place(survey, None))
+    rough = prose.place(survey, head)
+    lead = _lead(survey, head, rough)
+    printed, line = opening.dateline(survey, head, rough)
+    if not printed:
+        printed, line = article.printed_time(tree, GENERIC)
     told = next(article.linked_data(tree), {})
-    time = _string(told.get("datePublished")) or html.meta(tree, "article:published_time", "datePublished", "pubdate")
-    author = _author(told) or html.line(html.first(tree, GENERIC.author))
-    time = time or article.printed_time(tree, GENERIC)
-    modified = article.meta_modified(tree)
-    keywords = _keywords(tree)
-    declared = _declared(tree)
-    marked = declared or _densest(tree)
-    second = _string(told.get("articleBody")) or _prose(marked)
-    where = _readable(page) if tree.find("body") else html.soup("")
-    _drop(where, (title, lead, html.line(html.first(tree, GENERIC.time))))
-    notice = article.notice_of(tree, where if len(html.line(where)) > article.SHORT else None, (title, lead))
+    title = html.line(head) or html.meta(tree, "og:title", "twitter:title")
+    labelled = opening.author(survey)
+    signed = labelled or next(_signed(survey), None)
+    author = _author(told) or opening.name_in(labelled) or html.line(signed)
+    time = opening.exact(printed, article.published(tree))
+    parts = Parts(title, html.line(lead), author, time, article.meta_modified(tree), keywords=_keywords(tree))
+    own = _declared(tree) or prose.place(survey, head, [tag for tag in (lead, line) if tag is not None])
+    parts = replace(parts, uncut=bodies.uncut(own) if own is not None else "")  # readability leaves scripts out
+    other = _readable(page) if tree.find("body") else html.soup("")
+    _drop(other, (title, parts.lead, printed))
+    enough = own if len(html.line(other)) > article.SHORT else None
+    notice = article.notice_of(tree, enough, (title, parts.lead))
     if notice:
-        return Parts(title, lead, author, time, modified, notice=notice)
-    share = agreement(html.line(where), second)
-    if not share and not lead:
+        return replace(parts, notice=notice)
+    if own is None and not parts.lead and not _prose(other):
         return Parts(title)  # neither reading found prose: a menu, a search form, an error
-    doubt = (f"two readings of the body agree by {share:.2f} only",) if share < AGREE else ()
-    place = declared if declared is not None and not doubt else where.body or where  # the page's own keeps its figures
-    uncut = bodies.uncut(marked or place)  # the readable one is without scripts already
-    byline = bodies.byline(place)
-    images = bodies.clean(tree if place is declared else where, place, base, GENERIC.cut)
-    return Parts(
-        title=title,
-        lead=lead,
-        author=author or byline,
-        time=time,
-        modified=modified,
-        body=place.decode_contents().strip(),
-        text=html.line(place),
-        images=images,
-        attachments=bodies.attachments([place], base),
-        keywords=keywords,
-        doubts=doubt,
-        uncut=uncut,
-    )
+    return _chosen(tree, base, parts, own, other, (head, lead, line, signed))
 
 
-def _title(tree: Tag) -> str:
-    """The headline: the one that the page's own metadata repeats, else the only one; never `<title>`."""
-    told = html.meta(tree, "og:title", "twitter:title")
-    heads = [html.line(tag) for tag in tree.select("[itemprop=headline]:not(meta), h1") if html.line(tag)]
-    same = [head for head in heads if head and (head in told or told in head)] if told else []
-    return (same or ([told] if told else heads) or [""])[0]
+def _chosen(
+    tree: BeautifulSoup, base: str, parts: Parts, own: Tag | None, other: BeautifulSoup, apart: tuple[Tag | None, ...]
+) -> Parts:
+    """The parts with the body that the structure tells, else readability's; a doubt where they differ."""
+    if own is None or apart[0] is None:
+        place: Tag = other.body or other
+        doubts = _doubts(_prose(own), html.line(place))
+        return replace(article.filled(other, place, base, GENERIC, parts), doubts=doubts)
+    _drop_before(own, apart[0])
+    article.drop(own, apart)
+    told = [_string(one.get("articleBody")) for one in article.linked_data(tree)]
+    marked = [
+        _prose(tag)
+        for tag in tree.select("article")
+        if own is not tag and not blocks.within(own, tag) and not blocks.within(tag, own)
+    ]
+    found = article.filled(tree, own, base, GENERIC, parts)
+    seconds = [html.line(other), *filter(None, told), *(text for text in marked if text)]
+    return replace(found, doubts=_doubts(found.text, *seconds))
 
 
-def _lead(tree: Tag) -> str:
+def _doubts(first: str, *others: str) -> tuple[str, ...]:
+    share = min(agreement(first, other) for other in others)
+    return (f"two readings of the body agree by {share:.2f} only",) if share < AGREE else ()
+
+
+def _drop_before(own: Tag, head: Tag) -> None:
+    """Take out of the body what stands before the headline in it."""
+    if not blocks.within(head, own):
+        return
+    for tag in list(own.find_all(True)):
+        if tag is head:
+            return
+        if not tag.decomposed and not blocks.within(head, tag):
+            tag.decompose()
+
+
+def _lead(page: Survey, head: Tag | None, body: Tag | None) -> Tag | None:
     """The lead as printed on the page; a description that only the metadata holds is a machine's, and no lead."""
-    found = html.line(html.first(tree, GENERIC.lead))
-    told = html.meta(tree, "og:description", "description")
-    if found or not told:
+    found = opening.lead(page, head, body)
+    told = " ".join(html.meta(page.tree, "og:description", "description").split())
+    if found is not None or not told:
         return found
-    printed = (html.line(tag) for tag in tree.find_all(["p", "h2", "div"]) if isinstance(tag, Tag))
-    return told if any(text == " ".join(told.split()) for text in printed) else ""
+    printed = (tag for tag in page.tree.find_all(["p", "h2", "div"]) if isinstance(tag, Tag))
+    return next((tag for tag in printed if html.line(tag) == told), None)
 
 
 def _author(told: dict[str, Any]) -> str:
@@ -108,6 +127,16 @@ def _author(told: dict[str, Any]) -> str:
     people = [one for one in (authors if isinstance(authors, list) else [authors]) if isinstance(one, dict)]
     names = [_string(one.get("name")) for one in people if one.get("@type") == "Person"]
     return ", ".join(dict.fromkeys(name for name in names if name))
+
+
+def _signed(page: Survey) -> Iterator[Tag]:
+    for selector in GENERIC.author:
+        found = (tag for tag in page.tree.select(selector) if not _is_hidden(tag))
+        yield from (tag for tag in found if 0 < len(html.line(tag)) <= NAME and not page.outside(tag))
+
+
+def _is_hidden(tag: Tag) -> bool:
+    return bool({"hidden", "hide", "d-none"} & set(html.attr(tag, "class").split()))
 
 
 def _keywords(tree: Tag) -> tuple[str, ...]:
@@ -137,35 +166,13 @@ def _drop(where: Tag, told: tuple[str, ...]) -> None:
 
 
 def _declared(tree: Tag) -> Tag | None:
-    """The body that the page itself marks as such, when it holds prose."""
-    places = [tag for selector in GENERIC.body for tag in tree.select(selector)]
-    best = max(places, key=lambda tag: len(_prose(tag)), default=None)
-    return best if best is not None and _prose(best) else None
+    """The body that the page itself marks as such, when it holds text."""
+    best = max(tree.select("[itemprop=articleBody]:not(meta)"), key=lambda tag: len(html.line(tag)), default=None)
+    return best if best is not None and html.line(best) else None
 
 
 def _prose(tag: Tag | None) -> str:
-    return " ".join(_paragraphs(tag)) if tag is not None else ""
-
-
-def _densest(tree: Tag) -> Tag | None:
-    weights: dict[int, int] = {}
-    parents: dict[int, Tag] = {}
-    for tag in tree.find_all("p"):
-        if isinstance(tag, Tag) and isinstance(tag.parent, Tag) and _is_prose(tag):
-            parents[id(tag.parent)] = tag.parent
-            weights[id(tag.parent)] = weights.get(id(tag.parent), 0) + len(html.line(tag))
-    return parents[max(weights, key=lambda key: weights[key])] if weights else None
-
-
-def _paragraphs(tag: Tag) -> Iterator[str]:
-    found = tag.find_all(["p", "li", "h2", "h3"])
-    yield from (html.line(one) for one in found if isinstance(one, Tag) and _is_prose(one))
-
-
-def _is_prose(tag: Tag) -> bool:
-    text = html.line(tag)
-    linked = sum(len(html.line(anchor)) for anchor in tag.select("a"))
-    return len(text) >= PARAGRAPH and linked < LINKED * len(text)
+    return " ".join(leaf.text for leaf in Survey(tag).leaves if leaf.prose) if tag is not None else ""
 
 
 def agreement(one: str, other: str) -> float:

@@ -43,16 +43,22 @@ def soup_of(page: Page) -> BeautifulSoup:
 
 
 def soup(markup: str) -> BeautifulSoup:
-    """The tree of the markup; XML declarations inside (Liferay leaks them) are taken for nothing.
+    """The tree of the markup; XML declarations and CDATA marks inside (Liferay leaks them) are taken for nothing.
 
     Markup that no reader can afford (the MAX_ bounds) gives an empty tree: no real page is so.
     """
     plain = EMBEDDED.sub("data:,", markup) if 0 < markup.count("<") <= MAX_TAGS else ""
     plain = (
-        re.sub(r"<\?xml", "<?", plain, flags=re.I) if len(plain) <= MAX_CHARS and plain.count("=") <= MAX_SIGNS else ""
+        re.sub(r"<\?xml|<!\[CDATA\[|\]\]>", _unwrapped, plain, flags=re.I)
+        if len(plain) <= MAX_CHARS and plain.count("=") <= MAX_SIGNS
+        else ""
     )
     tree = BeautifulSoup(plain.encode("utf-8", "replace"), "lxml", from_encoding="utf-8")
     return tree if _depth(tree) <= MAX_DEPTH else BeautifulSoup(b"", "lxml")
+
+
+def _unwrapped(match: re.Match[str]) -> str:
+    return "<?" if match[0].startswith("<?") else " "  # the parser takes a CDATA section of a page for a comment
 
 
 def _depth(tree: BeautifulSoup) -> int:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from bs4 import BeautifulSoup, Tag
 
-from aggregator.collect import html, leads
+from aggregator.collect import html, leads, opening
 from aggregator.collect.challenge import shell
 from aggregator.collect.leads import Listing, Naming, Printed
 from aggregator.errors import SourceError
@@ -138,7 +138,7 @@ def _around(anchors: list[tuple[str, Tag]]) -> dict[int, set[str]]:
 def _printed(group: list[Tag], around: dict[int, set[str]], shape: Shape, named: set[int]) -> Printed:
     anchor, name = _named(group, named)
     blocks = list({id(block): block for block in (_block(one, around) for one in (anchor, *group))}.values())
-    time = next((time for block in blocks if (time := _time(block, shape))), "")
+    time = next((time for block in blocks if (time := _time(block, shape) or _dated(block, html.line(name)))), "")
     return Printed(
         href=html.attr(anchor, "href"),
         title=_title(name, anchor, blocks[0], time),
@@ -185,6 +185,12 @@ def _time(block: Tag, shape: Shape) -> str:
             if re.search(r"\d", value):
                 return value
     return ""
+
+
+def _dated(block: Tag, title: str) -> str:
+    """The date that stands in the block outside its title, wherever the page puts it."""
+    match = opening.DATE.search(html.line(block).replace(title, " ", 1))
+    return match[0] if match else ""
 
 
 def _title(name: Tag, anchor: Tag, block: Tag, time: str) -> str:

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qs, urljoin, urlsplit
 
-from aggregator.collect import article, html, leads
+from aggregator.collect import article, html, leads, opening
 from aggregator.collect import body as bodies
 from aggregator.collect.article import Parts
+from aggregator.collect.blocks import Survey
 from aggregator.collect.leads import Listing, Naming, Printed
 from aggregator.collect.listing import is_login
 from aggregator.errors import ArticleError, SourceError
@@ -167,11 +168,17 @@ def _parts(source: Source, item: dict[str, Any]) -> Parts:
     where = tree.div or tree
     for image in where.select("img[src]"):
         image["src"] = _resource(html.attr(image, "src")) if "/CustomsCMS/" in html.attr(image, "src") else image["src"]
+    for anchor in where.select('a[href*="/CustomsCMS/"]'):
+        anchor["href"] = _resource(html.attr(anchor, "href"))
     title, lead = _string(item, "tieude"), _string(item, "mota")
     time = _string(item, "thoigianbatdaudang") or _string(item, "thoigianxuatban")
     notice = article.notice_of(tree, where)
     if notice:
         return Parts(title, lead, time=time, notice=notice)
+    opens = opening.bold(Survey(tree), where) if not lead else None
+    if opens is not None:
+        lead = html.line(opens)
+        opens.decompose()
     uncut = bodies.uncut(where)
     images = bodies.clean(tree, where, source.home)
     byline = bodies.byline(where)

@@ -26,6 +26,8 @@ OTHERS = re.compile(r"categor|tag|author|page[-_s.]|image|video|product|chuyen-?
 NEWS = re.compile(r"news|tin-?tuc|googlenews", re.I)
 ARTICLES = re.compile(r"post|article|bai-?viet|tin", re.I)
 SITEMAP_LINE = re.compile(r"^[ \t]*sitemap[ \t]*:[ \t]*(\S+)", re.I | re.M)
+FILE = re.compile(r"[^\W_]-[^/?#]*\.(?:html?|aspx)$")  # a name with a hyphen and the ending of a page
+NUMBERED = re.compile(r"[?&](?:p|id|aid|itemid|newsid)=\d", re.I)
 NEITHER = {"", "/"}
 
 
@@ -130,8 +132,8 @@ def _articles(rows: list[Printed], pattern: str) -> list[Printed]:
     if pattern:
         return [row for row in rows if re.search(pattern, row.href)][:KEPT]
     titled = [row for row in rows if row.title]
-    named = [row for row in rows if re.search(listing.SLUG, row.href)]
-    below = [row for row in rows if html.path_of(row.href) not in NEITHER]
+    named = [row for row in rows if re.search(listing.SLUG, row.href) or FILE.search(row.href)]
+    below = [row for row in rows if html.path_of(row.href) not in NEITHER or NUMBERED.search(row.href)]
     return (titled or named or below)[:KEPT]
 
 

@@ -1,6 +1,5 @@
 """A listing of no known family, found by its structure: blocks that repeat, each with a link, a title and a date."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -8,6 +7,7 @@ from bs4 import BeautifulSoup, Tag
 
 from aggregator.collect import html, leads, listing
 from aggregator.collect.leads import Listing, Printed
+from aggregator.collect.opening import DATE
 from aggregator.errors import SourceError
 from aggregator.model import Page
 from aggregator.settings import Section, Source
@@ -22,14 +22,6 @@ LONG = 6  # words that titles have on average where no date tells a listing from
 CLIMB = 8  # levels above a link that may still be its block; a table's row in a form takes six
 SHORT = 30  # characters of a summary; less is a label
 TITLED = "h1 a, h2 a, h3 a, h4 a, h5 a, .title a, [class*=title] a, [class*=tieude] a, a[class*=title]"
-DATE = re.compile(
-    r"(?:\d{1,2}[:h]\d{2}[\s,|-]{1,3})?(?:ngày\s+)?(?<![\d/])\d{1,2}[/.-]\d{1,2}[/.-]\d{4}"
-    r"(?:[\s,|()-]{1,4}\d{1,2}[:h]\d{2}(?::\d{2})?(?:\s?(?:AM|PM|SA|CH)\b)?)?"
-    r"|(?<!\d)\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}[\d:.]*(?:Z|[+-]\d{2}:?\d{2})?)?"
-    r"|(?:ngày\s+)?\d{1,2}\s+tháng\s+\d{1,2}[\s,]+(?:năm\s+)?\d{4}"
-    r"|\d{1,2}\s+(?:phút|giờ|ngày)\s+trước",
-    re.I,
-)
 
 
 @dataclass(frozen=True, slots=True)

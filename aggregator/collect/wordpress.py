@@ -38,7 +38,8 @@ ARTICLE = article.Shape(
     ),
     author=(
         ".entry-header .author .fn, .entry-meta .author .fn, .byline .author .fn",
-        ".author.vcard, .byline .author, .entry-author, .wp-block-post-author-name",
+        ".entry-meta .vcard, .td-post-author-name, .author.vcard, .byline .author",
+        ".entry-author, .wp-block-post-author-name",
         ".entry-header [rel=author], .entry-meta [rel=author]",
     ),
     body=(".entry-content", ".wp-block-post-content", ".post-content, .single-content, .td-post-content"),

@@ -1,0 +1,90 @@
+"""What stands inside an article's body and is not the article's: boxes of other articles, buttons, counters."""
+
+import re
+from itertools import takewhile
+
+from bs4 import Tag
+
+from aggregator.collect import blocks, html
+
+NAMES = re.compile(r"(?:^|[\s_-])(?:post-?meta(?:data)?|entry-footer)(?=$|[\s_-])", re.I)  # of what ends a body
+SHARE = 0.4  # of the body's letters; a box that holds more of them is not cut for its name alone
+BUTTON = 60  # characters; a longer block is no button
+_ONE = (
+    r"(?:chia sẻ(?: (?:bài viết|bài này|bài|facebook|zalo|qua [\w ]{1,15}|lên [\w ]{1,15}))*|share(?: this)?|tweet"
+    r"|facebook|twitter|zalo|google\+?|linkedin|pinterest|messenger|telegram|copy link|print|back to [\w ]{1,40}"
+    r"|[-–\s]*(?:quảng cáo|advertisement)[-–\s]*|(?:số )?lượt (?:xem|đọc)\W*[\d.,]*|[\d.,]+ lượt (?:xem|đọc)"
+    r"|đã xem\W*[\d.,]+|(?:post )?views?(?: count)?\W*[\d.,]+|(?:bản )?in(?: trang| bài| ra)?(?: này)?"
+    r"|gửi (?:email|mail|bình luận|bài viết|cho bạn bè)(?: này)?|cỡ chữ[\sA-Za+-]*|về trang trước|trở về|quay lại"
+    r"|tải (?:ứng dụng|app) [\w ]{1,40}|đóng cửa sổ|(?:về )?đầu trang|(?:nghe )?đọc bài(?: viết)?[\s\d:]*"
+    r"|bài (?:viết )?này được đăng [^.]{1,60})"
+)
+NOISE = re.compile(rf"[\W_]*{_ONE}(?:[\W_]+{_ONE})*[\W_]*", re.I)
+LABEL = re.compile(
+    r"[\W_]*(?:(?:các |những )?(?:tin|bài|bài viết|bài báo|tin tức|tin bài|nội dung|thông tin)(?: bài)? "
+    r"(?:liên quan|khác|cùng chuyên mục|cùng chủ đề|mới hơn|cũ hơn|đã đưa|tương tự|đọc nhiều)"
+    r"|(?:mời (?:(?:bạn|quý vị|độc giả|bạn đọc|quý độc giả|các bạn) )?)?(?:xem|đọc) (?:thêm|tiếp|ngay)"
+    r"(?: video(?: được quan tâm| khác)?)?|có thể bạn quan tâm"
+    r"|related (?:news|posts|articles|stories)|you may also like|read more|see also)[\W_]*",
+    re.I,
+)
+ARROW = re.compile(r"(?:>>|»|›|→|=>|>|\*)\s*\w")  # a line that points to another article
+RIGHTS = re.compile(r"\W*(?:©|copyright|bản quyền|(?:vui lòng |đề nghị )?ghi rõ nguồn)\b.{0,120}", re.I)
+FEW = 8  # tags; what holds more than a label is no wrapping of it
+NEARLY = 0.6  # share of a block's letters inside links from which, after such a label, it lists other articles
+
+
+def cut(body: Tag) -> None:
+    """Take out of the body what is not its own: by the names of boxes, then by the words of labels and buttons."""
+    survey = blocks.Survey(body)
+    _cut_boxes(survey)
+    for leaf in survey.leaves:
+        block, text = leaf.tag, leaf.text
+        if block is body or block.decomposed:
+            continue
+        label = LABEL.match(text)
+        points = leaf.linked >= NEARLY and ARROW.match(text)
+        if points or RIGHTS.fullmatch(text) or (len(text) <= BUTTON and NOISE.fullmatch(text)):
+            block.decompose()
+        elif label:
+            _cut_labelled(body, block, text[label.end() :])
+
+
+def _cut_boxes(survey: blocks.Survey) -> None:
+    whole = survey.letters(survey.tree)
+    for tag in survey.tree.find_all(_is_foreign):
+        if isinstance(tag, Tag) and not tag.decomposed and survey.letters(tag) < SHARE * whole and not _is_caption(tag):
+            tag.decompose()
+
+
+def _is_foreign(tag: Tag) -> bool:
+    name = blocks.named(tag)
+    return bool(blocks.FOREIGN.search(name) or NAMES.search(name))
+
+
+def _is_caption(tag: Tag) -> bool:
+    return tag.name in {"figcaption", "img", "table", "tr", "td"} or (tag.find("img") is not None and not tag.find("a"))
+
+
+def _cut_labelled(body: Tag, block: Tag, rest: str) -> None:
+    """Cut a label of other articles: with the links in its own line, or with the lists of links after it."""
+    if rest:
+        links = sum(len(html.line(anchor)) for anchor in block.select("a"))
+        if links >= NEARLY * len(rest):
+            block.decompose()
+        return
+    top = block
+    while top.parent is not None and top.parent is not body and len(top.parent.find_all(True, limit=FEW)) < FEW:
+        if html.line(top.parent) != html.line(top):
+            break
+        top = top.parent
+    listed = takewhile(lambda after: not isinstance(after, Tag) or _lists_links(after), top.next_siblings)
+    for after in [one for one in listed if isinstance(one, Tag)]:
+        after.decompose()
+    top.decompose()
+
+
+def _lists_links(tag: Tag) -> bool:
+    if any(html.is_attachment(html.attr(anchor, "href")) for anchor in tag.select("a[href]")):
+        return False
+    return blocks.linked(tag) >= NEARLY if html.line(tag) else tag.find("img") is None

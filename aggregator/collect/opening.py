@@ -1,0 +1,204 @@
+"""What stands above an article's body on a page of any kind: headline, date line, lead. Knows no site."""
+
+import re
+from collections.abc import Iterable
+from datetime import datetime, timedelta, timezone
+
+from bs4 import Tag
+
+from aggregator.collect import blocks, html
+from aggregator.collect.blocks import Leaf, Survey
+
+HEADS = ("h1", "h2", "h3", "h4")
+HEADLINE = re.compile(r"(?:^|[\s_-])(?:title|headline|tieu-?de|tit)|(?:tieude|title)(?:$|[\s_-])", re.I)
+LEAD = re.compile(
+    r"(?:^|[\s_-])(?:sapo|lead|chapeau|standfirst|tom-?tat|trich-?(?:dan|yeu)?|home-?text|intro|summary|excerpt|teaser"
+    r"|description|sub-?title)(?=$|[\s_-])|sapo",
+    re.I,
+)
+DATE = re.compile(
+    r"(?:\d{1,2}[:h]\d{2}[\s,|-]{1,3})?(?:ngày\s+)?(?<![\d/])\d{1,2}[/.-]\d{1,2}[/.-]\d{4}"
+    r"(?:[\s,|()-]{1,4}\d{1,2}[:h]\d{2}(?::\d{2})?(?:\s?(?:AM|PM|SA|CH)\b)?)?"
+    r"|(?<!\d)\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}[\d:.]*(?:Z|[+-]\d{2}:?\d{2})?)?"
+    r"|(?:ngày\s+)?\d{1,2}\s+tháng\s+\d{1,2}[\s,]+(?:năm\s+)?\d{4}"
+    r"|\d{1,2}\s+(?:phút|giờ|ngày)\s+trước",
+    re.I,
+)
+MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
+ENGLISH = re.compile(rf"\b{MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}|\b\d{{1,2}}[ -]{MONTH}[ ,-]+\d{{4}}", re.I)
+CLOCK = re.compile(r"\d\s?(?::|h|giờ)\s?\d{2}|\d\s?(?:giờ|phút)", re.I)
+NUMBER = re.compile(r"\d{1,4}")
+VIET_NAM = timezone(timedelta(hours=7))
+DATELINE = 120  # characters; a longer block with a date in it is a sentence
+ABOVE, BELOW = 4, 8  # blocks before and after the headline among which the date line stands
+AUTHOR = re.compile(r"(?:tác giả(?: bài viết)?|người viết|bài(?: và|,)? ảnh|author)\s*:\s*(.{2,60})", re.I)
+WORDS = 3  # of a headline that no metadata repeats; menus and sections have fewer
+SHORTEST = 25  # characters of a lead
+LONGEST = 1500  # characters of a lead; more is a body
+OPENING = 40  # characters of a bold paragraph that opens the body and is its lead, not a heading
+END = re.compile(r"[.!…][\"”’)]*$")
+
+
+def headline(page: Survey, body: Tag | None, fewest: int = 1) -> Tag | None:
+    """The tag whose text is the article's title: one that the metadata repeats, else the highest above the body.
+
+    One that no metadata repeats has at least `fewest` words.
+    """
+    tree = page.tree
+    titles = (html.line(tag) for tag in tree.find_all("title", limit=1) if isinstance(tag, Tag))
+    told = [html.meta(tree, "og:title", "twitter:title"), *titles]
+    found = [tag for tag in tree.find_all(_may_be_headline) if isinstance(tag, Tag) and html.line(tag)]
+    repeated = next((tag for tag in found if _repeats(tag, told)), None)
+    if repeated is not None:
+        return repeated
+    long = [tag for tag in _above(page, found, body) if len(html.line(tag).split()) >= fewest]
+    clear = [tag for tag in long if not page.outside(tag) and not _is_named_lead(tag)]
+    return min(reversed(clear), key=_level, default=None) or _told(page, told)
+
+
+def _told(page: Survey, told: list[str]) -> Tag | None:
+    """Where no tag looks like a headline: the first line that the metadata repeat, capitals and commas aside."""
+    titles = [_words(one) for one in told]
+    lines = (leaf for leaf in page.leaves if not leaf.outside and len(leaf.text.split()) >= WORDS)
+    return next((leaf.tag for leaf in lines if any(_words(leaf.text) in one for one in titles)), None)
+
+
+def _words(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.casefold()))
+
+
+def _above(page: Survey, tags: list[Tag], body: Tag | None) -> list[Tag]:
+    """Those that stand before the body's first prose, or are it."""
+    first = next((leaf for leaf in page.inside(body) if leaf.prose), None) if body is not None else None
+    return [tag for tag in tags if first is None or page.place(tag) <= page.place(first.tag)]
+
+
+def _level(tag: Tag) -> int:
+    """How high a headline the tag is, 0 the highest; one of few words may be the name of a section or of the site."""
+    level = HEADS.index(tag.name) if tag.name in HEADS else len(HEADS)
+    return 2 * level + (0 if len(html.line(tag).split()) >= WORDS else 3)
+
+
+def _may_be_headline(tag: Tag) -> bool:
+    if tag.name in HEADS:
+        return True
+    looks_it = tag.name in {"div", "p", "span", "td"} and HEADLINE.search(blocks.named(tag))
+    return bool(looks_it) and tag.find(blocks.is_block) is None
+
+
+def _repeats(tag: Tag, told: Iterable[str]) -> bool:
+    text = html.line(tag)
+    if tag.name == "h1" and any(one.startswith(text) for one in told):
+        return True
+    return len(text.split()) >= WORDS and any(text in one for one in told)
+
+
+def dateline(page: Survey, head: Tag | None, body: Tag | None) -> tuple[str, Tag | None]:
+    """The date line beside the headline, as printed, and its tag: below it first, else the nearest above."""
+    rows = [leaf for leaf in page.leaves if not leaf.outside]
+    at = next((number for number, leaf in enumerate(rows) if head is not None and page.touch(leaf.tag, head)), -1)
+    if at < 0:
+        return "", None
+    near = (*_until(page, rows[at + 1 :], body)[:BELOW], *reversed(rows[max(0, at - ABOVE) : at]))
+    return next(((_exactly(leaf), leaf.tag) for leaf in near if _is_dateline(leaf)), ("", None))
+
+
+def _until(page: Survey, rows: list[Leaf], body: Tag | None) -> list[Leaf]:
+    """The rows before the body's first prose: a date line may stand on top of it."""
+    inside = ((at, leaf) for at, leaf in enumerate(rows) if body is None or page.touch(leaf.tag, body))
+    return rows[: next((at for at, leaf in inside if leaf.prose and not _is_dateline(leaf)), len(rows))]
+
+
+def _is_dateline(leaf: Leaf) -> bool:
+    return len(leaf.text) <= DATELINE and is_date(leaf.text)
+
+
+def _exactly(leaf: Leaf) -> str:
+    times = (html.attr(time, "datetime") for time in leaf.tag.select("time[datetime]"))
+    return next((told for time in times if (told := exact(leaf.text, time)) != leaf.text), leaf.text)
+
+
+def exact(printed: str, told: str) -> str:
+    """The printed time; what is told otherwise where that is the same minute, or the page prints the day only."""
+    try:
+        at = datetime.fromisoformat(told) if printed else None
+    except ValueError:
+        at = None
+    if at is None:
+        return printed
+    at = at.astimezone(VIET_NAM) if at.tzinfo else at
+    same = {at.day, at.month, at.year, *((at.hour, at.minute) if CLOCK.search(printed) else ())}
+    return told if same <= {int(number) for number in NUMBER.findall(printed)} else printed
+
+
+def is_date(text: str) -> bool:
+    """Whether the text holds a date, or how long ago something was."""
+    return bool(DATE.search(text) or ENGLISH.search(text))
+
+
+def lead(page: Survey, head: Tag | None, body: Tag | None) -> Tag | None:
+    """The lead by its name, between headline and body or on top of the body; else by its place, or its bold type."""
+    start = page.place(head) if head is not None else -1
+    for tag in page.tree.find_all(_is_named_lead):
+        if not isinstance(tag, Tag) or page.place(tag) <= start:
+            continue
+        if body is not None and page.place(tag) > page.place(body) and not page.within(tag, body):
+            break
+        if _is_lead(page, tag, head, body):
+            return tag
+    return (_alone(page, head, body) or bold(page, body, head)) if body is not None else None
+
+
+def _alone(page: Survey, head: Tag | None, body: Tag) -> Tag | None:
+    """The only block of prose between headline and body."""
+    if head is None:
+        return None
+    start, end = page.place(head), page.place(body)
+    between = [leaf for leaf in page.leaves if start < page.place(leaf.tag) < end and not page.within(leaf.tag, head)]
+    told = [leaf for leaf in between if leaf.prose and not leaf.outside and not _is_dateline(leaf)]
+    return told[0].tag if len(told) == 1 and END.search(told[0].text) else None
+
+
+def _is_named_lead(tag: Tag) -> bool:
+    return tag.name in {"p", "div", "h2", "h3", "h4", "span", "blockquote", "section", "strong", "td"} and bool(
+        LEAD.search(f"{blocks.named(tag)} {html.attr(tag, 'itemprop')}")
+    )
+
+
+def _is_lead(page: Survey, tag: Tag, head: Tag | None, body: Tag | None) -> bool:
+    around = any(one is not None and (tag is one or page.within(one, tag)) for one in (head, body))
+    if around or page.outside(tag) or not SHORTEST <= page.letters(tag) <= LONGEST:
+        return False
+    return blocks.linked(tag) < blocks.LINKED
+
+
+def bold(page: Survey, body: Tag, head: Tag | None = None) -> Tag | None:
+    """The paragraph all in bold that opens the body before plain ones: the lead, where the page marks none."""
+    start = page.place(head) if head is not None and page.within(head, body) else -1
+    rows = [leaf for leaf in page.inside(body) if page.place(leaf.tag) > start and leaf.tag is not head]
+    near = [leaf for leaf in rows[:BELOW] if not _is_dateline(leaf) and not AUTHOR.fullmatch(leaf.text)]
+    near = [leaf for leaf in near if leaf.tag.find_parent("figure") is None]
+    if len(near) < 2 or not is_bold(near[0].tag) or is_bold(near[1].tag):
+        return None
+    return near[0].tag if len(near[0].text) >= OPENING and END.search(near[0].text) else None
+
+
+def is_bold(tag: Tag) -> bool:
+    """Whether all words of the tag are bold, or it is a heading."""
+    if tag.name in HEADS:
+        return True
+    inner = [one for one in tag.find_all(["strong", "b"]) if one.find_parent(["strong", "b"]) is None]
+    said = "".join("".join(html.line(one) for one in inner if isinstance(one, Tag)).split())
+    return bool(said) and said == "".join(html.line(tag).split())
+
+
+def author(page: Survey, body: Tag | None = None) -> Tag | None:
+    """The line that tells the author's name after a label ("Tác giả bài viết: ..."), in the body or on the page."""
+    rows = page.inside(body) if body is not None else page.leaves
+    return next((leaf.tag for leaf in rows if AUTHOR.fullmatch(leaf.text)), None)
+
+
+def name_in(tag: Tag | None) -> str:
+    """The name that such a line tells."""
+    match = AUTHOR.fullmatch(html.line(tag))
+    return match[1] if match else ""
