@@ -74,6 +74,14 @@ class Report:
 
 def run(config: Config, ports: Ports, tell: Tell, only: Collection[str] = (), force: bool = False) -> Report:
     """One cycle. Raises StoreError or PublishError; a source's fault is in the report."""
+    visits = gather(config, ports, tell, only, force)
+    return Report(visits, ports.store.states(), publish(config, ports))
+
+
+def gather(
+    config: Config, ports: Ports, tell: Tell, only: Collection[str] = (), force: bool = False
+) -> tuple[Visit, ...]:
+    """The first half of a cycle: visit what is due, and store what it brings. Raises StoreError."""
     states = ports.store.states()
     chosen = schedule.due(config.sources, states, ports.clock(), only, force)
     visits = []
@@ -84,7 +92,7 @@ def run(config: Config, ports: Ports, tell: Tell, only: Collection[str] = (), fo
         log.info("visit", extra={"source": source.id, "outcome": done.outcome, "because": done.problem})
         tell(source.id, "done", done.new, done.leads)
         visits.append(done)
-    return Report(tuple(visits), ports.store.states(), publish(config, ports))
+    return tuple(visits)
 
 
 def _collect_all(

@@ -1,0 +1,1 @@
+"""What things cost, measured: `make bench` (docs/performance.md tells the method). Nothing here is a test."""
