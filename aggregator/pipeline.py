@@ -4,7 +4,8 @@
              then                           publish()
 
 Collecting runs in threads, one a source; refining and storing run here, in the order of the configuration, so
-that two runs over the same answers leave the same bytes.
+that two runs over the same answers leave the same bytes. What refines articles is imported when the first one has
+come: most runs bring none.
 """
 
 import logging
@@ -12,6 +13,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from aggregator import schedule
 from aggregator.collect import profile, visit
@@ -23,6 +25,7 @@ from aggregator.model import (
     Check,
     Draft,
     Known,
+    Lead,
     Regrouping,
     Skip,
     SourceState,
@@ -34,16 +37,18 @@ from aggregator.model import (
 from aggregator.ports import Fetcher, Store, Writer
 from aggregator.publish import cycle
 from aggregator.publish import status as standing
-from aggregator.refine import identity, normalise, recheck, sparing, stories
-from aggregator.refine.tagging import Tagger
+from aggregator.refine import recheck, sparing
 from aggregator.settings import Config, Source
+
+if TYPE_CHECKING:
+    from aggregator.refine.tagging import Tagger
 
 log = logging.getLogger(__name__)
 
 Clock = Callable[[], datetime]
 Tell = Callable[[str, str, int, int], None]  # (source id, what, done, of how many)
 SOON = 500  # articles whose next checks are looked at for the time of the next visit
-TaggerMaker = Callable[[], Tagger]
+TaggerMaker = Callable[[], "Tagger"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +120,7 @@ def collect(source: Source, state: SourceState | None, ports: Ports, tell: Tell)
     """Everything that one visit to the source brings: listings, wanted articles, articles looked at again."""
     tell(source.id, "sections", 0, len(source.sections))
     listed = visit.listings(source, state or SourceState(source.id), ports.fetcher)
-    by_id = {identity.article_id(source.id, lead.ref, lead.url): lead for lead in reversed(listed.leads)}
-    by_id = {id: by_id[id] for id in reversed(by_id)}  # page order; a lead seen twice counts where it stood first
+    by_id = _by_id(source, listed.leads) if listed.leads else {}
     known = dict(ports.store.known(by_id))
     now = ports.clock()
     due = () if listed.hopeless else ports.store.due_checks(source.id, now, source.max_checks)
@@ -126,6 +130,14 @@ def collect(source: Source, state: SourceState | None, ports: Ports, tell: Tell)
     return visit.articles(
         source, listed, plan, known, ports.fetcher, lambda done: tell(source.id, "articles", done, total)
     )
+
+
+def _by_id(source: Source, leads: Sequence[Lead]) -> dict[str, Lead]:
+    """In page order; a lead seen twice counts where it stood first."""
+    from aggregator.refine import identity
+
+    by_id = {identity.article_id(source.id, lead.ref, lead.url): lead for lead in reversed(leads)}
+    return {id: by_id[id] for id in reversed(by_id)}
 
 
 def refine(
@@ -186,21 +198,32 @@ def _verdicts(
     checks: dict[str, Check] = {}
     skips: list[Skip] = []
     for draft in collected.drafts:
-        try:
-            article = normalise.article(draft, source)
-        except ArticleError as error:
-            skips.append(Skip(draft.url, str(error)))
-            if unread := collected.known.get(identity.article_id(source.id, draft.ref, draft.url)):
-                checks[unread.id] = recheck.unreadable(unread, now, source.window, str(error))
+        got = _judged(source, draft, collected.known)
+        if isinstance(got, Verdict):
+            article = got.article
+            verdicts[article.id] = got
+            checks[article.id] = recheck.alive(
+                article.id, article.published, now, source.window, draft.validator, draft.lead_digest or None
+            )
             continue
-        known = collected.known.get(article.id)
-        verdicts[article.id] = identity.verdict(article, known, draft.lead_digest, draft.validator)
-        checks[article.id] = recheck.alive(
-            article.id, article.published, now, source.window, draft.validator, draft.lead_digest or None
-        )
+        skip, unread = got
+        skips.append(skip)
+        if unread:
+            checks[unread.id] = recheck.unreadable(unread, now, source.window, skip.because)
     for check in _looked(source, collected, now):
         checks.setdefault(check.article, check)
     return tuple(verdicts.values()), tuple(checks.values()), tuple(skips)
+
+
+def _judged(source: Source, draft: Draft, known: Mapping[str, Known]) -> Verdict | tuple[Skip, Known | None]:
+    """The draft's verdict; for one that is no article why it is skipped, and what is known of it."""
+    from aggregator.refine import identity, normalise
+
+    try:
+        article = normalise.article(draft, source)
+    except ArticleError as error:
+        return Skip(draft.url, str(error)), known.get(identity.article_id(source.id, draft.ref, draft.url))
+    return identity.verdict(article, known.get(article.id), draft.lead_digest, draft.validator)
 
 
 def _looked(source: Source, collected: Collected, now: datetime) -> Iterator[Check]:
@@ -240,6 +263,8 @@ def _told(article: Article, tags: tuple[TagMatch, ...], known: Known | None) -> 
 
 
 def _regroup(told: list[Told], store: Store, authorities: Mapping[str, int]) -> Regrouping:
+    from aggregator.refine import stories
+
     ids = {one.article.id for one in told}
     days = [one.article.published for one in told]
     around = store.near(min(days) - stories.WINDOW, max(days) + stories.WINDOW)
@@ -323,6 +348,8 @@ def publish(config: Config, ports: Ports, full: bool = False) -> cycle.Published
 
 def bring(source: Source, drafts: Sequence[Draft], ports: Ports) -> Visit:
     """Drafts that did not come from a visit (`import`): the same refine, one transaction in the store."""
+    from aggregator.refine import identity
+
     started = ports.clock()
     ids = [identity.article_id(source.id, draft.ref, draft.url) for draft in drafts]
     known = ports.store.known(ids)

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from aggregator.cli import cases, wiring
 from aggregator.cli.exits import FOUND_WRONG, OK, USAGE
-from aggregator.collect import discover, trail, visit
+from aggregator.collect import asking, discover, trail, visit
 from aggregator.collect.leads import Listing
 from aggregator.collect.trail import Tried
 from aggregator.errors import ArticleError, SourceError
@@ -41,10 +41,10 @@ def _section(source: Source, section: Section, fetcher: Fetcher, folder: Path | 
     """Read one section as a visit would, its listing where its feed cannot be read. True when nothing was wrong."""
     print(section.name or visit.section_key(section))
     try:
-        return _listing(source, section, discover.section_request(source, section, Validator()), fetcher, folder)
+        return _listing(source, section, asking.section_request(source, section, Validator()), fetcher, folder)
     except SourceError as error:
         _wrong(error)
-        other = discover.fallback_request(source, section)
+        other = asking.fallback_request(source, section)
     if other is not None:
         print("  its listing is read in its place")
         try:

@@ -33,7 +33,14 @@ UNITS = (
     "Sở Y tế", "Trung tâm Kiểm soát bệnh tật", "Cục Phòng bệnh", "Bệnh viện Đa khoa", "Trung tâm Y tế khu vực",
     "Viện Vệ sinh dịch tễ", "Chi cục An toàn vệ sinh thực phẩm", "Trạm Y tế phường", "UBND", "Bộ Y tế",
 )  # fmt: skip
-GROUPS = ("trẻ dưới 5 tuổi", "phụ nữ mang thai", "người cao tuổi", "học sinh tiểu học", "công nhân", "người có bệnh nền")
+GROUPS = (
+    "trẻ dưới 5 tuổi",
+    "phụ nữ mang thai",
+    "người cao tuổi",
+    "học sinh tiểu học",
+    "công nhân",
+    "người có bệnh nền",
+)
 OPENINGS = (
     "{unit} {place} cho biết", "Theo báo cáo ngày {k}/10 của {unit}", "Tại buổi giao ban sáng {k}/10",
     "Qua giám sát tại {n} xã, phường", "Từ đầu năm đến nay", "So với cùng kỳ năm trước", "Trong {k} ngày tới",
@@ -41,7 +48,8 @@ OPENINGS = (
     "Thực hiện công văn số {m}/SYT-NVY", "Bên cạnh việc {act}", "Khi phát hiện ca mắc {disease} đầu tiên",
     "Đoàn công tác của {unit} ghi nhận", "Ở các khu công nghiệp của {place}", "Đối với {group}",
     "Ngay trong đêm", "Bác sĩ trực tại {place} khuyến cáo", "Đến hết quý III", "Ngoài nguồn ngân sách {m} triệu đồng",
-    "Trả lời cử tri {place}", "Cùng với nhà trường và các đoàn thể", "Nhờ được cảnh báo sớm", "Theo các chuyên gia dịch tễ",
+    "Trả lời cử tri {place}", "Cùng với nhà trường và các đoàn thể", "Nhờ được cảnh báo sớm",
+    "Theo các chuyên gia dịch tễ",
 )  # fmt: skip
 MIDDLES = (
     "toàn địa bàn có {m} ca {disease}", "{n} trạm y tế đã tổ chức {act}", "đội cơ động {act} tại {n} điểm nguy cơ",
@@ -107,7 +115,8 @@ def rss(feed: int, new: int = 0) -> bytes:
     )
     head = f"<title>Tin y tế {feed}</title><link>http://{host(feed)}/</link><description>Tin y tế</description>"
     space = 'xmlns:content="http://purl.org/rss/1.0/modules/content/"'
-    return f'<?xml version="1.0" encoding="utf-8"?>\n<rss version="2.0" {space}><channel>{head}{told}</channel></rss>'.encode()
+    text = f'<?xml version="1.0" encoding="utf-8"?>\n<rss version="2.0" {space}><channel>{head}{told}</channel></rss>'
+    return text.encode()
 
 
 def _item(feed: int, number: int) -> Item:

@@ -1,4 +1,4 @@
-"""One pass over the generated feeds by this project: collect, refine and store. `python -m tests.bench.ours PORT FEEDS DB`."""
+"""One pass over the generated feeds by this project: `python -m tests.bench.ours PORT FEEDS FOLDER`."""
 
 import json
 import sys

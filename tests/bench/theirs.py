@@ -1,4 +1,5 @@
 """The same pass by the `reader` library: update and store. `python -m tests.bench.theirs PORT FEEDS FOLDER`."""
+
 import json
 import sys
 from pathlib import Path
