@@ -82,7 +82,6 @@ def read_article(source: Source, page: Page, lead: Lead | None) -> Draft:
 
 def draft_of(source: Source, lead: Lead, fetched_at: datetime, digest: str) -> Draft:
     """The article as far as its feed or listing told it. `fetched_at` and `digest` are the listing's."""
-    tree = html.soup(lead.body)
     return Draft(
         source=source.id,
         url=lead.url,
@@ -98,7 +97,7 @@ def draft_of(source: Source, lead: Lead, fetched_at: datetime, digest: str) -> D
         fetched_at=fetched_at,
         reader="feed",
         images=(Image(lead.image),) if lead.image else (),
-        language=article.language_of(html.line(tree), source.language),
+        language=article.language_of(html.words(lead.body), source.language),
         lead_digest=lead.digest,
     )
 

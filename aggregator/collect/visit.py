@@ -166,12 +166,13 @@ def _read(source: Source, section: Section, request: Request, fetcher: Fetcher, 
     seen = explored(source, section, trail.Tried(request, answer), fetcher, remembered)
     choice = trail.concluded(source, section, seen)
     leads = {lead.url: lead for _, listing in choice.told for lead in listing.leads}
+    origins = [(listing, Origin(page.fetched_at, page.digest)) for page, listing in choice.told]
     asked = next((one.page for one in seen if one.page and one.request.url == choice.url), answer)
     return _Heard(
         tuple(leads.values()),
         tuple(skip for _, listing in choice.told for skip in listing.skips),
         asked.validator,
-        {lead.url: Origin(page.fetched_at, page.digest) for page, listing in choice.told for lead in listing.leads},
+        {lead.url: origin for listing, origin in origins for lead in listing.leads},
         choice.url if source.kind == "auto" else None,
     )
 

@@ -19,7 +19,7 @@ def article(told: object, request=None):
 
 
 def test_a_category_is_asked_for_as_the_site_asks_itself() -> None:
-    request = discover.section_request(SOURCE, make.section("", id="8358"), Validator("e"))
+    request = asking.section_request(SOURCE, make.section("", id="8358"), Validator("e"))
     assert (request.method, request.purpose, request.validator.etag) == ("POST", "section", "e")
     assert request.url == "https://moh.gov.vn/bridge?url=/portal/api/lay_bai_viet_theo_danh_muc"
     assert dict(request.headers)["content-type"] == "application/json"
