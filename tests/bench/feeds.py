@@ -4,6 +4,7 @@ Every tenth item tells what an item of the feed before it told, in the same word
 copy from each other. All of it is invented; the clock of the generated world stands still at NOW.
 """
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from random import Random
@@ -106,12 +107,17 @@ def items(feed: int, new: int = 0) -> list[Item]:
 
 def rss(feed: int, new: int = 0) -> bytes:
     """The feed as its site prints it."""
+    return printed(feed, items(feed, new))
+
+
+def printed(feed: int, items: Iterable[Item]) -> bytes:
+    """The items as the feed's site prints them."""
     told = "".join(
         f"<item><title>{escape(one.title)}</title><link>{one.url}</link><guid>{one.url}</guid>"
         f"<pubDate>{format_datetime(one.time)}</pubDate>"
         f"<description>{escape(one.title)}.</description>"
         f"<content:encoded><![CDATA[{one.body}]]></content:encoded></item>\n"
-        for one in items(feed, new)
+        for one in items
     )
     head = f"<title>Tin y tế {feed}</title><link>http://{host(feed)}/</link><description>Tin y tế</description>"
     space = 'xmlns:content="http://purl.org/rss/1.0/modules/content/"'
