@@ -27,9 +27,8 @@ def main(count: int, rounds: int) -> None:
             say(line)
         say(f"\n`aggregator run` from start to end, {idle.SOURCES} idle sources, medians of {idle.TIMES}")
         for name, middle, least, most in idle.told(idle.measured(port)):
-            say(
-                f"  {name:24} {middle:6.2f} s  ({least:.2f} to {most:.2f})  aim < {IDLE_S:.0f} s  {met(middle < IDLE_S)}"
-            )
+            said = f"({least:.2f} to {most:.2f})  aim < {IDLE_S:.0f} s"
+            say(f"  {name:24} {middle:6.2f} s  {said}  {met(middle < IDLE_S)}")
     say("\nfrom the source's publication to us, by a stepped clock (visits every 15 min, no embargo)")
     for name, look in LOOKS.items():
         for line in _latency(name, look):
