@@ -36,11 +36,12 @@ def main(port: int, count: int, folder: Path) -> None:
     began = perf_counter()
     from aggregator import pipeline
     from aggregator.cli import wiring
-    from aggregator.collect import fetch
+    from aggregator.collect import fetch, trail
+    from aggregator.refine import normalise, stories, tagging
     from aggregator.store import database
     from tests.bench import feeds, spent
 
-    assert fetch and database
+    assert fetch and trail and normalise and stories and tagging and database  # imported late by whom they serve
     settings = config(port, count, folder)
     imported, cpu = perf_counter(), process_time()
     with wiring.ports(settings, lambda: feeds.NOW) as ports:
