@@ -4,7 +4,7 @@ UV := .venv/bin/uv
 STAMP := .venv/.ready
 STAMP_DEV := .venv/.ready-dev
 
-.PHONY: help demo test test-slow lint check eval docs check-demo clean
+.PHONY: help demo test test-slow lint check eval bench docs check-demo clean
 
 help: ## list the commands
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -48,6 +48,15 @@ check: ## everything CI checks
 
 eval: $(STAMP_DEV) ## scores on the labelled sets, with their errors
 	.venv/bin/python -m tests.evals
+
+# What we are measured against lives in an environment of its own: neither the package nor the tests install it.
+BENCH := .venv-bench
+$(BENCH)/.ready: pyproject.toml uv.lock | $(UV)
+	UV_PROJECT_ENVIRONMENT=$(BENCH) $(UV) sync -q --frozen --no-dev --group bench
+	@touch $@
+
+bench: $(BENCH)/.ready ## measure speed and memory beside the `reader` library (ARGS="10 1": 10 feeds, one round)
+	$(BENCH)/bin/python -m tests.bench $(ARGS)
 
 docs: $(STAMP_DEV) ## write the reference pages of docs/ from the code
 	.venv/bin/python -m tests.reference

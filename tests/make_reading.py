@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import urljoin
 
-from aggregator.collect import discover
+from aggregator.collect import asking
 from aggregator.model import Lead, Page, Request
 from aggregator.settings import Section, Source
 from tests.make import NOW
@@ -28,7 +28,7 @@ def section(url: str = "https://tin.example.vn/", **settings: Any) -> Section:
 
 
 def lead(of: Source, url: str, ref: str = "", **fields: Any) -> Lead:
-    request = discover.article_request(of, url, ref)
+    request = asking.article_request(of, url, ref)
     return Lead(of.id, "mục", url, request, ref, **fields)
 
 

@@ -116,13 +116,25 @@ def test_the_steps_never_import_each_other() -> None:
     assert wrong == []
 
 
-def test_only_pipeline_the_faces_and_the_demo_know_more_than_one_step() -> None:
-    allowed = (*FACES, "aggregator.pipeline")
+def test_only_pipeline_what_it_is_made_of_the_faces_and_the_demo_know_more_than_one_step() -> None:
+    allowed = (*FACES, "aggregator.pipeline", "aggregator.steps")
     wrong = [
         name
         for name in modules()
         if not is_within(name, allowed)
         and len({target.partition(".")[2].partition(".")[0] for target in ours(name)} & {*STEPS}) > 1
+    ]
+    assert wrong == []
+
+
+def test_only_pipeline_and_the_faces_use_what_pipeline_is_made_of() -> None:
+    allowed = (*FACES, "aggregator.pipeline", "aggregator.steps")
+    wrong = [
+        f"{name} imports {target}"
+        for name in modules()
+        if not is_within(name, allowed)
+        for target in ours(name)
+        if is_within(target, ("aggregator.steps",))
     ]
     assert wrong == []
 

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from aggregator import editing
 from aggregator.cli.cycle import exit_code
 from aggregator.cli.show import held_line
 from aggregator.demo.asked import Asked, Said
@@ -18,6 +17,7 @@ from aggregator.demo.world import Change, WorldArticle
 from aggregator.model import Edit, Held
 from aggregator.pipeline import Report
 from aggregator.settings import Config
+from aggregator.steps import editing
 from tests.line import Line
 from tests.make import agreement
 

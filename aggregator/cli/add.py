@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from aggregator.cli import cases, wiring
 from aggregator.cli.exits import FOUND_WRONG, OK, USAGE
-from aggregator.collect import discover, trail, visit
+from aggregator.collect import asking, trail, visit
 from aggregator.collect.trail import Choice, Tried
 from aggregator.errors import SourceError
 from aggregator.model import Lead, Page
@@ -42,7 +42,7 @@ def add(config: Config, url: str, folder: Path | None) -> int:
 
 def _choice(config: Config, source: Source) -> Choice:
     section = source.sections[0]
-    request = discover.section_request(source, section)
+    request = asking.section_request(source, section)
     with wiring.fetching(config, wiring.wall_clock) as fetcher:
         answer = fetcher.fetch(request, source)
         if not isinstance(answer, Page):

@@ -10,7 +10,7 @@ from shutil import rmtree
 from typing import Any
 from urllib.parse import urljoin
 
-from aggregator.collect import discover
+from aggregator.collect import asking, discover
 from aggregator.collect.leads import Listing
 from aggregator.errors import ArticleError, ConfigError, SourceError
 from aggregator.model import Draft, Lead, Page
@@ -107,7 +107,7 @@ def save_pages(folder: Path, source: Source, pages: Sequence[Page]) -> None:
 def _asked(source: Source, page: Page) -> Section:
     """The section that the page answers; where a fallback stood in for its feed, that."""
     for section in source.sections:
-        request = discover.section_request(source, section)
+        request = asking.section_request(source, section)
         if (request.url, request.body) == (page.request.url, page.request.body):
             return section
     return source.sections[0].model_copy(update={"url": page.request.url})

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from aggregator.cli import cases, wiring
 from aggregator.cli.add import stranger
 from aggregator.cli.exits import FOUND_WRONG, OK, USAGE
-from aggregator.collect import discover, trail, visit
+from aggregator.collect import asking, discover, trail, visit
 from aggregator.collect.trail import Tried
 from aggregator.errors import ArticleError, SourceError
 from aggregator.model import Answer, Article, Draft, Lead, Page, Request, Validator
@@ -41,10 +41,10 @@ def _section(source: Source, section: Section, fetcher: Fetcher, folder: Path | 
     """Read one section as a visit would, its listing where its feed cannot be read. True when nothing was wrong."""
     print(section.name or visit.section_key(section))
     try:
-        return _listing(source, section, discover.section_request(source, section, Validator()), fetcher, folder)
+        return _listing(source, section, asking.section_request(source, section, Validator()), fetcher, folder)
     except SourceError as error:
         _wrong(error)
-        other = discover.fallback_request(source, section)
+        other = asking.fallback_request(source, section)
     if other is not None:
         print("  its listing is read in its place")
         try:
@@ -105,9 +105,7 @@ def _address(config: Config, url: str, fetcher: Fetcher, folder: Path | None) ->
     keeper = wiring.keeper(config, url)
     source = stranger(url).model_copy(update={"pause": keeper.pause, "tls": keeper.tls})
     try:
-        return _listing(
-            source, source.sections[0], discover.section_request(source, source.sections[0]), fetcher, folder
-        )
+        return _listing(source, source.sections[0], asking.section_request(source, source.sections[0]), fetcher, folder)
     except SourceError as error:
         _wrong(error)
         return False

@@ -9,7 +9,7 @@ from dataclasses import asdict
 from datetime import timedelta
 from difflib import get_close_matches
 
-from aggregator import editing, pipeline
+from aggregator import pipeline
 from aggregator.cli import wiring
 from aggregator.cli.exits import OK
 from aggregator.cli.show import as_text, held_line, held_object
@@ -18,6 +18,7 @@ from aggregator.model import Edit
 from aggregator.pipeline import Ports
 from aggregator.refine import retag, vocabulary
 from aggregator.settings import Config
+from aggregator.steps import editing
 
 PINNED_FOR = timedelta(days=1)
 LISTED = 200  # edits that `edit list` shows

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from aggregator.cli import wiring
 from aggregator.cli.exits import FOUND_WRONG, OK, USAGE
 from aggregator.cli.show import as_text
-from aggregator.collect import discover
+from aggregator.collect import asking, discover
 from aggregator.errors import ArticleError, ConfigError, SourceError
 from aggregator.model import Article, Lead, Page, Request
 from aggregator.operate.transfer import tag_object
@@ -94,7 +94,7 @@ def _page(arguments: argparse.Namespace, config: Config | None, source: Source |
 
 def _fetched(url: str, config: Config | None, source: Source | None, clock: wiring.Clock) -> Page:
     settings = config or NO_CONFIG
-    request = discover.article_request(source, url, discover.reference(source, url)) if source else Request(url)
+    request = asking.article_request(source, url, discover.reference(source, url)) if source else Request(url)
     with wiring.fetching(settings, clock) as fetcher:
         answer = fetcher.fetch(request, source or wiring.keeper(settings, url))
     if not isinstance(answer, Page):

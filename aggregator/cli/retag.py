@@ -6,9 +6,9 @@ import sys
 from collections import Counter
 from typing import Any
 
-from aggregator import pipeline
 from aggregator.cli import wiring
 from aggregator.cli.exits import OK
+from aggregator.steps import grouping
 
 EXAMPLES = 3  # articles shown for each tag that comes or goes
 
@@ -23,7 +23,7 @@ class Tally:
         self.counts: Counter[tuple[str, str]] = Counter()
         self.examples: dict[tuple[str, str], list[dict[str, str]]] = {}
 
-    def __call__(self, batch: pipeline.Retagged) -> None:
+    def __call__(self, batch: grouping.Retagged) -> None:
         """Take in one batch."""
         self.looked += batch.looked
         self.changed += len(batch.changes)
@@ -74,7 +74,7 @@ def retag_command(arguments: argparse.Namespace) -> int:
     tally = Tally()
     with wiring.lock(config), wiring.ports(config, wiring.clock_of(arguments)) as ports:
         rule = ports.tagger().version
-        pipeline.retag(ports, tally, dry=arguments.dry_run)
+        grouping.retag(ports, tally, dry=arguments.dry_run)
     if arguments.json:
         print(json.dumps(tally.as_object(rule, arguments.dry_run), ensure_ascii=False, indent=1))
     elif tally.changed or arguments.dry_run or sys.stdout.isatty():

@@ -3,6 +3,7 @@
 import argparse
 import logging
 import random
+import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator
@@ -10,6 +11,7 @@ from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from functools import cache, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from filelock import FileLock, Timeout
@@ -17,13 +19,16 @@ from filelock import FileLock, Timeout
 from aggregator import config as configuration
 from aggregator.cli.cases import Keeper
 from aggregator.errors import ConfigError, LockedError, StoreError
+from aggregator.model import Answer, Request
 from aggregator.pipeline import Ports
 from aggregator.ports import Fetcher, Store
 from aggregator.publish.write import FolderWriter
-from aggregator.refine import vocabulary
-from aggregator.refine.tagging import Tagger
 from aggregator.settings import Config, Section, Source, Tags
 from aggregator.text import ascii_host
+
+if TYPE_CHECKING:
+    from aggregator.collect.fetch import HttpFetcher
+    from aggregator.refine.tagging import Tagger
 
 Clock = Callable[[], datetime]
 SQLITE = "sqlite:///"
@@ -64,12 +69,44 @@ def open_store(config: Config, clock: Clock) -> Store:
 
 @contextmanager
 def fetching(config: Config, clock: Clock) -> Iterator[Fetcher]:
-    """The real fetcher, closed afterwards."""
+    """The real fetcher, closed afterwards. It is made for the first request: most runs visit nothing."""
+    fetcher = LateFetcher(lambda: _http(config, clock))
+    try:
+        yield fetcher
+    finally:
+        fetcher.close()
+
+
+class LateFetcher:
+    """A Fetcher that is made when it is first asked."""
+
+    def __init__(self, make: "Callable[[], HttpFetcher]") -> None:
+        self._make = make
+        self._made: HttpFetcher | None = None
+        self._lock = threading.Lock()
+
+    def fetch(self, request: Request, source: Source) -> Answer:
+        """As the Fetcher behind it."""
+        with self._lock:
+            self._made = self._made or self._make()
+        return self._made.fetch(request, source)
+
+    def spent(self, source: str) -> tuple[int, int]:
+        """As the Fetcher behind it; nothing before the first request."""
+        return self._made.spent(source) if self._made else (0, 0)
+
+    def close(self) -> None:
+        """Close the Fetcher behind it."""
+        if self._made:
+            self._made.close()
+
+
+def _http(config: Config, clock: Clock) -> "HttpFetcher":
     from aggregator.collect.fetch import HttpFetcher
     from aggregator.collect.notes import Notes
 
     logging.getLogger("urllib3").setLevel(logging.ERROR)  # it warns of each odd header; what matters we name ourselves
-    fetcher = HttpFetcher(
+    return HttpFetcher(
         config.fetch,
         clock=clock,
         sleep=time.sleep,
@@ -77,10 +114,6 @@ def fetching(config: Config, clock: Clock) -> Iterator[Fetcher]:
         monotonic=time.monotonic,
         notes=Notes(_state_folder(config) / "hosts"),
     )
-    try:
-        yield fetcher
-    finally:
-        fetcher.close()
 
 
 @contextmanager
@@ -120,7 +153,7 @@ def _marked(writer: FolderWriter, mark: Path) -> Iterator[None]:
         mark.unlink(missing_ok=True)
 
 
-def tagger(config: Config | None = None) -> Tagger:
+def tagger(config: Config | None = None) -> "Tagger":
     """The tagger over the shipped vocabulary and the configuration's own tags, made once a process.
 
     Raises ConfigError for tags that cannot be used.
@@ -131,7 +164,10 @@ def tagger(config: Config | None = None) -> Tagger:
 
 
 @cache
-def _tagger(tags: Tags, fixed: tuple[tuple[str, tuple[str, ...]], ...]) -> Tagger:
+def _tagger(tags: Tags, fixed: tuple[tuple[str, tuple[str, ...]], ...]) -> "Tagger":
+    from aggregator.refine import vocabulary
+    from aggregator.refine.tagging import Tagger
+
     own = {key: rows for key, rows in tags.model_dump(exclude_unset=True).items() if rows}
     return Tagger(vocabulary.load(own), dict(fixed))
 

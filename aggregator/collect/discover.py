@@ -21,24 +21,22 @@ from aggregator.collect import (
     vccorp,
     wordpress,
 )
+from aggregator.collect.asking import bridge_ref
 from aggregator.collect.challenge import challenge
 from aggregator.collect.leads import Listing, no_ref
 from aggregator.errors import ArticleError, SourceError
-from aggregator.model import Draft, Image, Lead, Page, Purpose, Request, Skip, Validator
+from aggregator.model import Draft, Image, Lead, Page, Skip
 from aggregator.settings import Kind, Section, Source
 
-NO_VALIDATOR = Validator()
 UNKNOWN = "khong-ro"  # id of the source that stands in for one that is not configured
 NOWHERE = ".invalid"  # RFC 2606: what the address of a saved page ends with when its own is not known
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """How one kind of source is asked and read."""
+    """How one kind of source is read."""
 
-    section_request: Callable[[Source, Section, Validator], Request]
     read: Callable[[Source, Section, Page], Listing]
-    article_request: Callable[[Source, str, str, Purpose, Validator], Request]
     read_article: Callable[[Source, Page, Lead | None], Draft]
     reference: Callable[[Source, str], str]
 
@@ -54,16 +52,6 @@ class Found:
     skips: tuple[Skip, ...] = ()
 
 
-def section_request(source: Source, section: Section, validator: Validator = NO_VALIDATOR) -> Request:
-    """The request for a listing or feed of the source."""
-    return READERS[source.kind].section_request(source, section, validator)
-
-
-def fallback_request(source: Source, section: Section, validator: Validator = NO_VALIDATOR) -> Request | None:
-    """The request for the listing that stands in for a feed that cannot be read; None where there is none."""
-    return vccorp.fallback(source, section, validator) if source.kind == "vccorp" else None
-
-
 def read_leads(source: Source, section: Section, page: Page) -> Listing:
     """Leads in page order, each article once; text and dates as printed.
 
@@ -74,13 +62,6 @@ def read_leads(source: Source, section: Section, page: Page) -> Listing:
         url = page.request.url
         raise SourceError("blocked", f"{url} answers with {seen} instead of its content", url)
     return READERS[source.kind].read(source, section, page)
-
-
-def article_request(
-    source: Source, url: str, ref: str, purpose: Purpose = "article", validator: Validator = NO_VALIDATOR
-) -> Request:
-    """The request for an article's page, from its address for readers and the site's own id."""
-    return READERS[source.kind].article_request(source, url, ref, purpose, validator)
 
 
 def reference(source: Source, url: str) -> str:
@@ -101,7 +82,6 @@ def read_article(source: Source, page: Page, lead: Lead | None) -> Draft:
 
 def draft_of(source: Source, lead: Lead, fetched_at: datetime, digest: str) -> Draft:
     """The article as far as its feed or listing told it. `fetched_at` and `digest` are the listing's."""
-    tree = html.soup(lead.body)
     return Draft(
         source=source.id,
         url=lead.url,
@@ -117,7 +97,7 @@ def draft_of(source: Source, lead: Lead, fetched_at: datetime, digest: str) -> D
         fetched_at=fetched_at,
         reader="feed",
         images=(Image(lead.image),) if lead.image else (),
-        language=article.language_of(html.line(tree), source.language),
+        language=article.language_of(html.words(lead.body), source.language),
         lead_digest=lead.digest,
     )
 
@@ -210,14 +190,6 @@ def _most_linked(page: Page) -> str:
     return html.absolute(f"https://{most}/", "") or page.url
 
 
-def _get(source: Source, section: Section, validator: Validator) -> Request:
-    return Request(section.url, purpose="section", validator=validator)
-
-
-def _get_article(source: Source, url: str, ref: str, purpose: Purpose, validator: Validator) -> Request:
-    return Request(url, purpose=purpose, validator=validator)
-
-
 def _by_pattern(source: Source, url: str) -> str:
     return listing.ref_by(source.article_pattern)(url)
 
@@ -301,18 +273,16 @@ MARKS: tuple[tuple[Kind, re.Pattern[str], str], ...] = (
 )
 READERS: dict[Kind, Reader] = {
     "moh_bridge": Reader(
-        moh_bridge.section_request,
         moh_bridge.read,
-        moh_bridge.article_request,
         moh_bridge.read_article,
-        lambda _, url: moh_bridge.ref_of(url),
+        lambda _, url: bridge_ref(url),
     ),
-    "vccorp": Reader(_get, vccorp.read, _get_article, vccorp.read_article, lambda _, url: vccorp.ref(url)),
-    "liferay": Reader(_get, liferay.read, _get_article, liferay.read_article, lambda _, url: liferay.ref(url)),
-    "aspnet": Reader(_get, aspnet.read, _get_article, _read_family, lambda _, url: aspnet.ref(url)),
-    "wordpress": Reader(_get, wordpress.read, _get_article, _read_family, lambda _, url: no_ref(url)),
-    "feed": Reader(_get, feed.read, _get_article, _read_any, _by_pattern),
-    "sitemap": Reader(_get, sitemap.read, _get_article, _read_any, _by_pattern),
-    "listing": Reader(_get, _read_listing, _get_article, _read_any, _by_pattern),
-    "auto": Reader(_get, _read_auto, _get_article, _read_auto_article, lambda source, url: _auto_ref(source)(url)),
+    "vccorp": Reader(vccorp.read, vccorp.read_article, lambda _, url: vccorp.ref(url)),
+    "liferay": Reader(liferay.read, liferay.read_article, lambda _, url: liferay.ref(url)),
+    "aspnet": Reader(aspnet.read, _read_family, lambda _, url: aspnet.ref(url)),
+    "wordpress": Reader(wordpress.read, _read_family, lambda _, url: no_ref(url)),
+    "feed": Reader(feed.read, _read_any, _by_pattern),
+    "sitemap": Reader(sitemap.read, _read_any, _by_pattern),
+    "listing": Reader(_read_listing, _read_any, _by_pattern),
+    "auto": Reader(_read_auto, _read_auto_article, lambda source, url: _auto_ref(source)(url)),
 }

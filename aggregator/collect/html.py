@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from html import unescape
 from urllib.parse import unquote, urljoin, urlsplit
 
 from bs4 import BeautifulSoup, NavigableString, Tag
@@ -15,6 +16,7 @@ MAX_SIGNS = 100_000  # "=" in a page, which bounds its attributes; the fullest o
 MAX_CHARS = 3_000_000  # of markup without embedded pictures; the longest saved page has 0.4 million
 EMBEDDED = re.compile(r"data:[\w/+.-]{0,60};base64,[A-Za-z0-9+/=%]{200,}")  # pictures pasted into articles
 MAX_DEPTH = 200  # tags inside one another: selecting costs tags times depth; the deepest saved page has 37
+BETWEEN_TAGS = re.compile(r"<(script|style)\b.*?</\1\s*>|<[^<>]*>", re.I | re.S)
 SENTENCE = 4  # words; more are no file's name
 # fmt: off
 BLOCKS = frozenset((
@@ -94,6 +96,11 @@ def line(tag: Tag | None) -> str:
         if type(node) is NavigableString:  # not its kinds: comments, scripts, styles
             parts.append(node)
     return " ".join("".join(parts).split())
+
+
+def words(markup: str) -> str:
+    """What stands between the tags, roughly: to be measured, never shown."""
+    return unescape(BETWEEN_TAGS.sub(" ", markup))
 
 
 def _is_block(node: object) -> bool:

@@ -4,69 +4,25 @@ import json
 import re
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import parse_qs, urljoin, urlsplit
+from urllib.parse import urljoin
 
 from aggregator.collect import article, html, leads, opening
 from aggregator.collect import body as bodies
 from aggregator.collect.article import Parts
+from aggregator.collect.asking import article_request, bridge_query, bridge_ref
 from aggregator.collect.blocks import Survey
 from aggregator.collect.leads import Listing, Naming, Printed
 from aggregator.collect.listing import is_login
 from aggregator.errors import ArticleError, SourceError
-from aggregator.model import Draft, Lead, Page, Purpose, Request, Skip, Validator
+from aggregator.model import Draft, Lead, Page, Skip
 from aggregator.settings import Section, Source
 
-LIST = "/bridge?url=/portal/api/lay_bai_viet_theo_danh_muc"
-DETAIL = "/bridge?url=/portal/api/layChiTietBaiViet"
 READER = "/index.jsp?pageId=5803"  # the page that shows an article, by aid and cid
 RESOURCE = "/resource"  # what image paths of the listing lack
-PAGE_SIZE = 25
-JSON = (("content-type", "application/json"), ("accept", "application/json"))
 NOTHING = "nguồn trả lời không có bài viết này (d: null)"
 
 
-def section_request(source: Source, section: Section, validator: Validator) -> Request:
-    """The question for the newest articles of a category."""
-    told = {
-        "CHUYEN_TRANG": "BO_YTE",
-        "NGON_NGU": "TIENG_VIET",
-        "MA_DANH_MUC": section.id,
-        "TYPE": 1,
-        "PAGE_SIZE": PAGE_SIZE,
-        "ISEXTEND": 1,
-    }
-    return _post(urljoin(source.home, LIST), told, "section", validator)
-
-
-def article_request(source: Source, url: str, ref: str, purpose: Purpose, validator: Validator) -> Request:
-    """The question for an article, by the ids in its address for readers."""
-    told = {"maBaiViet": ref or ref_of(url), "maDanhMuc": _query(url, "cid")}
-    return _post(urljoin(source.home, DETAIL), told, purpose, validator)
-
-
-def _post(url: str, told: dict[str, Any], purpose: Purpose, validator: Validator) -> Request:
-    body = json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
-    return Request(url, "POST", body, JSON, purpose, validator)
-
-
-def ref_of(url: str) -> str:
-    """The `aid` of an article's address, wherever it stands in the query."""
-    return _query(url, "aid")
-
-
-def _query(url: str, name: str) -> str:
-    try:
-        found = parse_qs(urlsplit(url).query).get(name, [""])[0]
-    except ValueError:
-        return ""
-    return found if found.isdecimal() else ""
-
-
-def _ask(source: Source, url: str, ref: str) -> Request:
-    return article_request(source, url, ref, "article", Validator())
-
-
-NAMING = Naming(leads.as_is, ref_of, _ask)
+NAMING = Naming(leads.as_is, bridge_ref, article_request)
 
 
 def reader_url(source: Source, ref: str, category: str) -> str:
@@ -160,7 +116,7 @@ def _asked(page: Page) -> tuple[str, str]:
         told = {}
     told = told if isinstance(told, dict) else {}
     ref, category = str(told.get("maBaiViet") or ""), str(told.get("maDanhMuc") or "")
-    return ref or ref_of(page.url), category or _query(page.url, "cid")
+    return ref or bridge_ref(page.url), category or bridge_query(page.url, "cid")
 
 
 def _parts(source: Source, item: dict[str, Any]) -> Parts:

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from aggregator.collect import article, feed, html, leads, listing
 from aggregator.collect.leads import Listing, Naming
-from aggregator.model import Draft, Lead, Page, Request, Validator
+from aggregator.model import Draft, Lead, Page
 from aggregator.settings import Section, Source
 
 ID = re.compile(r"-(\d{6,25})\.htm$")  # old imports have short ids without a time: 169153232
@@ -56,16 +56,6 @@ def read(source: Source, section: Section, page: Page) -> Listing:
     if FEED.search(html.path_of(page.request.url)) or feed.is_feed(page):
         return feed.read_named(source, section, page, _desktop(source))
     return listing.read_shape(source, section, page, LISTING, _desktop(source))
-
-
-def fallback(source: Source, section: Section, validator: Validator) -> Request | None:
-    """The `.htm` listing that tells what the feed tells: the configured one, else by the site's own rule."""
-    url = section.fallback
-    match = re.fullmatch(r"/rss/(.+)\.rss", urlsplit(section.url).path)
-    if not url and match:
-        path = "/" if match[1] == "home" else f"/{match[1]}.htm"
-        url = urlsplit(section.url)._replace(path=path, query="", fragment="").geturl()
-    return Request(url, purpose="section", validator=validator) if url else None
 
 
 def read_article(source: Source, page: Page, lead: Lead | None) -> Draft:

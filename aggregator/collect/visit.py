@@ -1,16 +1,21 @@
-"""One visit to one source: its listings, then the wanted articles. Knows the network's order, decides no identity."""
+"""One visit to one source: its listings, then the wanted articles. Knows the network's order, decides no identity.
+
+What reads pages is imported when the first page has come: a third of a run's start that "unchanged" does not need.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from aggregator.collect import discover, trail
-from aggregator.collect.trail import Tried
+from aggregator.collect import asking
 from aggregator.errors import ArticleError, Cause, SourceError
 from aggregator.model import Draft, Known, Lead, Missing, Page, Request, Skip, SourceState, Unchanged, Validator
 from aggregator.ports import Fetcher
 from aggregator.settings import Section, Source
+
+if TYPE_CHECKING:
+    from aggregator.collect.trail import Tried
 
 HOST_WIDE: frozenset[Cause] = frozenset({"timeout", "unreachable", "certificate", "blocked", "address"})
 NO_ANSWER: frozenset[Cause] = HOST_WIDE | {"server-error"}  # what leaves a host's circuit open
@@ -84,6 +89,11 @@ class Collected:
     unread: int = 0
     same: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def brought_nothing(self) -> bool:
+        """Whether there is nothing to refine: every section said "unchanged", or none could be read."""
+        return not (self.leads or self.drafts or self.looks or self.skips or self.unread)
+
 
 def section_key(section: Section) -> str:
     """What a section's validators are stored under."""
@@ -141,7 +151,7 @@ def _in_turn(sections: tuple[Section, ...], turn: int) -> tuple[Section, ...]:
 
 def _hear(source: Source, section: Section, state: SourceState, fetcher: Fetcher, probing: bool) -> _Heard:
     validator = state.validators.get(section_key(section), Validator())
-    request = discover.section_request(source, section, validator)
+    request = asking.section_request(source, section, validator)
     chosen = state.chosen.get(section_key(section), "") if source.kind == "auto" else ""
     first = replace(request, url=chosen or request.url, once=probing)
     try:
@@ -149,7 +159,7 @@ def _hear(source: Source, section: Section, state: SourceState, fetcher: Fetcher
     except SourceError as error:
         if probing or error.cause in NO_OTHER_WAY:
             raise
-        other = request if chosen else discover.fallback_request(source, section)
+        other = request if chosen else asking.fallback_request(source, section)
         if other is None:
             raise
         heard = _read_instead(source, section, replace(other, validator=Validator()), error, fetcher)
@@ -174,31 +184,38 @@ def _read(source: Source, section: Section, request: Request, fetcher: Fetcher, 
     if isinstance(answer, Missing):
         message = f"{request.url} answers {answer.status}; correct the section's address in sources.yaml"
         raise SourceError("gone", message, request.url)
-    seen = explored(source, section, Tried(request, answer), fetcher, remembered)
+    from aggregator.collect import trail
+
+    seen = explored(source, section, trail.Tried(request, answer), fetcher, remembered)
     choice = trail.concluded(source, section, seen)
     leads = {lead.url: lead for _, listing in choice.told for lead in listing.leads}
+    origins = [(listing, Origin(page.fetched_at, page.digest)) for page, listing in choice.told]
     asked = next((one.page for one in seen if one.page and one.request.url == choice.url), answer)
     return _Heard(
         tuple(leads.values()),
         tuple(skip for _, listing in choice.told for skip in listing.skips),
         asked.validator,
-        {lead.url: Origin(page.fetched_at, page.digest) for page, listing in choice.told for lead in listing.leads},
+        {lead.url: origin for listing, origin in origins for lead in listing.leads},
         choice.url if source.kind == "auto" else None,
     )
 
 
 def explored(
-    source: Source, section: Section, first: Tried, fetcher: Fetcher, remembered: bool = False
-) -> tuple[Tried, ...]:
+    source: Source, section: Section, first: "Tried", fetcher: Fetcher, remembered: bool = False
+) -> "tuple[Tried, ...]":
     """The first page and those that it takes to settle the section. Raises SourceError when the host is in trouble."""
+    from aggregator.collect import trail
+
     seen = [first]
     while more := trail.next_try(source, section, seen, remembered):
         seen.append(_tried(source, more, fetcher))
     return tuple(seen)
 
 
-def _tried(source: Source, request: Request, fetcher: Fetcher) -> Tried:
+def _tried(source: Source, request: Request, fetcher: Fetcher) -> "Tried":
     """The answer to a further question. A fault of the whole host goes up: asking on would only add to it."""
+    from aggregator.collect.trail import Tried
+
     try:
         answer = fetcher.fetch(request, source)
     except SourceError as fault:
@@ -241,7 +258,7 @@ def _shows_change(lead: Lead, known: Known) -> bool:
 
 
 def _recheck(source: Source, known: Known, lead: Lead | None) -> Wanted:
-    request = discover.article_request(source, known.url, known.ref)
+    request = asking.article_request(source, known.url, known.ref)
     return Wanted(known.id, replace(request, purpose="recheck", validator=known.validator), lead, known)
 
 
@@ -314,6 +331,8 @@ def _try(source: Source, want: Wanted, listed: Listed, fetcher: Fetcher) -> Repl
 
 
 def _article(source: Source, want: Wanted, listed: Listed, fetcher: Fetcher) -> Draft | Look | Skip:
+    from aggregator.collect import discover
+
     lead = want.lead
     if lead is not None and not source.full_pages:
         origin = listed.origins[lead.url]

@@ -1,4 +1,7 @@
-"""One publish, from what changed in the store to what differs in the output."""
+"""One publish, from what changed in the store to what differs in the output.
+
+What makes pages is imported when there is one to make.
+"""
 
 import json
 from dataclasses import dataclass
@@ -6,10 +9,9 @@ from datetime import datetime, timedelta
 
 from aggregator.model import Artifact, Pending, Shelved
 from aggregator.ports import PublishStore, Writer
-from aggregator.publish import addresses, fingerprint, makers
+from aggregator.publish import addresses, fingerprint
 from aggregator.publish.bulletin import shelve
 from aggregator.publish.edition import BATCH, Edition, Removal
-from aggregator.publish.fixed import status_page
 from aggregator.publish.press import Press
 from aggregator.publish.status import StatusReport
 from aggregator.publish.words import iso
@@ -52,10 +54,12 @@ def publish(
     shelved = _shelve(config, store, pending, now)
     done = store.dirty()
     press = Press(store, writer)
-    memo = {"full": "", "pages": pages_mark, "site": site_mark}
+    memo = {"full": "", "pages": pages_mark, "site": site_mark, "status": fingerprint.of_status(status, pages_mark)}
     if full or done or store.memo("site") != site_mark:
         memo["site-wide"] = _print(edition, store, press, done, full)
-    press.take((status_page(edition, status), _heartbeat(config, pending.mark, now)))
+    if full or store.memo("status") != memo["status"] or not writer.has(addresses.STATUS):
+        press.take([_status_page(edition, status)])
+    press.take([_heartbeat(config, pending.mark, now)])
     if full:
         press.remove_all_but_made()
     press.finish()
@@ -77,6 +81,8 @@ def _shelve(config: Config, store: PublishStore, pending: Pending, now: datetime
 
 def _print(edition: Edition, store: PublishStore, press: Press, dirty: tuple[str, ...], full: bool) -> str:
     """Make and write what the keys of work ask for; returns the paths of the site-wide files, to know them again."""
+    from aggregator.publish import makers
+
     keys = makers.ordered({*dirty, *(makers.standing(edition, store.all_pages()) if full else ())})
     if full:
         press.take(edition.assets.values())
@@ -89,6 +95,12 @@ def _print(edition: Edition, store: PublishStore, press: Press, dirty: tuple[str
     former = set(store.memo("site-wide").split("\n")) - {""}
     press.take(Removal(path) for path in sorted(former - paths))
     return "\n".join(sorted(paths))
+
+
+def _status_page(edition: Edition, status: StatusReport) -> Artifact:
+    from aggregator.publish.fixed import status_page
+
+    return status_page(edition, status)
 
 
 def _heartbeat(config: Config, mark: int, now: datetime) -> Artifact:

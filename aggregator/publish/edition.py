@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -41,13 +42,12 @@ class Edition:
         self.root = urlsplit(config.site.base_url).path
         self.ribbon = RIBBONS[config.site.mode]
         self.renderer = Renderer(config.templates)
-        self.assets = assets(config.site, self.renderer)
+        self.plain_assets = assets(config.site, self.renderer)
         self._store = store
         self._now = now
         self._views: dict[str, View] = {}
         self._shelves: dict[str, tuple[Shelf, ...]] = {}
-        self.renderer.environment.globals.update(self._common())
-        self.stylesheet = self._add_stylesheet()
+        self.renderer.common.update(self._common())
 
     # --- reading
 
@@ -105,17 +105,21 @@ class Edition:
 
     # --- filling templates
 
+    @cached_property
+    def assets(self) -> Mapping[str, Artifact]:
+        """All assets by their plain name: `plain_assets`, and the style that shows feeds in a browser."""
+        text = self.renderer.render("feeds/feed.xsl", {})
+        return {**self.plain_assets, "feed.xsl": Artifact(hashed("feed.xsl", text.encode()), text.encode())}
+
+    @property
+    def stylesheet(self) -> str:
+        """The address of the style that shows feeds in a browser."""
+        return self.link(self.assets["feed.xsl"].path)
+
     def page(self, template: str, path: str, context: Mapping[str, Any]) -> Artifact:
         """A template filled in for a path. The context needs what templates/README.md says."""
         text = self.renderer.render(template, {"path": path, **context})
         return Artifact(path, text.encode("utf-8"))
-
-    def _add_stylesheet(self) -> str:
-        """Make the style that shows feeds in a browser; its address."""
-        text = self.renderer.render("feeds/feed.xsl", {})
-        made = Artifact(hashed("feed.xsl", text.encode()), text.encode())
-        self.assets = {**self.assets, "feed.xsl": made}
-        return self.link(made.path)
 
     def _batch(self, ids: Sequence[str]) -> list[View]:
         unread = [id for id in ids if id not in self._views]
@@ -133,6 +137,6 @@ class Edition:
             "link": self.link,
             "absolute": self.absolute,
             "complaint": self.complaint,
-            "asset": lambda name: self.link(self.assets[name].path) if name in self.assets else "",
+            "asset": lambda name: self.link(self.plain_assets[name].path) if name in self.plain_assets else "",
             "at": addresses,
         }

@@ -7,6 +7,7 @@ from pathlib import Path
 import aggregator
 from aggregator.model import digest_of
 from aggregator.publish.edition import Edition
+from aggregator.publish.status import StatusReport
 from aggregator.settings import Config
 
 SHOWN_OF_A_SOURCE = {"id", "name", "short_name", "home", "authority", "agreement", "embargo", "window"}
@@ -19,7 +20,7 @@ def of_pages(edition: Edition) -> str:
         "site": config.site.model_dump(mode="json"),
         "sources": [source.model_dump(mode="json", include=SHOWN_OF_A_SOURCE) for source in config.sources],
     }
-    assets = sorted(asset.path for asset in edition.assets.values())
+    assets = sorted(asset.path for asset in edition.plain_assets.values())
     return digest_of(_json(settings), edition.renderer.digest(), _code(), *assets)
 
 
@@ -28,6 +29,11 @@ def of_site(config: Config, today: date) -> str:
     running = [campaign.slug for campaign in config.campaigns if campaign.running(today)]
     campaigns = [campaign.model_dump(mode="json") for campaign in config.campaigns]
     return digest_of(today.isoformat(), _json(running), _json(campaigns))
+
+
+def of_status(report: StatusReport, pages: str) -> str:
+    """Of all that the status page shows; `pages` is `of_pages`."""
+    return digest_of(pages, repr(report))
 
 
 def _json(data: object) -> str:

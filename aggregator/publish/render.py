@@ -1,33 +1,32 @@
-"""The one Jinja door. Autoescape is always on, an undefined name is an error, HTML passes as SafeHtml only."""
+"""The one Jinja door. Autoescape is always on, an undefined name is an error, HTML passes as SafeHtml only.
+
+Jinja is imported when the first template is filled in: a run that publishes nothing only looks at the files.
+"""
 
 import hashlib
 import json
 import traceback
 from collections.abc import Mapping
+from functools import cached_property
 from pathlib import Path
-from typing import Any
-
-from jinja2 import (
-    ChoiceLoader,
-    Environment,
-    FileSystemLoader,
-    PrefixLoader,
-    StrictUndefined,
-    TemplateError,
-    TemplateSyntaxError,
-)
-from markupsafe import Markup
+from typing import TYPE_CHECKING, Any
 
 from aggregator.defaults import default_file
 from aggregator.errors import PublishError
 from aggregator.publish import words
 
-FAULTS = (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError)  # of a template
+if TYPE_CHECKING:
+    from jinja2 import Environment
+    from markupsafe import Markup
+
+FAULTS = (TypeError, ValueError, ArithmeticError, LookupError, AttributeError)  # of a template
 IN_SCRIPT = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"})
 
 
-def jsonld(data: Any) -> Markup:
+def jsonld(data: Any) -> "Markup":
     """JSON that can stand in a script element: nothing in it ends the element."""
+    from markupsafe import Markup
+
     return Markup(json.dumps(data, ensure_ascii=False).translate(IN_SCRIPT))
 
 
@@ -36,9 +35,16 @@ class Renderer:
 
     def __init__(self, override: str = "", common: Mapping[str, Any] | None = None) -> None:
         self.folders = ([Path(override)] if override else []) + [default_file("templates")]
+        self.common = dict(common or {})
+
+    @cached_property
+    def environment(self) -> "Environment":
+        """Jinja as we use it, with what is common to all templates."""
+        from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined
+
         default = FileSystemLoader(self.folders[-1])
         loaders = [*(FileSystemLoader(folder) for folder in self.folders), PrefixLoader({"default": default})]
-        self.environment = Environment(
+        made = Environment(
             loader=ChoiceLoader(loaders),
             autoescape=True,
             undefined=StrictUndefined,
@@ -46,19 +52,24 @@ class Renderer:
             lstrip_blocks=True,
             keep_trailing_newline=True,
         )
-        self.environment.filters.update(FILTERS)
-        self.environment.globals.update(common or {})
+        made.filters.update(FILTERS)
+        made.globals.update(self.common)
+        return made
 
     def render(self, name: str, context: Mapping[str, Any]) -> str:
         """The template filled in. Raises PublishError naming the file at fault, maybe one it takes in, and its line."""
+        from jinja2 import TemplateError
+
         try:
             return self.environment.get_template(name).render(context)
-        except FAULTS as error:
+        except (TemplateError, *FAULTS) as error:
             place = self._place(error) or name
             raise PublishError(f"template {place}: {type(error).__name__}: {error}; nothing was published") from error
 
     def _place(self, error: Exception) -> str:
         """`parts/base.html:3` where the error arose; "" when it names no template."""
+        from jinja2 import TemplateSyntaxError
+
         if isinstance(error, TemplateSyntaxError):
             return f"{error.name}:{error.lineno}" if error.name else ""
         frames = [(frame.filename, frame.lineno) for frame in traceback.extract_tb(error.__traceback__)]

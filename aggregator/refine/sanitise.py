@@ -59,7 +59,7 @@ _SHALLOW = {  # void, or closed by what follows
 _BLOCK = rf"</?(?:{'|'.join(BLOCKS)})(?: [^>]*)?>"
 _BOX = rf"(?:{_BLOCK}|</?t[dh](?: [^>]*)?>)"
 _AFTER_BOX = re.compile(rf"({_BOX})(?:<br>| )+")
-_BEFORE_BOX = re.compile(rf"(?: |<br>)+(?={_BOX})")
+_BEFORE_BOX = re.compile(rf"(?: (?=<)|<br>)+(?={_BOX})")
 _BREAK = re.compile(rf"{_BLOCK}|<br>")
 _CLOSED = re.compile(rf"(</(?:{'|'.join(BLOCKS)})>)")
 _EMPTY = re.compile(rf"<({'|'.join(BLOCKS)}|strong|em|a|sub|sup)(?: [^>]*)?>((?: |<br>)*)</\1>")
@@ -76,8 +76,9 @@ def fragment(html: str, base: str, hosts: Collection[str]) -> SafeHtml:
     (www. and m. aside) keeps its words and loses its address. HTML that would cost more than any real page
     (MAX_DEPTH, MAX_NODES, MAX_WORDS) is reduced to its words.
     """
-    html = _OVERLAID.sub(lambda match: nfc(match[0]), _cleaned(html))
-    html = html.replace("\u0338", "")  # composed with < or > by NFC it would eat a tag's end
+    html = _cleaned(html)
+    if "\u0338" in html:  # composed with < or > by NFC it would eat a tag's end
+        html = _OVERLAID.sub(lambda match: nfc(match[0]), html).replace("\u0338", "")
     if _costs_too_much(html):
         html = entities.escape(entities.unescape(re.sub(r"<[^<>]*>", " ", html)), quote=False)
     else:
@@ -182,11 +183,13 @@ def _renamed(html: str) -> str:
 
 def _tidied(html: str) -> str:
     html = " ".join(html.replace("&nbsp;", " ").split())
-    html = re.sub(r"(?:<br> ?){3,}", "<br><br>", html)
+    if html.count("<br>") > 2:
+        html = re.sub(r"(?:<br> ?){3,}", "<br><br>", html)
     while (emptied := _EMPTY.sub(lambda match: match[2][:1] and " ", html)) != html:
         html = emptied
     html = _BEFORE_BOX.sub("", _AFTER_BOX.sub(r"\1", " ".join(html.split())))
-    html = re.sub(r"^(?:<br>| )+|(?:<br>| )+$", "", html)
+    while (trimmed := html.strip(" ").removeprefix("<br>").removesuffix("<br>")) != html:
+        html = trimmed
     if html and not _CLOSED.search(html):
         html = f"<p>{html}</p>"
     return _CLOSED.sub("\\1\n", html).strip()

@@ -8,6 +8,7 @@ the evidence.
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -26,7 +27,7 @@ MOST_EVIDENCE = 5  # a tag: what a reader looks at; the first in title, lead, te
 
 
 class Tagger:
-    """Tags articles by a vocabulary. Builds its automata once; `tags` is pure.
+    """Tags articles by a vocabulary. Builds its automata once each; `tags` is pure.
 
     `version` names all that decides: files, own and fixed tags, and the rules in code.
     """
@@ -41,11 +42,15 @@ class Tagger:
         self._terms = {(term.kind, term.slug): term for term in vocabulary.terms}
         self._special = weight.special(vocabulary.of_kind("disease"))
         self._scanner = Scanner(_names(vocabulary))
-        self._accentless = Scanner(_folded(_names(vocabulary)))
         self._institutions = proper.Institutions(vocabulary.contexts)
         self._places = places.Places(vocabulary)
         self._authorities = authorities.Authorities(vocabulary)
         self._notices = Notices(vocabulary.urgent, vocabulary.version)
+
+    @cached_property
+    def _accentless(self) -> Scanner:
+        """For texts typed without accents, which are rare: made for the first one."""
+        return Scanner(_folded(_names(self._vocabulary)))
 
     def tags(self, article: Article) -> tuple[TagMatch, ...]:
         """The article's tags: topics, diseases, places, authorities, documents; of one kind by first evidence.

@@ -207,7 +207,7 @@ def tag_row(article: str, position: int, tag: TagMatch) -> dict[str, Any]:
         "article": article,
         "position": position,
         **_picked(tag, ("kind", "tag", "label", "rule")),
-        "evidence": [astuple(evidence) for evidence in tag.evidence],
+        "evidence": [(one.field, one.start, one.end, one.text) for one in tag.evidence],
         "detail": _detail_object(tag.detail),
     }
 

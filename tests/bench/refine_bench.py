@@ -22,13 +22,13 @@ from itertools import pairwise
 from pathlib import Path
 from statistics import median
 
-from aggregator import pipeline
 from aggregator.cli import wiring
 from aggregator.demo import world as worlds
 from aggregator.model import Article, Changes, Draft, SafeHtml, SourceState, TagMatch, Verdict, Visit
 from aggregator.pipeline import Ports
 from aggregator.refine import normalise, sketches
 from aggregator.settings import Section, Source
+from aggregator.steps import grouping
 from aggregator.store.database import open_store
 from aggregator.store.schema import EPOCH
 from tests.evals.duplicates_eval import PAIRS
@@ -230,7 +230,7 @@ def _visits(ports: Ports, made: Sequence[Article], at_once: int) -> list[float]:
     for first in range(0, len(made), at_once):
         verdicts = tuple(Verdict(one, "new", "lần đầu thấy") for one in made[first : first + at_once])
         start = time.process_time()
-        changes: Changes = pipeline.admit(verdicts, {}, ports)
+        changes: Changes = grouping.admit(verdicts, {}, ports)
         state = SourceState("moh", health="ok")
         ports.store.commit(Visit("bench", "moh", NOW, NOW, "ok"), replace(changes, state=state))
         spent.append(time.process_time() - start)

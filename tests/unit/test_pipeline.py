@@ -19,6 +19,7 @@ from aggregator.model import Artifact, Draft, Missing, Page, Request, Telling, V
 from aggregator.pipeline import Ports, Report
 from aggregator.refine import sketches
 from aggregator.settings import Config, Section
+from aggregator.steps import grouping
 from aggregator.store.database import open_store
 from tests import make
 from tests.fakes import NOON, FakeFetcher, page
@@ -456,7 +457,7 @@ def test_sketching_goes_on_where_a_killed_run_left_it(bench: Bench) -> None:
     raw.close()
     with bench.ports() as ports:
         assert len(ports.store.unsketched(sketches.RULE, "", 9)) == 1
-        pipeline.sketch_all(ports.store)
+        grouping.sketch_all(ports.store)
         assert ports.store.unsketched(sketches.RULE, "", 9) == ()
         assert ports.store.sketched_by() == sketches.RULE
 

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from aggregator import pipeline
 from aggregator.errors import ConfigError
 from aggregator.model import Changes, SourceState, StoryRecord, Told, Verdict, Visit
 from aggregator.pipeline import Ports, Retagged
 from aggregator.refine import vocabulary
 from aggregator.refine.tagging import Tagger
+from aggregator.steps import grouping
 from aggregator.store.database import open_store
 from tests import make
 from tests.fakes import FakeFetcher
@@ -44,7 +44,7 @@ def stored(ports: Ports, count: int = 5) -> None:
         told.append(make.article(f"a{number:011}", title=title, text="", published=NOW.replace(day=number + 1)))
     verdicts = tuple(Verdict(article, "new", "") for article in told)
     tags = {article.id: OLD.tags(article) for article in told}
-    records = pipeline._regroup([Told(one, tags[one.id], one.fetched_at) for one in told], ports.store, {})
+    records = grouping._regroup([Told(one, tags[one.id], one.fetched_at) for one in told], ports.store, {})
     changes = Changes(SourceState("moh"), verdicts, tags, records, rule=OLD.version)
     ports.store.commit(Visit("run", "moh", NOW, NOW, "ok"), changes)
     ports.store.place((), (), ports.store.pending(NOW).mark)
@@ -52,7 +52,7 @@ def stored(ports: Ports, count: int = 5) -> None:
 
 def retagged(ports: Ports, **options: object) -> list[Retagged]:
     batches: list[Retagged] = []
-    pipeline.retag(ports, batches.append, **options)  # type: ignore[arg-type]
+    grouping.retag(ports, batches.append, **options)  # type: ignore[arg-type]
     return batches
 
 
@@ -96,7 +96,7 @@ def test_one_that_was_stopped_goes_on_with_what_is_left(tmp_path: Path) -> None:
     with opened(tmp_path) as ports:
         stored(ports)
         with pytest.raises(KeyboardInterrupt):
-            pipeline.retag(ports, stop, batch=2)
+            grouping.retag(ports, stop, batch=2)
     with opened(tmp_path) as ports:
         assert [batch.looked for batch in retagged(ports, batch=2)] == [2, 1]
         assert sum("khu-pho" in found for found in topics(ports).values()) == 3
@@ -107,7 +107,7 @@ def test_stories_are_regrouped_where_tags_changed(tmp_path: Path) -> None:
         stored(ports)
         before = ports.store.records([f"a{number:011}" for number in range(5)])
         lonely = replace(before[0], members=(*before[0].members, *before[1].members))
-        ports.store.retag({}, "x", pipeline.Regrouping(stories=(lonely, StoryRecord(before[1].id, (), NOW))))
+        ports.store.retag({}, "x", grouping.Regrouping(stories=(lonely, StoryRecord(before[1].id, (), NOW))))
         assert len(ports.store.records([f"a{number:011}" for number in range(5)])) == 4
         retagged(ports)
         assert ports.store.records([f"a{number:011}" for number in range(5)]) == before

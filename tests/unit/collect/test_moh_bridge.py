@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from aggregator.collect import discover
+from aggregator.collect import asking, discover
 from aggregator.errors import ArticleError, SourceError
 from aggregator.model import Validator
 from tests import make_reading as make
@@ -13,13 +13,13 @@ READER = "https://moh.gov.vn/index.jsp?pageId=5803&aid=167411&cid=8358"
 
 
 def article(told: object, request=None):
-    asked = request or discover.article_request(SOURCE, READER, "167411")
+    asked = request or asking.article_request(SOURCE, READER, "167411")
     page = make.page(json.dumps(told), asked.url, "application/json", request=asked)
     return discover.read_article(SOURCE, page, None)
 
 
 def test_a_category_is_asked_for_as_the_site_asks_itself() -> None:
-    request = discover.section_request(SOURCE, make.section("", id="8358"), Validator("e"))
+    request = asking.section_request(SOURCE, make.section("", id="8358"), Validator("e"))
     assert (request.method, request.purpose, request.validator.etag) == ("POST", "section", "e")
     assert request.url == "https://moh.gov.vn/bridge?url=/portal/api/lay_bai_viet_theo_danh_muc"
     assert dict(request.headers)["content-type"] == "application/json"
@@ -31,7 +31,7 @@ def test_a_category_is_asked_for_as_the_site_asks_itself() -> None:
 
 @pytest.mark.parametrize("query", ["pageId=5803&aid=167411&cid=8358", "cid=8358&aid=167411&pageId=5803"])
 def test_an_article_is_asked_for_by_the_ids_in_its_address(query: str) -> None:
-    request = discover.article_request(SOURCE, f"{HOME}index.jsp?{query}", "", purpose="recheck")
+    request = asking.article_request(SOURCE, f"{HOME}index.jsp?{query}", "", purpose="recheck")
     assert request.url == "https://moh.gov.vn/bridge?url=/portal/api/layChiTietBaiViet"
     assert json.loads(request.body) == {"maBaiViet": "167411", "maDanhMuc": "8358"}
     assert request.purpose == "recheck"

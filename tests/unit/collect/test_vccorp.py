@@ -2,7 +2,7 @@ import unicodedata
 
 import pytest
 
-from aggregator.collect import discover, vccorp
+from aggregator.collect import asking, discover, vccorp
 from aggregator.model import Validator
 from tests import make_reading as make
 
@@ -29,7 +29,7 @@ def test_the_listing_stands_in_for_a_feed_that_cannot_be_read() -> None:
     of = make.source("vccorp", HOME)
 
     def url(**section: str) -> str:
-        request = discover.fallback_request(of, make.section(**section), Validator("e"))
+        request = asking.fallback_request(of, make.section(**section), Validator("e"))
         assert request is None or (request.purpose, request.validator.etag) == ("section", "e")
         return request.url if request else ""
 
@@ -41,7 +41,7 @@ def test_the_listing_stands_in_for_a_feed_that_cannot_be_read() -> None:
 
 
 def test_other_kinds_have_no_fallback() -> None:
-    assert discover.fallback_request(make.source("feed"), make.section(HOME + "rss/y-te.rss")) is None
+    assert asking.fallback_request(make.source("feed"), make.section(HOME + "rss/y-te.rss")) is None
 
 
 def test_the_mobile_twin_is_the_article_itself() -> None:

@@ -7,12 +7,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from aggregator import pipeline
 from aggregator.errors import ArticleError
 from aggregator.model import Changes, Edit, Held, Learned, SourceState, Told
-from aggregator.pipeline import Ports
 from aggregator.refine import identity, quarantine, recheck
 from aggregator.settings import Config
+from aggregator.steps import grouping
+from aggregator.steps.neighbours import Ports
 
 NEWEST = 2**62  # id of an edit that is not kept yet: the last word
 WINDOW = timedelta(days=30)  # of an article whose source is configured no more
@@ -52,15 +52,15 @@ def _told(ids: Sequence[str], ports: Ports) -> list[Told]:
 
 def _regrouped(edit: Edit, config: Config, ports: Ports) -> Changes:
     told = _told((edit.target, edit.value), ports)
-    regrouping = pipeline.regroup(told, ports.store, ports.authorities, (edit,))
+    regrouping = grouping.regroup(told, ports.store, ports.authorities, (edit,))
     return Changes(SourceState(told[0].article.source), regrouping=regrouping)
 
 
 def _retagged(edit: Edit, config: Config, ports: Ports) -> Changes:
     (told,) = _told((edit.target,), ports)
-    tags = pipeline.tagged([told.article], ports, (edit,))
+    tags = grouping.tagged([told.article], ports, (edit,))
     anew = replace(told, tags=tags[edit.target])
-    regrouping = pipeline.regroup([anew], ports.store, ports.authorities)
+    regrouping = grouping.regroup([anew], ports.store, ports.authorities)
     return Changes(SourceState(told.article.source), tags=tags, regrouping=regrouping, rule=ports.tagger().version)
 
 
@@ -70,8 +70,8 @@ def _released(edit: Edit, config: Config, ports: Ports) -> Changes:
     article, known = held.article, ports.store.known([edit.target])
     verdict = identity.verdict(article, known[article.id])
     changed = [article] if verdict.outcome != "unchanged" else []
-    tags = pipeline.tagged(changed, ports)
-    changes = pipeline.admit((verdict,), tags, known, ports)
+    tags = grouping.tagged(changed, ports)
+    changes = grouping.admit((verdict,), tags, known, ports)
     source = config.source(article.source)
     check = recheck.alive(article.id, article.published, ports.clock(), source.window if source else WINDOW)
     gone = known[article.id].status in {"withdrawn", "suspended"}

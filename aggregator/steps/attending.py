@@ -1,0 +1,139 @@
+"""A visit to a source: its listings and articles, and what is done about one whose site was rebuilt."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from aggregator import schedule
+from aggregator.collect import profile, visit
+from aggregator.collect.memory import Memory
+from aggregator.collect.visit import Collected
+from aggregator.errors import ArticleError, SourceError
+from aggregator.model import Known, Lead, SourceState
+from aggregator.settings import Section, Source
+from aggregator.steps.neighbours import Ports, Tell
+
+KEPT_LISTINGS, KEPT_ARTICLES = 4, 3  # pages of a drifted visit: enough to see what became of a site
+TRIAL = 30  # requests that the `auto` reader may need beyond those of the visit: with a pause of 2 s, a minute
+
+
+def attend(source: Source, state: SourceState | None, ports: Ports, tell: Tell) -> Collected:
+    """The visit as configured; one that drifted keeps its pages, and gives way to `auto` if that does as well.
+
+    `chosen` of a source of another kind says that `auto` stands in for its reader; that one comes back when it is
+    seen to do as well again.
+    """
+    state = state or SourceState(source.id)
+    memory = Memory(ports.fetcher)
+    collected = collect(source, state, replace(ports, fetcher=memory), tell)
+    stands_in = source.kind != "auto" and bool(state.chosen)
+    if collected.problem and schedule.HEALTH.get(collected.problem.cause) != "drifted":
+        return replace(collected, chosen=state.chosen) if stands_in else collected
+    because, proven = _fallen(source, collected, state)
+    if not because and (proven or not stands_in):
+        return collected
+    words = [because or "its reader has not yet been seen to do as well as usual again"]
+    if because:
+        pages = (*memory.pages("section", KEPT_LISTINGS), *memory.articles(KEPT_ARTICLES))
+        words.append(ports.keep(source, pages, state.health == "drifted"))
+    if source.kind != "auto" and (stands_in or _is_worth_a_trial(state)):
+        memory.limit(TRIAL)
+        other, short = _trial(source, state, replace(ports, fetcher=memory), tell)
+        collected = _together(collected, other, instead=not short)
+        kind = f"correct the kind of {source.id} in sources.yaml, or: aggregator sources accept {source.id}"
+        words.append(short and f"the auto reader does no better: {short}")
+        words.append("" if short else f"the auto reader does as well as usual and stands in for its reader; {kind}")
+    if stands_in and not because:
+        collected = replace(collected, chosen={**state.chosen, **collected.chosen})
+    return _in_words(source, collected, "; ".join(word for word in words if word))
+
+
+def _in_words(source: Source, collected: Collected, words: str) -> Collected:
+    """The visit with its drift told in these words. A host that answered as a whole is not made to wait."""
+    problem = collected.problem or SourceError("drifted", "", source.home)
+    told = SourceError(problem.cause, words, problem.url)
+    return replace(collected, problem=told, partly=collected.partly or collected.problem is None)
+
+
+def _fallen(source: Source, collected: Collected, state: SourceState) -> tuple[str, bool]:
+    """Why the visit drifted, "" when it did not; and whether enough articles were read to be sure that it did not."""
+    usual = profile.of(state.profile)
+    if collected.problem:
+        return str(collected.problem), False
+    if len(collected.drafts) >= profile.FEW and usual.articles < profile.ENOUGH_ARTICLES:
+        return profile.drift(usual, profile.brought(collected.leads, ())), True  # the first visits: nothing to compare
+    seen = _seen(source, collected)
+    return profile.drift(usual, seen), seen.articles >= profile.FEW
+
+
+def _seen(source: Source, collected: Collected) -> profile.Brought:
+    from aggregator.refine import normalise
+
+    articles, unread = [], collected.unread
+    for draft in collected.drafts:
+        try:
+            articles.append(normalise.article(draft, source))
+        except ArticleError:
+            unread += 1
+    return profile.brought(collected.leads, articles, unread)
+
+
+def _is_worth_a_trial(state: SourceState) -> bool:
+    """At the first drifted visit, and more and more seldom while it goes on: after 1, 3, 7, 15, ... visits."""
+    return state.failures & (state.failures + 1) == 0
+
+
+def _trial(source: Source, state: SourceState, ports: Ports, tell: Tell) -> tuple[Collected | None, str]:
+    """What `auto` brings from the source, asking for little beyond what the visit was told; and why that is not as
+    good as usual ("" when it is).
+    """
+    usual = profile.of(state.profile)
+    if usual.leads < profile.ENOUGH_LEADS:
+        return None, profile.falls_short(usual, profile.brought((), ()))
+    sections = tuple(section for section in source.sections if section.url) or (Section(url=source.home),)
+    auto = source.model_copy(update={"kind": "auto", "sections": sections, "max_new": min(source.max_new, TRIAL)})
+    other = collect(auto, replace(state, validators={}), ports, tell)
+    return other, str(other.problem or "") or profile.falls_short(usual, _seen(auto, other))
+
+
+def _together(collected: Collected, other: Collected | None, instead: bool) -> Collected:
+    """The visit that counts, with what both cost. Nothing that `auto` was told is a validator for the other reader."""
+    if other is None:
+        return collected
+    requests, size = collected.requests + other.requests, collected.bytes + other.bytes
+    if not instead:
+        return replace(collected, requests=requests, bytes=size)
+    forgotten = visit.forgotten({**collected.validators, **other.validators})
+    return replace(other, requests=requests, bytes=size, validators=forgotten)
+
+
+def collect(source: Source, state: SourceState | None, ports: Ports, tell: Tell) -> Collected:
+    """Everything that one visit to the source brings: listings, wanted articles, articles looked at again."""
+    tell(source.id, "sections", 0, len(source.sections))
+    state = state or SourceState(source.id)
+    listed = visit.listings(source, state, ports.fetcher, probe=schedule.is_open(source, state))
+    by_id, known = _known(source, listed.leads, ports)
+    now = ports.clock()
+    due = () if listed.hopeless else ports.store.due_checks(source.id, now, source.max_checks)
+    known.update({one.id: one for one in due})
+    plan = visit.plan(source, by_id, known, [one.id for one in due])
+    total = len(plan.wanted)
+    collected = visit.articles(
+        source, listed, plan, known, ports.fetcher, lambda done: tell(source.id, "articles", done, total)
+    )
+    return replace(collected, same=_same(source, by_id, known))
+
+
+def _known(source: Source, leads: Sequence[Lead], ports: Ports) -> tuple[dict[str, Lead], dict[str, Known]]:
+    if not leads:
+        return {}, {}
+    from aggregator.steps import recognising
+
+    return recognising.recognised(source, leads, ports.store)
+
+
+def _same(source: Source, leads: Mapping[str, Lead], known: Mapping[str, Known]) -> dict[str, str]:
+    if not known:
+        return {}
+    from aggregator.steps import recognising
+
+    return recognising.renamed(source, leads, known)

@@ -1,0 +1,166 @@
+"""Tags and stories of articles, beside what the store holds around them."""
+
+import logging
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from aggregator.model import (
+    Article,
+    Changes,
+    Edit,
+    Known,
+    Link,
+    Regrouping,
+    Sketch,
+    SourceState,
+    StoryRecord,
+    TagMatch,
+    Told,
+    Verdict,
+)
+from aggregator.ports import Store
+from aggregator.refine import retagging, sketches, stories
+from aggregator.refine.retag import retagged
+from aggregator.steps.neighbours import Ports
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 500  # articles sketched in one transaction
+RETAGGED = 200  # articles tagged again in one transaction: a second or two
+
+
+def tagged(articles: Sequence[Article], ports: Ports, more: Sequence[Edit] = ()) -> dict[str, tuple[TagMatch, ...]]:
+    """The tags of the articles, as rules and editors give them; `more` are edits that the store does not hold yet."""
+    if not articles:
+        return {}
+    edits: dict[str, list[Edit]] = {}
+    for edit in (*ports.store.edits([article.id for article in articles]), *more):
+        edits.setdefault(edit.target, []).append(edit)
+    tagger = ports.tagger()
+    return {article.id: retagged(tagger.tags(article), edits.get(article.id, ())) for article in articles}
+
+
+def changed(verdicts: Sequence[Verdict]) -> list[Article]:
+    """The articles that are new or revised."""
+    return [verdict.article for verdict in verdicts if verdict.outcome != "unchanged"]
+
+
+def admit(
+    verdicts: tuple[Verdict, ...],
+    tags: Mapping[str, tuple[TagMatch, ...]],
+    known: Mapping[str, Known],
+    ports: Ports,
+) -> Changes:
+    """Stories of what is new or revised, by these tags, beside what the store holds around it."""
+    news = changed(verdicts)
+    empty = Changes(SourceState(""), verdicts)
+    if not news:
+        return empty
+    told = [_told(article, tags[article.id], known.get(article.id)) for article in news]
+    own = {article.id: tags[article.id] for article in news}
+    made = tuple(sketches.sketch(article) for article in news)
+    regrouping = _regrouped(told, made, ports.store, ports.authorities, ())
+    return replace(empty, tags=own, sketches=made, regrouping=regrouping, rule=ports.tagger().version)
+
+
+def _told(article: Article, tags: tuple[TagMatch, ...], known: Known | None) -> Told:
+    return Told(article, tags, known.first_seen if known else article.fetched_at)
+
+
+def regroup(
+    told: Sequence[Told], store: Store, authorities: Mapping[str, int], more: Sequence[Edit] = ()
+) -> Regrouping:
+    """The stories of these articles as they are now; `more` are edits that the store does not hold yet."""
+    return _regrouped(told, [sketches.sketch(one.article) for one in told], store, authorities, more)
+
+
+def _regrouped(
+    told: Sequence[Told],
+    made: Collection[Sketch],
+    store: Store,
+    authorities: Mapping[str, int],
+    more: Sequence[Edit],
+) -> Regrouping:
+    """The changed articles beside those they may belong with, and all that links and stories lead to from these."""
+    sketch_all(store)
+    stored = store.sharing(made, sketches.REACH, sketches.HOLDERS, sketches.LEAST)
+    changed = {one.article.id for one in told}
+    others = {id: {one: score for one, score in found.items() if one not in changed} for id, found in stored.items()}
+    candidates = sketches.best(others, sketches.among(made))
+    before = store.links(changed)
+    wanted = {id for link in before for id in (link.a, link.b)}.union(*candidates.values())
+    near = _live(wanted - changed, store)
+    fresh = stories.linked(told, tuple(near.values()), candidates, before)
+    around, links, records = _around(changed | {id for link in fresh for id in (link.a, link.b)}, store, more)
+    near |= _live(around - changed - near.keys(), store)
+    beside = [near[id] for id in sorted(around & near.keys())]
+    edits = (*store.edits(around), *more)
+    return stories.regroup(told, beside, fresh, links, records, authorities, edits)
+
+
+def _live(ids: Collection[str], store: Store) -> dict[str, Told]:
+    """Those of the articles that are live, by id."""
+    live = [known.id for known in store.known(ids).values() if known.status == "live"]
+    return {one.article.id: one for one in store.told(live)}
+
+
+def _around(
+    start: set[str], store: Store, more: Sequence[Edit]
+) -> tuple[set[str], tuple[Link, ...], tuple[StoryRecord, ...]]:
+    """These articles and all that links and shared stories lead to, with the links and the stories."""
+    found: set[str] = set()
+    links: dict[tuple[str, str], Link] = {}
+    records: dict[str, StoryRecord] = {}
+    waiting = start
+    while waiting:
+        found |= waiting
+        links |= {(link.a, link.b): link for link in store.links(waiting)}
+        records |= {record.id: record for record in store.records(waiting)}
+        ends = {
+            id for pair in [*links, *filter(None, map(stories.pair, (*store.edits(waiting), *more)))] for id in pair
+        }
+        waiting = ends.union(*(record.members for record in records.values())) - found
+    return found, tuple(links[pair] for pair in sorted(links)), tuple(records[id] for id in sorted(records))
+
+
+def sketch_all(store: Store) -> None:
+    """See to it that every stored article has a sketch by the present rule. Once done, this costs one small look."""
+    if store.sketched_by() == sketches.RULE:
+        return
+    store.forget_sketches(sketches.RULE)
+    last = ""
+    while lacking := store.unsketched(sketches.RULE, last, AT_ONCE):
+        store.keep_sketches([sketches.sketch(one.article) for one in store.told(lacking)])
+        last = lacking[-1]
+        log.info("sketched", extra={"outcome": f"{len(lacking)} articles"})
+    store.all_sketched(sketches.RULE)
+
+
+@dataclass(frozen=True, slots=True)
+class Retagged:
+    """One batch of `retag`: articles looked at, and those whose tags changed."""
+
+    looked: int
+    changes: tuple[retagging.Difference, ...]
+
+
+def retag(ports: Ports, heard: Callable[[Retagged], None], dry: bool = False, batch: int = RETAGGED) -> None:
+    """Tag again what an older rule tagged, batch by batch, each one transaction; `heard` is told of each batch.
+
+    Killed anywhere, the next one goes on where it ended. `dry`: nothing is written. Raises StoreError.
+    """
+    rule = ports.tagger().version
+    after: tuple[datetime, str] | None = None
+    while old := ports.store.outdated(rule, after, batch):
+        after = (old[-1].article.published, old[-1].article.id)
+        tags = tagged([one.article for one in old], ports)
+        now = [replace(one, tags=tags[one.article.id]) for one in old]
+        changes = [retagging.difference(a, b) for a, b in zip(old, now, strict=True)]
+        if not dry:
+            known = ports.store.known([one.article.id for one in now])
+            moved = [one for one, change in zip(now, changes, strict=True) if change.keys]
+            live = [one for one in moved if known[one.article.id].status == "live"]
+            regrouping = regroup(live, ports.store, ports.authorities) if live else Regrouping()
+            ports.store.retag(tags, rule, regrouping)
+        heard(Retagged(len(old), tuple(change for change in changes if change.keys)))

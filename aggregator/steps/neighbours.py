@@ -1,0 +1,40 @@
+"""What the steps of a run work with: the real or replayed ports, and the words for what they are handed."""
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from aggregator.model import Page
+from aggregator.ports import Fetcher, Store, Writer
+from aggregator.settings import Source
+
+if TYPE_CHECKING:
+    from aggregator.refine.tagging import Tagger
+
+Clock = Callable[[], datetime]
+Tell = Callable[[str, str, int, int], None]  # (source id, what, done, of how many)
+TaggerMaker = Callable[[], "Tagger"]
+Keep = Callable[[Source, Sequence[Page], bool], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """The real or replayed neighbours that a run works with. `tagger` is made late: an idle run needs none.
+
+    `chance` draws from 0 to 1. `turn` is held while the store is asked and written as one, and while publishing:
+    an editor's word waits for that, and not for a whole run. `keep` puts a drifted visit's pages away and says
+    where; it is told whether the visit before had drifted already.
+    """
+
+    fetcher: Fetcher
+    store: Store
+    writer: Writer
+    clock: Clock
+    tagger: TaggerMaker
+    authorities: Mapping[str, int]
+    run_id: str
+    chance: Callable[[], float] = lambda: 0.0
+    turn: Callable[[], AbstractContextManager[None]] = nullcontext
+    keep: Keep = lambda *_: ""

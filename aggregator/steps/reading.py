@@ -1,0 +1,112 @@
+"""What a visit's drafts and looks come to: verdicts, checks, skips, and texts that are held."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from aggregator.collect import visit
+from aggregator.collect.visit import Collected
+from aggregator.errors import ArticleError
+from aggregator.model import Article, Check, Draft, Held, Known, Skip, Verdict
+from aggregator.refine import identity, moves, normalise, quarantine, recheck
+from aggregator.refine.compromise import Habits
+from aggregator.settings import Source
+from aggregator.steps.neighbours import Ports
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What a visit's drafts and looks come to, before tags and stories. `drafts` by article id."""
+
+    verdicts: tuple[Verdict, ...]
+    checks: tuple[Check, ...]
+    skips: tuple[Skip, ...]
+    held: tuple[Held, ...]
+    drafts: Mapping[str, Draft]
+
+
+def read(source: Source, collected: Collected, habits: Habits, ports: Ports) -> Read:
+    """What the drafts and looks come to. A draft that looks like an intruder's is held (refine.quarantine)."""
+    now = ports.clock()
+    verdicts: dict[str, Verdict] = {}
+    checks: dict[str, Check] = {}
+    skips: list[Skip] = []
+    held: list[Held] = []
+    given = [(identity.article_id(source.id, draft.ref, draft.url), draft) for draft in collected.drafts]
+    drafts = {collected.same.get(id, id): draft for id, draft in given}
+    before = ports.store.quarantine({*drafts, *(look.known.id for look in collected.looks)})
+    for id, draft in drafts.items():
+        known = collected.known.get(id)
+        try:
+            article = replace(normalise.article(draft, source), id=id)
+        except ArticleError as error:
+            skips.append(Skip(draft.url, str(error)))
+            if known is not None:
+                checks[id] = recheck.unreadable(known, now, source.window, str(error))
+            continue
+        verdict = identity.verdict(article, known, draft.lead_digest, draft.validator)
+        ruling = quarantine.judged(draft, verdict, known, before.get(id, ()), habits, now)
+        held += ruling.held
+        verdicts |= {id: ruling.verdict} if ruling.verdict else {}
+        checks[id] = _stands(source, draft, article, known, ruling.verdict is not None, now)
+    for check in _looked(source, collected, now):
+        checks.setdefault(check.article, check)
+    held += [replace(one, state="cleared") for look in collected.looks for one in _gone(look, before)]
+    return Read(tuple(verdicts.values()), tuple(checks.values()), tuple(skips), tuple(held), drafts)
+
+
+def _stands(source: Source, draft: Draft, article: Article, known: Known | None, told: bool, now: datetime) -> Check:
+    """The check of an article whose page was read; one that is not told keeps the status it had."""
+    published = article.published if told or known is None else known.published
+    check = recheck.alive(article.id, published, now, source.window, draft.validator, draft.lead_digest or None)
+    return check if told else replace(check, status=known.status if known else "quarantined")
+
+
+def _gone(look: visit.Look, before: Mapping[str, tuple[Held, ...]]) -> list[Held]:
+    """The texts that wait for nobody any more: the source took them down itself."""
+    missing = look.outcome == "missing" and look.known.status == "quarantined"
+    waiting = [one for one in before.get(look.known.id, ()) if one.state == "held"]
+    return waiting if missing or look.outcome == "withdrawn" else []
+
+
+def _looked(source: Source, collected: Collected, now: datetime) -> Iterator[Check]:
+    """Checks of the known articles that answered with no draft."""
+    taken_down = [look for look in collected.looks if look.outcome == "withdrawn" and look.known.status == "live"]
+    many = len(taken_down) > recheck.MANY
+    for look in collected.looks:
+        known = look.known
+        if known.status == "quarantined":
+            yield recheck.unreadable(known, now, source.window, look.because)
+        elif look.outcome == "unchanged":
+            yield recheck.alive(known.id, known.published, now, source.window, lead_digest=look.lead_digest or None)
+        elif look.outcome == "missing":
+            yield recheck.missing(known, now)
+        elif look.outcome == "withdrawn":
+            yield recheck.withdrawn(known, now, look.because, many)
+        else:
+            yield recheck.unreadable(known, now, source.window, look.because)
+
+
+def rejoined(source: Source, collected: Collected, read: Read, ports: Ports) -> tuple[Collected, Read]:
+    """The visit with the new articles that are stored ones under another address put back to these."""
+    fresh = {one.article.id: one for one in read.verdicts if one.outcome == "new"}
+    if not fresh:
+        return collected, read
+    new = [one.article for one in fresh.values()]
+    around = [known for span in moves.spans(new) for known in ports.store.between(source.id, *span)]
+    titles = {moves.title_of(article.title) for article in new}
+    namesakes = ports.store.told([known.id for known in around if moves.title_of(known.title) in titles])
+    listed = {identity.article_id(source.id, lead.ref, lead.url) for lead in collected.leads}
+    shown = {collected.same.get(id, id) for id in listed} | {one.article.id for one in read.verdicts}
+    same = moves.moved(new, [told.article for told in namesakes], shown)
+    if not same:
+        return collected, read
+    known = ports.store.known(same.values())
+    leads = {identity.article_id(source.id, lead.ref, lead.url): lead.url for lead in reversed(collected.leads)}
+    joined = {id: identity.moved(fresh[id], known[other], leads.get(id, "")) for id, other in same.items()}
+    old = set(same.values())  # what was seen at their old addresses counts no more
+    checks = [replace(one, article=same.get(one.article, one.article)) for one in read.checks if one.article not in old]
+    verdicts = tuple(joined.get(one.article.id, one) for one in read.verdicts)
+    drafts = {same.get(id, id): draft for id, draft in read.drafts.items()}
+    read = replace(read, verdicts=verdicts, checks=tuple(checks), drafts=drafts)
+    return replace(collected, known={**collected.known, **known}), read
