@@ -3,7 +3,7 @@ from typing import get_args
 
 import pytest
 
-from aggregator.collect import discover
+from aggregator.collect import asking, discover
 from aggregator.errors import SourceError
 from aggregator.model import Image
 from aggregator.settings import Kind
@@ -60,8 +60,8 @@ def test_a_challenge_is_named_blocked() -> None:
 
 def test_plain_kinds_ask_by_get() -> None:
     of = make.source("liferay")
-    assert discover.section_request(of, make.section("https://tin.example.vn/x")).method == "GET"
-    request = discover.article_request(of, "https://tin.example.vn/a", "a", purpose="recheck")
+    assert asking.section_request(of, make.section("https://tin.example.vn/x")).method == "GET"
+    request = asking.article_request(of, "https://tin.example.vn/a", "a", purpose="recheck")
     assert (request.url, request.purpose) == ("https://tin.example.vn/a", "recheck")
 
 

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from aggregator.collect import discover, html
+from aggregator.collect import asking, discover, html
 from aggregator.demo import replay, world
 from aggregator.demo.asked import Asked
 from aggregator.errors import SourceError
@@ -37,7 +37,7 @@ def source_of(site: world.WorldSite) -> Source:
 def leads_of(told: world.World, of: Source) -> Iterator[tuple[Section, discover.Listing]]:
     for section in of.sections:
         try:
-            yield section, discover.read_leads(of, section, said(told, discover.section_request(of, section)))
+            yield section, discover.read_leads(of, section, said(told, asking.section_request(of, section)))
         except SourceError as fault:
             assert fault.cause == "empty"  # a section without articles in this world
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from aggregator import config
-from aggregator.collect import discover
+from aggregator.collect import asking, discover
 from aggregator.collect.fetch import HttpFetcher
 from aggregator.collect.html import line, soup
 from aggregator.demo import markup
@@ -126,7 +126,7 @@ def source(site: WorldSite) -> Source:
 def leads(fetcher: HttpFetcher, source: Source, *, fallback: bool = False) -> list[Lead]:
     found: dict[str, Lead] = {}
     for section in source.sections:
-        request = discover.fallback_request(source, section) if fallback else discover.section_request(source, section)
+        request = asking.fallback_request(source, section) if fallback else asking.section_request(source, section)
         assert request is not None
         page = fetcher.fetch(request, source)
         assert isinstance(page, Page)

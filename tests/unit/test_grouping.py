@@ -9,10 +9,11 @@ import pytest
 
 from aggregator.errors import ConfigError
 from aggregator.model import Changes, SourceState, StoryRecord, Told, Verdict, Visit
-from aggregator.pipeline import Ports, Retagged
+from aggregator.pipeline import Ports
 from aggregator.refine import vocabulary
 from aggregator.refine.tagging import Tagger
 from aggregator.steps import grouping
+from aggregator.steps.grouping import Retagged
 from aggregator.store.database import open_store
 from tests import make
 from tests.fakes import FakeFetcher
