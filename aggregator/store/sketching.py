@@ -25,6 +25,7 @@ ASKED = {
     "postgresql": """SELECT CAST(value ->> 0 AS integer) AS number, CAST(value ->> 1 AS bigint) AS place,
         CAST(value ->> 2 AS integer) AS key FROM jsonb_array_elements(CAST(:asked AS jsonb))""",
 }
+# CROSS JOIN: SQLite then keeps the order of the tables, from what is asked to what is found; it knows no sizes.
 # The lowest bit of a key says that it counts twice, that of a place that all it shares counts three times.
 SHARING = """
 WITH asked AS MATERIALIZED ({asked}), spans AS MATERIALIZED (
@@ -39,12 +40,13 @@ WITH asked AS MATERIALIZED ({asked}), spans AS MATERIALIZED (
 ), scores AS MATERIALIZED (
     SELECT spans.number AS number, k.place AS other,
         sum(1 + (k.key & 1)) * (1 + 2 * ((k.place | spans.place) & 1)) AS score
-    FROM spans JOIN sketch_keys k ON k.key = spans.key AND k.place BETWEEN spans.low AND spans.high
+    FROM spans CROSS JOIN sketch_keys k WHERE k.key = spans.key AND k.place BETWEEN spans.low AND spans.high
     GROUP BY spans.number, spans.place, k.place
 )
 SELECT scores.number AS number, sketches.article AS article, scores.score AS score
-FROM scores JOIN sketches ON sketches.place = scores.other JOIN articles ON articles.id = sketches.article
-WHERE scores.score >= :least AND articles.status = 'live'
+FROM scores CROSS JOIN sketches CROSS JOIN articles
+WHERE scores.score >= :least AND sketches.place = scores.other AND articles.id = sketches.article
+    AND articles.status = 'live'
 """
 
 

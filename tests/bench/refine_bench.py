@@ -24,7 +24,7 @@ from statistics import median
 
 from aggregator.cli import wiring
 from aggregator.demo import world as worlds
-from aggregator.model import Article, Changes, Draft, SafeHtml, SourceState, TagMatch, Verdict, Visit
+from aggregator.model import Article, Changes, Draft, SafeHtml, Sketch, SourceState, TagMatch, Verdict, Visit
 from aggregator.pipeline import Ports
 from aggregator.refine import normalise, sketches
 from aggregator.settings import Section, Source
@@ -39,6 +39,8 @@ NOW = datetime(2026, 10, 20, 5, tzinfo=UTC)
 SIZE = 2500  # bytes of UTF-8, title, lead and text
 SENTENCES = 40_000  # that texts are drawn from
 REPOSTED, RETOLD = 0.10, 0.10  # of the new articles: an edited copy of a recent one; some of its sentences
+KEYS = 112  # of an article of this size
+REAL = timedelta(days=20)  # back from NOW
 VISIT = 40  # articles of a full visit
 SOURCES = ("moh", "hanoi", "skds", "vtv", "tuoitre")
 
@@ -116,7 +118,8 @@ def build(file: Path, size: int, per_day: float) -> None:
     """A database of so many articles, each a story of its own. Written in bulk, past the store's door."""
     open_store(f"sqlite:///{file}", clock=lambda: NOW).close()
     raw = sqlite3.connect(file)
-    raw.executescript("PRAGMA synchronous = OFF; PRAGMA cache_size = -200000; PRAGMA foreign_keys = OFF;")
+    raw.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -100000;")
+    raw.executescript("PRAGMA foreign_keys = OFF; CREATE TEMP TABLE keys (key INTEGER, place INTEGER);")
     batch: list[Article] = []
     for one in articles(size, per_day, random.Random(1)):
         batch.append(one)
@@ -124,9 +127,10 @@ def build(file: Path, size: int, per_day: float) -> None:
             _insert(raw, batch)
             batch = []
     _insert(raw, batch)
+    raw.execute("INSERT OR IGNORE INTO sketch_keys SELECT key, place FROM keys ORDER BY key, place")
     raw.execute("INSERT OR REPLACE INTO memo (key, value) VALUES ('sketches', ?)", (sketches.RULE,))
     raw.commit()
-    raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    raw.execute("PRAGMA journal_mode = WAL")
     raw.close()
 
 
@@ -141,11 +145,19 @@ def _insert(raw: sqlite3.Connection, batch: Sequence[Article]) -> None:
     raw.executemany("INSERT INTO stories (id, first_seen, changed_at, mark) VALUES (?, ?, ?, 0)",
                     [(id, time, time) for id, time in at.items()])  # fmt: skip
     raw.executemany("INSERT INTO members (article, story, position) VALUES (?, ?, 0)", [(id, id) for id in at])
-    made = [sketches.sketch(one) for one in batch]
+    made = [_sketch(one) for one in batch]
     raw.executemany("INSERT INTO sketches VALUES (?, ?, ?)", [(one.article, one.place, one.rule) for one in made])
-    keys = sorted((key, one.place) for one in made for key in one.keys)
-    raw.executemany("INSERT OR IGNORE INTO sketch_keys VALUES (?, ?)", keys)
+    raw.executemany("INSERT INTO keys VALUES (?, ?)", [(key, one.place) for one in made for key in one.keys])
     raw.commit()
+
+
+def _sketch(one: Article) -> Sketch:
+    """Its own where a new article may meet it; for what is older as many keys drawn at random, to build in time."""
+    if NOW - one.published < REAL:
+        return sketches.sketch(one)
+    draw = random.Random(one.id)
+    place = (one.published - EPOCH) // timedelta(seconds=1) << sketches.PLACE_BITS | draw.getrandbits(24) << 1
+    return Sketch(one.id, place, tuple(draw.getrandbits(31) for _ in range(KEYS)), sketches.RULE)
 
 
 def _row(one: Article, at: int) -> tuple[object, ...]:

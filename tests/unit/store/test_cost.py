@@ -109,6 +109,12 @@ def test_a_shelf_is_read_in_its_order_from_the_index_alone(engine: Engine) -> No
     assert plans(engine, ASKED["shelf"]) == ["SEARCH placements USING COVERING INDEX ix_placements_order (shelf=?)"]
 
 
+def test_what_is_shared_leads_to_the_articles_and_never_the_other_way(engine: Engine) -> None:
+    steps = [line for line in plans(engine, ASKED["sharing"]) if line.startswith(("SCAN ", "SEARCH "))]
+    assert [step.split()[1] for step in steps[-3:]] == ["scores", "sketches", "articles"]
+    assert "(place=?)" in steps[-2] and "(id=?)" in steps[-1]
+
+
 def test_any_number_of_stories_is_read_in_the_same_few_queries(engine: Engine) -> None:
     store = Database(engine, lambda: NOON)
     ids = [f"a{number:03}" for number in range(300)]
