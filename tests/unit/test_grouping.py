@@ -45,7 +45,7 @@ def stored(ports: Ports, count: int = 5) -> None:
         told.append(make.article(f"a{number:011}", title=title, text="", published=NOW.replace(day=number + 1)))
     verdicts = tuple(Verdict(article, "new", "") for article in told)
     tags = {article.id: OLD.tags(article) for article in told}
-    records = grouping._regroup([Told(one, tags[one.id], one.fetched_at) for one in told], ports.store, {})
+    records = grouping.regroup([Told(one, tags[one.id], one.fetched_at) for one in told], ports.store, {})
     changes = Changes(SourceState("moh"), verdicts, tags, records, rule=OLD.version)
     ports.store.commit(Visit("run", "moh", NOW, NOW, "ok"), changes)
     ports.store.place((), (), ports.store.pending(NOW).mark)
