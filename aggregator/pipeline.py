@@ -34,6 +34,7 @@ from aggregator.model import (
 from aggregator.ports import Fetcher, Store, Writer
 from aggregator.publish import cycle
 from aggregator.publish import status as standing
+from aggregator.publish.signing import Signing
 from aggregator.refine import identity, normalise, recheck, sparing, stories
 from aggregator.refine.tagging import Tagger
 from aggregator.settings import Config, Source
@@ -61,6 +62,7 @@ class Ports:
     authorities: Mapping[str, int]
     run_id: str
     chance: Callable[[], float] = lambda: 0.0
+    signing: Signing = cycle.UNSIGNED
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,7 +312,9 @@ def publish(config: Config, ports: Ports, full: bool = False) -> cycle.Published
     states = ports.store.states()
     last_run = max((state.last_visit for state in states.values() if state.last_visit), default=None)
     report = standing.report(config, states, last_run)
-    return cycle.publish(config, ports.store, ports.writer, ports.clock(), full=full, status=report)
+    return cycle.publish(
+        config, ports.store, ports.writer, ports.clock(), full=full, status=report, signing=ports.signing
+    )
 
 
 def bring(source: Source, drafts: Sequence[Draft], ports: Ports) -> Visit:
