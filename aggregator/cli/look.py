@@ -15,28 +15,40 @@ from aggregator.cli import wiring
 from aggregator.cli.add import add
 from aggregator.cli.check import check
 from aggregator.cli.exits import FOUND_WRONG, OK
+from aggregator.cli.keys import describe
 from aggregator.cli.show import as_text
 from aggregator.collect import visit
 from aggregator.errors import AggregatorError
 from aggregator.model import SourceState
+from aggregator.publish import keyring
+from aggregator.publish.signing import Signing
 from aggregator.settings import Config, Source
 
 
 def status_command(arguments: argparse.Namespace) -> int:
-    """The health of every source; 1 when one is at fault."""
+    """The health of every source, and of signing; 1 when one is at fault."""
     config = wiring.load(arguments)
     store = wiring.open_store(config, wiring.clock_of(arguments))
     try:
         states = store.states()
     finally:
         store.close()
+    signing = keyring.load(wiring.keys_folder(config))
     if arguments.json:
-        print(as_text({"sources": [_state_object(config, source, states) for source in config.sources]}))
+        rows = [_state_object(config, source, states) for source in config.sources]
+        print(as_text({"sources": rows, "signing": _signing_object(signing)}))
     else:
         for source in config.sources:
             print(_state_line(source, states.get(source.id)))
+        print(describe(signing))
     faulty = [s for s in config.sources if s.enabled and (st := states.get(s.id)) and st.health in schedule.FAULTY]
-    return FOUND_WRONG if faulty else OK
+    return FOUND_WRONG if faulty or signing.state == "unusable" else OK
+
+
+def _signing_object(signing: Signing) -> dict[str, Any]:
+    key = signing.keys[-1] if signing.keys else None
+    told = {"key": key.id, "since": key.starts} if key else {"key": "", "since": None}
+    return {"state": signing.state, **told, "problem": signing.because}
 
 
 def _state_object(config: Config, source: Source, states: Mapping[str, SourceState]) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from aggregator import config as configuration
 from aggregator.errors import ConfigError, LockedError, StoreError
 from aggregator.pipeline import Ports
 from aggregator.ports import Fetcher, Store
+from aggregator.publish import keyring
 from aggregator.publish.write import FolderWriter
 from aggregator.refine import vocabulary
 from aggregator.refine.tagging import Tagger
@@ -88,7 +89,15 @@ def ports(config: Config, clock: Clock) -> Iterator[Ports]:
     try:
         with fetching(config, clock) as fetcher, _marked(writer, _state_folder(config) / "writing"):
             yield Ports(
-                fetcher, store, writer, clock, tagger, authorities(config), uuid.uuid4().hex[:12], random.random
+                fetcher,
+                store,
+                writer,
+                clock,
+                tagger,
+                authorities(config),
+                uuid.uuid4().hex[:12],
+                random.random,
+                keyring.load(keys_folder(config)),
             )
     finally:
         store.close()
@@ -140,6 +149,11 @@ def lock(config: Config, patience_s: float = 0) -> Iterator[None]:
         raise StoreError(f"{path}: cannot be locked: {error.strerror}; make the folder writable") from error
     with held:
         yield
+
+
+def keys_folder(config: Config) -> Path:
+    """Where the keys are kept: never below the output."""
+    return _state_folder(config) / "keys"
 
 
 def _state_folder(config: Config) -> Path:

@@ -77,7 +77,9 @@ def publish(
     press.take((_heartbeat(config, pending.mark, now, ledger.head if signing.signer else Head()),))
     press.finish()
     store.published({}, (), done, memo)
-    return Published(tuple(press.written), tuple(press.removed), press.unchanged, shelved, tuple(ledger.notes))
+    unsigned = (f"without signatures, for {signing.because}",) if signing.because else ()
+    notes = (*unsigned, *ledger.notes)
+    return Published(tuple(press.written), tuple(press.removed), press.unchanged, shelved, notes)
 
 
 def _unsigned(store: PublishStore, signing: Signing) -> bool:

@@ -143,7 +143,7 @@ def decode_ring(content: bytes) -> tuple[Key, ...]:
 def trusted(held: Sequence[Key], offered: Sequence[Key]) -> tuple[Key, ...]:
     """What the keys held vouch for: themselves, and of the ring offered those whose chain begins at one of them.
 
-    Raises SignatureError when the ring vouches for none, or lacks the newest key held.
+    Raises SignatureError when there is none.
     """
     known = {key.id: key for key in held}
     for key in offered:
@@ -151,11 +151,16 @@ def trusted(held: Sequence[Key], offered: Sequence[Key]) -> tuple[Key, ...]:
             known[key.id] = key
     in_ring = [known[key.id] for key in offered if key.id in known]
     if not in_ring:
-        raise SignatureError(f"keys.json holds no key that {_names(held)} vouches for; ask its publisher")
-    last = held[-1]
-    if last.id not in {key.id for key in offered}:
-        raise SignatureError(f"keys.json is older than the key you hold ({last.id}): an old copy, or not yet published")
+        raise SignatureError(f"holds no key that {_names(held)} vouches for; ask its publisher")
     return tuple(in_ring)
+
+
+def behind(held: Sequence[Key], offered: Sequence[Key]) -> str:
+    """What is wrong with a ring that lacks the newest key held; "" when it does not."""
+    last = held[-1].id
+    if last in {key.id for key in offered}:
+        return ""
+    return f"is older than the keys you hold, it lacks {last}: an old copy, or a new key not published yet"
 
 
 def pem_key(pem: bytes) -> Key:
