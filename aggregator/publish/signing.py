@@ -297,7 +297,9 @@ def _vouched(key: Key, by: Mapping[str, Key]) -> bool:
         signature = base64.b64decode(key.signature, validate=True)
     except (binascii.Error, ValueError):
         return False
-    return voucher is not None and _holds(voucher, signature, signed_bytes("key", _key_fields(key)))
+    if voucher is None or encoded(signature) != key.signature:
+        return False
+    return _holds(voucher, signature, signed_bytes("key", _key_fields(key)))
 
 
 def _file_fields(envelope: Envelope) -> dict[str, Any]:
