@@ -148,6 +148,8 @@ def _verify(parser: argparse.ArgumentParser) -> None:
         "--key", type=Path, metavar="F", help="public key: a saved keys.json, or PEM (default: our own)"
     )
     parser.add_argument("--site", default="", metavar="DIR|URL", help="the site whose log a file is held against")
+    told = "where a file at hand stood in the site: another file of the site in its place is wrong, too"
+    parser.add_argument("--as", default="", dest="path", metavar="PATH", help=told)
 
 
 COMMANDS: dict[str, tuple[str, str, Callable[[argparse.ArgumentParser], None]]] = {

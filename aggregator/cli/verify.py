@@ -95,7 +95,7 @@ def verify_command(arguments: argparse.Namespace) -> int:
         elif Path(arguments.what).is_dir():
             found = proof.check_site(Folder(Path(arguments.what)), held, now)
         else:
-            found = _file(Path(arguments.what), arguments.site, held, opener, now)
+            found = _file(Path(arguments.what), arguments.path, arguments.site, held, opener, now)
     for line in found.faults:
         print(f"WRONG {line}")
     for line in found.notes:
@@ -121,8 +121,8 @@ def _held(arguments: argparse.Namespace, config: Config) -> tuple[Key, ...]:
     return keys
 
 
-def _file(path: Path, site: str, held: Sequence[Key], opener: Opener, now: datetime) -> Proof:
-    """One file: a ring, a file of the log, or anything that is signed."""
+def _file(path: Path, name: str, site: str, held: Sequence[Key], opener: Opener, now: datetime) -> Proof:
+    """One file: a ring, a file of the log, or anything that is signed. `name` is where it stood, "" when unsaid."""
     content = _content(path)
     if content is None:
         raise ConfigError(f"{path}: there is no such file; give a file, an address or a folder")
@@ -131,11 +131,10 @@ def _file(path: Path, site: str, held: Sequence[Key], opener: Opener, now: datet
     if path.suffix == ".jsonl":
         return proof.check_log(path.name, content, held)
     signature = _content(path.with_name(path.name + addresses.SIGNATURE))
-    named = _named(signature)
-    root = site or _root(path.resolve().as_posix(), named)
-    own = Path(root) if root and not _is_address(root) else None
-    stands = own is not None and path.resolve().is_relative_to(own.resolve())
-    name = path.resolve().relative_to(own.resolve()).as_posix() if own and stands else ""
+    here = path.resolve()
+    root = site or _root(here.as_posix(), _named(signature))
+    if root and not _is_address(root) and here.is_relative_to(Path(root).resolve()):
+        name = name or here.relative_to(Path(root).resolve()).as_posix()
     place = opener.place(root) if root else None
     if not site and place is not None and place.read(addresses.HEARTBEAT) is None:
         place = None

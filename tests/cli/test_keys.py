@@ -120,6 +120,14 @@ def test_a_webmaster_needs_the_file_its_signature_and_the_saved_key(signed: Hous
     assert done.code == 1 and "has no signature beside it" in done.out
 
 
+def test_another_file_of_the_site_does_not_pass_for_the_one_that_was_meant(signed: House, room: Path) -> None:
+    for end in ("", ".sig"):
+        shutil.copy(f"{signed.output}/feed/source/moh.atom{end}", f"{room}/all.atom{end}")
+    done = verify(signed, room / "all.atom", "--as", "feed/all.atom", "--site", signed.output)
+    assert done.code == 1
+    assert "WRONG feed/all.atom: was signed as feed/source/moh.atom: it does not belong here" in done.out
+
+
 def test_an_older_file_is_named_against_the_site_it_came_from(signed: House, saved: Path, room: Path) -> None:
     desk = room / "desk"
     desk.mkdir()
