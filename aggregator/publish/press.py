@@ -61,7 +61,9 @@ class Press:
             self._writer.write(artifact)
         self.unchanged += len(self._held) - len(changed)
         self._held, self._held_bytes = {}, 0
-        self._note({artifact.path: artifact.digest for artifact in changed}, ())
+        news = {one.path: one.digest for one in changed if published.get(one.path) != one.digest}
+        self.written += [one.path for one in changed]
+        self._note(news, ())
         if self._ledger.is_full():
             self._ledger.record()
 
@@ -87,7 +89,6 @@ class Press:
         return not self._writer.has(path)
 
     def _note(self, written: Mapping[str, str], removed: Collection[str]) -> None:
-        self.written += written
         if written or removed:
             self._store.published(written, removed, (), self._ledger.note(written, removed))
 

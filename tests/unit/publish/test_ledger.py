@@ -66,6 +66,16 @@ def test_a_new_story_is_one_line_that_names_what_was_written(site):
     assert line["written"]["feed/all.atom"] == digest
 
 
+def test_a_file_that_vanished_and_came_back_is_no_news_to_the_log(site):
+    config, store, writer = site
+    seen = writer.files[LOG]
+    writer.files.pop("feed/all.atom")
+    assert checked(writer).faults[-1].startswith("feed/all.atom: is missing")
+    run(config, store, writer, NOW + MINUTE, full=True)
+    assert writer.files[LOG] == seen
+    assert checked(writer, now=NOW + MINUTE).faults == []
+
+
 def test_a_withdrawn_story_is_named_as_withdrawn(site):
     config, store, writer = site
     story = make_site.stories()[0]
