@@ -59,5 +59,9 @@ class PublishError(AggregatorError):
     """Publishing failed; output/ is still the last good one. Exit 3."""
 
 
+class SignatureError(AggregatorError):
+    """A signature, key or line of the publication log does not hold. Exit 1."""
+
+
 class LockedError(AggregatorError):
     """Another run holds the lock. Exit 75 (EX_TEMPFAIL)."""

@@ -14,7 +14,7 @@ from typing import Literal
 
 # --- the network -----------------------------------------------------------------------------
 
-Purpose = Literal["section", "article", "recheck", "robots", "link"]
+Purpose = Literal["section", "article", "recheck", "robots", "link", "verify"]
 
 
 @dataclass(frozen=True, slots=True)

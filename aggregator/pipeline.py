@@ -112,7 +112,9 @@ def publish(config: Config, ports: Ports, full: bool = False) -> cycle.Published
     last_run = max((state.last_visit for state in states.values() if state.last_visit), default=None)
     held = Counter(one.article.source for one in ports.store.waiting(MOST_WAITING))
     report = standing.report(config, states, last_run, held=held)
-    return cycle.publish(config, ports.store, ports.writer, ports.clock(), full=full, status=report)
+    return cycle.publish(
+        config, ports.store, ports.writer, ports.clock(), full=full, status=report, signing=ports.signing
+    )
 
 
 def bring(source: Source, drafts: Sequence[Draft], ports: Ports) -> Visit:

@@ -119,6 +119,20 @@ class MemoryWriter:
     def has(self, path: str) -> bool:
         return path in self.files
 
+    def last(self, folder: str) -> tuple[str, bytes]:
+        names = sorted(path for path in self.files if path.startswith(folder))
+        return (names[-1], self.files[names[-1]]) if names else ("", b"")
+
+    def append(self, path: str, content: bytes, at: int) -> None:
+        """A killed process leaves half of the content."""
+        before = self.files.get(path, b"")[:at]
+        try:
+            self._step("append", path)
+        except Killed:
+            self.files[path] = before + content[: len(content) // 2]
+            raise
+        self.files[path] = before + content
+
     def _step(self, what: str, path: str) -> None:
         if self.dies_after is not None:
             if self.dies_after == 0:

@@ -36,6 +36,15 @@ class PlainWriter:
     def has(self, path: str) -> bool:
         return (self.root / path).is_file()
 
+    def last(self, folder: str) -> tuple[str, bytes]:
+        found = sorted((self.root / folder).glob("*"))
+        return (f"{folder}{found[-1].name}", found[-1].read_bytes()) if found else ("", b"")
+
+    def append(self, path: str, content: bytes, at: int) -> None:
+        target = self.root / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes((target.read_bytes() if at else b"")[:at] + content)
+
 
 class Line:
     """One installation over a world. `now` is stepped by the test; `run` is what cron does."""

@@ -190,6 +190,34 @@ def _demo(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=int, default=8000, help="port of the finished site (0: any free one)")
 
 
+def _keys(parser: argparse.ArgumentParser) -> None:
+    kinds = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    actions = {
+        "init": ("make the first key", "Makes the first key in var/keys; exit 2 when there is one already."),
+        "rotate": ("replace the key", "Makes a new key that the key in force signs; exit 2 when that cannot sign."),
+        "show": ("the keys, and which is in force", "Reads var/keys; exit 1 when there is no key that can sign."),
+    }
+    for name, (line, about) in actions.items():
+        action = kinds.add_parser(name, help=line, description=about, epilog=EXIT_CODES)
+        _common(action)
+        _now(action)
+        if name == "init":
+            told = "begin again where the key in force is lost: no key that webmasters hold vouches for the new one"
+            action.add_argument("--anew", action="store_true", help=told)
+
+
+def _verify(parser: argparse.ArgumentParser) -> None:
+    _common(parser)
+    _now(parser)
+    parser.add_argument("what", metavar="FILE|URL|DIR", help="a file, an address, or the folder of a whole site")
+    parser.add_argument(
+        "--key", type=Path, metavar="F", help="public key: a saved keys.json, or PEM (default: our own)"
+    )
+    parser.add_argument("--site", default="", metavar="DIR|URL", help="the site whose log a file is held against")
+    told = "where a file at hand stood in the site: another file of the site in its place is wrong, too"
+    parser.add_argument("--as", default="", dest="path", metavar="PATH", help=told)
+
+
 COMMANDS: dict[str, tuple[str, str, Callable[[argparse.ArgumentParser], None]]] = {
     "run": (
         "one cycle: visit what is due, refine, store, publish",
@@ -279,6 +307,17 @@ COMMANDS: dict[str, tuple[str, str, Callable[[argparse.ArgumentParser], None]]] 
         "because} a line, in the same order. Authorities come from the configuration when there is one. A line that "
         "cannot be used is named and skipped (exit 1).",
         _dedupe,
+    ),
+    "keys": (
+        "make, replace and show the keys that sign what is published",
+        "Reads and writes var/keys, which is never served; the public half is published as keys.json.",
+        _keys,
+    ),
+    "verify": (
+        "check who published a file, an address or a whole site, and whether it is the newest copy",
+        "Reads what it is given, the signature beside it, and the log of the site it belongs to, with the public key "
+        "alone and, but for addresses, offline; writes nothing; names everything that is wrong (exit 1).",
+        _verify,
     ),
 }
 """Every command: one line of help, what it reads, writes and returns, and its arguments."""

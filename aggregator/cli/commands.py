@@ -20,6 +20,8 @@ PLACES = {
     "dedupe": "lines",
     "extract": "pages",
     "discover": "pages",
+    "keys": "keys",
+    "verify": "verify",
 }
 """Which module of this package holds the command; the function's name is `<command>_command`."""
 

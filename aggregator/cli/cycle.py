@@ -73,6 +73,8 @@ def publish_command(arguments: argparse.Namespace) -> int:
     config = wiring.load(arguments)
     with wiring.lock(config), wiring.ports(config, wiring.clock_of(arguments)) as ports, ports.turn():
         done = pipeline.publish(config, ports, full=arguments.full)
+    for note in done.notes:
+        print(f"publish: {note}", file=sys.stderr)
     if sys.stdout.isatty():
         print(f"{len(done.written)} files written, {len(done.removed)} removed in {config.output}")
     return OK

@@ -16,11 +16,14 @@ from aggregator.cli.accept import accept
 from aggregator.cli.add import add
 from aggregator.cli.check import check
 from aggregator.cli.exits import FOUND_WRONG, OK
+from aggregator.cli.keys import describe
 from aggregator.cli.show import as_text, held_line, held_object
 from aggregator.collect import visit
 from aggregator.errors import AggregatorError
 from aggregator.model import Held, SourceState
 from aggregator.pipeline import MOST_WAITING
+from aggregator.publish import keyring
+from aggregator.publish.signing import Signing
 from aggregator.publish.status import health
 from aggregator.settings import Config, Source
 
@@ -28,7 +31,7 @@ SHOWN_HELD = 10  # quarantined texts named under a source
 
 
 def status_command(arguments: argparse.Namespace) -> int:
-    """The health of every source, and what waits for an editor; 1 when a source is at fault or anything waits."""
+    """The health of every source, of signing, and what waits for an editor; 1 when one is at fault or waits."""
     config = wiring.load(arguments)
     store = wiring.open_store(config, wiring.clock_of(arguments))
     try:
@@ -36,8 +39,10 @@ def status_command(arguments: argparse.Namespace) -> int:
     finally:
         store.close()
     held = {source.id: [one for one in waiting if one.article.source == source.id] for source in config.sources}
+    signing = keyring.load(wiring.keys_folder(config))
     if arguments.json:
-        print(as_text({"sources": [_state_object(source, states, held[source.id]) for source in config.sources]}))
+        rows = [_state_object(source, states, held[source.id]) for source in config.sources]
+        print(as_text({"sources": rows, "signing": _signing_object(signing)}))
     else:
         for source in config.sources:
             print(_state_line(source, states.get(source.id), len(held[source.id])))
@@ -45,8 +50,15 @@ def status_command(arguments: argparse.Namespace) -> int:
                 print(f"{'':<17}{held_line(one)}")
             if len(held[source.id]) > SHOWN_HELD:
                 print(f"{'':<17}and {len(held[source.id]) - SHOWN_HELD} more: aggregator edit list")
+        print(describe(signing))
     faulty = [s for s in config.sources if s.enabled and (st := states.get(s.id)) and st.health in schedule.FAULTY]
-    return FOUND_WRONG if faulty or any(held.values()) else OK
+    return FOUND_WRONG if faulty or any(held.values()) or signing.state == "unusable" else OK
+
+
+def _signing_object(signing: Signing) -> dict[str, Any]:
+    key = signing.keys[-1] if signing.keys else None
+    told = {"key": key.id, "since": key.starts} if key else {"key": "", "since": None}
+    return {"state": signing.state, **told, "problem": signing.because}
 
 
 def _state_object(source: Source, states: Mapping[str, SourceState], held: Sequence[Held]) -> dict[str, Any]:

@@ -76,6 +76,8 @@ def say(config: Config, report: Report, faulty: Sequence[SourceState], talk: boo
     for state in faulty:
         if state.source not in visited:
             print(waiting_line(state), file=sys.stderr)
+    for note in report.published.notes:
+        print(f"publish: {note}", file=sys.stderr)
     if talk:
         print(summary_line(config, report))
 

@@ -22,6 +22,7 @@ from aggregator.errors import ConfigError, LockedError, StoreError
 from aggregator.model import Answer, Request
 from aggregator.pipeline import Ports
 from aggregator.ports import Fetcher, Store
+from aggregator.publish import keyring
 from aggregator.publish.write import FolderWriter
 from aggregator.settings import Config, Section, Source, Tags
 from aggregator.text import ascii_host
@@ -132,8 +133,8 @@ def ports(config: Config, clock: Clock, mark: str = "writing") -> Iterator[Ports
         with fetching(config, clock) as fetcher, _marked(writer, _state_folder(config) / mark):
             ranks, run = authorities(config), uuid.uuid4().hex[:12]
             keep = Keeper(_state_folder(config) / "drifted", clock)
-            own = partial(tagger, config)
-            yield Ports(fetcher, store, writer, clock, own, ranks, run, random.random, turn, keep)
+            own, signing = partial(tagger, config), keyring.load(keys_folder(config))
+            yield Ports(fetcher, store, writer, clock, own, ranks, run, random.random, turn, keep, signing)
     finally:
         store.close()
 
@@ -200,6 +201,11 @@ def lock(config: Config, patience_s: float = 0, name: str = "run.lock") -> Itera
         raise StoreError(f"{path}: cannot be locked: {error.strerror}; make the folder writable") from error
     with held:
         yield
+
+
+def keys_folder(config: Config) -> Path:
+    """Where the keys are kept: never below the output."""
+    return _state_folder(config) / "keys"
 
 
 def _state_folder(config: Config) -> Path:

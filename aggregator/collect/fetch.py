@@ -147,7 +147,8 @@ class HttpFetcher:
     def _ask(self, prepared: requests.PreparedRequest, request: Request, source: Source) -> Reply:
         url = str(prepared.url)
         asks_robots = request.purpose == "robots"
-        crawl_delay_s = 0.0 if asks_robots else self._robots.pause(url, source, request.once)
+        by_hand = request.purpose == "verify"  # one file that a person asks for is no crawl (RFC 9309 §1)
+        crawl_delay_s = 0.0 if asks_robots or by_hand else self._robots.pause(url, source, request.once)
         host = host_of(url)
         limits = Limits(
             connect_s=self._settings.connect_timeout.total_seconds(),

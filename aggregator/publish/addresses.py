@@ -5,6 +5,8 @@ story               tin/<yyyy>/<mm>/<slug>-<id>.html    day         ngay/<yyyy-m
 archive             luu-tru/index.html                  month       luu-tru/<yyyy-mm>/index.html
 tag, source         <folder>/<slug>/index.html          and month   <folder>/<slug>/<yyyy-mm>/index.html
 feed                feed/<shelf>.rss|.atom|.json        search      search/<yyyy-mm>.json
+public keys         keys.json                           heartbeat   heartbeat.json
+publication log     log/<yyyy-mm-dd>.jsonl              signature   <path>.sig, of what `is_signed`
 """
 
 import re
@@ -41,9 +43,14 @@ SITEMAP = "sitemap.xml"
 SITEMAP_PAGES = "sitemap/pages.xml"
 ROBOTS = "robots.txt"
 HEARTBEAT = "heartbeat.json"
+KEYS = "keys.json"
+LOG = "log/"
+SIGNATURE = ".sig"
 FEED_FORMATS = ("rss", "atom", "json")
 
 IDS = uuid.UUID("5a7c5b3e-2f0e-5d0b-9a53-6f6c1f1f7d11")  # never to change: ids in feeds are made from it
+SIGNED = re.compile(r"(?:feed|embed/latest)/.+|ngay/\d{4}-\d\d-\d\d/index\.html|trang-thai/index\.html|heartbeat\.json")
+STORY = re.compile(r"(tin/\d{4}/\d{2}/)(?:.*-)?([0-9a-z]{12})\.html")
 SAFE_KEY = re.compile(r"[a-z0-9]+(?:[-/][a-z0-9]+)*")
 
 
@@ -84,6 +91,33 @@ def search_path(month: str) -> str:
 def sitemap_path(month: str) -> str:
     """The sitemap of a month's stories."""
     return f"sitemap/{month}.xml"
+
+
+def is_signed(path: str) -> bool:
+    """Whether the file has a signature beside it: bulletins, feeds, embed payloads, and what an idle run writes."""
+    return SIGNED.fullmatch(path) is not None and not path.endswith(SIGNATURE)
+
+
+def is_logged(path: str) -> bool:
+    """Whether the publication log names the file: all but signatures, the log, and what an idle run writes."""
+    return path not in {STATUS, HEARTBEAT} and not path.startswith(LOG) and not path.endswith(SIGNATURE)
+
+
+def logged(path: str) -> str:
+    """How the log names a file: a story by its id alone, for words of a purged title must not stay in the log."""
+    story = STORY.fullmatch(path)
+    return f"{story[1]}{story[2]}.html" if story else path
+
+
+def story_of(path: str) -> str:
+    """The id of the story whose page it is; "" for any other file."""
+    story = STORY.fullmatch(path)
+    return story[2] if story else ""
+
+
+def log_path(at: datetime) -> str:
+    """The file of the publication log for that moment's local day."""
+    return f"{LOG}{at.astimezone(LOCAL):%Y-%m-%d}.jsonl"
 
 
 def link(path: str, base: str) -> str:

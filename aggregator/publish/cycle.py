@@ -6,13 +6,17 @@ What makes pages is imported when there is one to make.
 import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from aggregator.model import Artifact, Pending, Shelved
 from aggregator.ports import PublishStore, Writer
 from aggregator.publish import addresses, fingerprint
 from aggregator.publish.bulletin import shelve
 from aggregator.publish.edition import BATCH, Edition, Removal
+from aggregator.publish.ledger import Ledger
+from aggregator.publish.logbook import Head
 from aggregator.publish.press import Press
+from aggregator.publish.signing import UNSIGNED, Signing, encode_ring
 from aggregator.publish.status import StatusReport
 from aggregator.publish.words import iso
 from aggregator.settings import Config
@@ -23,12 +27,16 @@ OWED = "owed"
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What one publish did: paths written and removed, in order; artifacts left as they were; stories shelved."""
+    """What one publish did: paths written and removed, in order; artifacts left as they were; stories shelved.
+
+    `notes` are what a person should hear of, though the publish went well.
+    """
 
     written: tuple[str, ...]
     removed: tuple[str, ...]
     unchanged: int
     stories: int
+    notes: tuple[str, ...] = ()
 
 
 def publish(
@@ -39,6 +47,7 @@ def publish(
     *,
     full: bool = False,
     status: StatusReport,
+    signing: Signing = UNSIGNED,
 ) -> Published:
     """Bring the output up to date with the store at `now`; made anew in full when settings, templates or code changed.
 
@@ -46,25 +55,43 @@ def publish(
     Raises PublishError and StoreError.
     """
     edition = Edition(config, store, now)
-    pages_mark, site_mark = fingerprint.of_pages(edition), fingerprint.of_site(config, edition.today)
-    full = full or store.memo("full") == OWED or store.memo("pages") != pages_mark
+    pages_mark = fingerprint.of_pages(edition, signing.keys)
+    site_mark = fingerprint.of_site(config, edition.today)
+    full = full or store.memo("full") == OWED or store.memo("pages") != pages_mark or _unsigned(store, signing)
     if full:
         store.published({}, (), (), {"full": OWED})
     pending = store.everything() if full else store.pending(now)
     shelved = _shelve(config, store, pending, now)
     done = store.dirty()
-    press = Press(store, writer)
-    memo = {"full": "", "pages": pages_mark, "site": site_mark, "status": fingerprint.of_status(status, pages_mark)}
+    ledger = Ledger(store, writer, signing, now)
+    press = Press(store, writer, ledger, signing.signer)
+    status_mark = fingerprint.of_status(status, pages_mark)
+    memo = {"full": "", "pages": pages_mark, "site": site_mark, "status": status_mark, "signed": _signed_with(signing)}
+    if full and signing.keys:
+        press.take((Artifact(addresses.KEYS, encode_ring(signing.keys)),))
     if full or done or store.memo("site") != site_mark:
         memo["site-wide"] = _print(edition, store, press, done, full)
-    if full or store.memo("status") != memo["status"] or not writer.has(addresses.STATUS):
+    if full or store.memo("status") != status_mark or not writer.has(addresses.STATUS):
         press.take([_status_page(edition, status)])
-    press.take([_heartbeat(config, pending.mark, now)])
     if full:
-        press.remove_all_but_made()
+        press.remove_all_but_made({addresses.HEARTBEAT, addresses.HEARTBEAT + addresses.SIGNATURE})
+    press.finish()
+    ledger.record()
+    press.take((_heartbeat(config, pending.mark, now, ledger.head if signing.signer else Head()),))
     press.finish()
     store.published({}, (), done, memo)
-    return Published(tuple(press.written), tuple(press.removed), press.unchanged, shelved)
+    unsigned = (f"without signatures, for {signing.because}",) if signing.because else ()
+    notes = (*unsigned, *ledger.notes)
+    return Published(tuple(press.written), tuple(press.removed), press.unchanged, shelved, notes)
+
+
+def _unsigned(store: PublishStore, signing: Signing) -> bool:
+    """Whether there is a key now that did not sign what is published."""
+    return signing.signer is not None and store.memo("signed") != signing.signer.key.id
+
+
+def _signed_with(signing: Signing) -> str:
+    return signing.signer.key.id if signing.signer else ""
 
 
 def _shelve(config: Config, store: PublishStore, pending: Pending, now: datetime) -> int:
@@ -103,15 +130,19 @@ def _status_page(edition: Edition, status: StatusReport) -> Artifact:
     return status_page(edition, status)
 
 
-def _heartbeat(config: Config, mark: int, now: datetime) -> Artifact:
+def _heartbeat(config: Config, mark: int, now: datetime, log: Head) -> Artifact:
     """From which embeds read their age: when we last looked, at which edition, and until when it may be believed.
+
+    It names the newest line of the publication log, so that none can be cut off its end unseen.
 
     The demo has a clock of its own, which a reader's cannot be compared with: it sets no end.
     """
-    beat = {
+    beat: dict[str, Any] = {
         "time": iso(now),
         "edition": mark,
         "valid_until": None if config.site.mode == "demo" else iso(now + VALID),
         "mode": config.site.mode,
     }
+    if log.seq:
+        beat["log"] = {"line": log.seq, "sha256": log.digest, "file": log.file}
     return Artifact(addresses.HEARTBEAT, (json.dumps(beat, indent=1) + "\n").encode())

@@ -1,27 +1,29 @@
 """What, besides stories, makes pages what they are: when it changes they are made anew."""
 
 import json
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
 import aggregator
 from aggregator.model import digest_of
 from aggregator.publish.edition import Edition
+from aggregator.publish.signing import Key
 from aggregator.publish.status import StatusReport
 from aggregator.settings import Config
 
 SHOWN_OF_A_SOURCE = {"id", "name", "short_name", "home", "authority", "agreement", "embargo", "window"}
 
 
-def of_pages(edition: Edition) -> str:
-    """Of the settings, templates and code behind every page: another one asks for a full rebuild."""
+def of_pages(edition: Edition, keys: Sequence[Key] = ()) -> str:
+    """Of the settings, templates, code and keys behind every page: another one asks for a full rebuild."""
     config = edition.config
     settings = {
         "site": config.site.model_dump(mode="json"),
         "sources": [source.model_dump(mode="json", include=SHOWN_OF_A_SOURCE) for source in config.sources],
     }
     assets = sorted(asset.path for asset in edition.plain_assets.values())
-    return digest_of(_json(settings), edition.renderer.digest(), _code(), *assets)
+    return digest_of(_json(settings), edition.renderer.digest(), _code(), *assets, *(key.id for key in keys))
 
 
 def of_site(config: Config, today: date) -> str:

@@ -44,6 +44,25 @@ class FolderWriter:
         """Whether the file is there."""
         return self._target(path).is_file()
 
+    def last(self, folder: str) -> tuple[str, bytes]:
+        """Path and content of the last file of the folder, by name; ("", b"") when it holds none."""
+        place = self._target(folder)
+        try:
+            names = sorted(path.name for path in place.iterdir() if path.is_file()) if place.is_dir() else []
+            return (f"{folder}{names[-1]}", (place / names[-1]).read_bytes()) if names else ("", b"")
+        except OSError as error:
+            raise PublishError(f"{place}: cannot be read ({error.strerror}); check rights") from error
+
+    def append(self, path: str, content: bytes, at: int) -> None:
+        """Cut the file to `at` bytes, put the content there, and wait for the disk."""
+        target = self._target(path)
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            self._inside(target)
+            _extend(target, content, at)
+        except OSError as error:
+            raise PublishError(f"{target}: cannot be written ({error.strerror}); check space and rights") from error
+
     def tidy(self) -> int:
         """How many unfinished files of killed runs were taken away. Only under the publish lock."""
         leftovers = list(self.root.rglob(f"{UNFINISHED}*"))
@@ -73,6 +92,17 @@ def _replace(target: Path, content: bytes) -> None:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+def _extend(target: Path, content: bytes, at: int) -> None:
+    flags = os.O_WRONLY | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
+    with os.fdopen(os.open(target, flags, FILE_MODE), "wb") as file:
+        os.fchmod(file.fileno(), FILE_MODE)
+        file.truncate(at)
+        file.seek(at)
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def _dropped(folder: Path) -> bool:

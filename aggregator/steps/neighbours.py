@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from aggregator.model import Page
 from aggregator.ports import Fetcher, Store, Writer
+from aggregator.publish.signing import UNSIGNED, Signing
 from aggregator.settings import Source
 
 if TYPE_CHECKING:
@@ -38,3 +39,4 @@ class Ports:
     chance: Callable[[], float] = lambda: 0.0
     turn: Callable[[], AbstractContextManager[None]] = nullcontext
     keep: Keep = lambda *_: ""
+    signing: Signing = UNSIGNED

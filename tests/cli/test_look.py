@@ -21,7 +21,7 @@ def test_status_before_the_first_run_says_what_to_do(house: House) -> None:
     done = house.call("status")
     assert done.code == 0
     assert [line.split()[:2] for line in done.out.splitlines()] == [
-        ["moh", "never"], ["skds", "never"], ["soyte", "never"]
+        ["moh", "never"], ["skds", "never"], ["soyte", "never"], ["signing", "none"]
     ]  # fmt: skip
     assert "aggregator run --only moh" in done.out
 

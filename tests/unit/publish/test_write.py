@@ -57,3 +57,30 @@ def test_unfinished_files_of_a_killed_run_are_tidied(tmp_path):
     (tmp_path / "a/.unfinished-abc").write_bytes(b"half")
     assert writer.tidy() == 1
     assert [path.name for path in (tmp_path / "a").iterdir()] == ["b.html"]
+
+
+def test_appending_cuts_what_a_killed_run_left_and_keeps_what_stood_before(tmp_path):
+    writer = FolderWriter(tmp_path)
+    writer.append("log/a.jsonl", b"mot\n", 0)
+    (tmp_path / "log/a.jsonl").write_bytes(b"mot\nha")
+    writer.append("log/a.jsonl", b"hai\n", 4)
+    assert (tmp_path / "log/a.jsonl").read_bytes() == b"mot\nhai\n"
+    assert (tmp_path / "log/a.jsonl").stat().st_mode & 0o777 == 0o644
+
+
+def test_the_last_file_of_a_folder_is_the_last_by_name(tmp_path):
+    writer = FolderWriter(tmp_path)
+    assert writer.last("log/") == ("", b"")
+    for name in ("2026-10-20", "2026-10-19"):
+        writer.append(f"log/{name}.jsonl", name.encode(), 0)
+    assert writer.last("log/") == ("log/2026-10-20.jsonl", b"2026-10-20")
+
+
+def test_appending_never_leaves_the_folder(tmp_path):
+    (tmp_path / "out/log").mkdir(parents=True)
+    (tmp_path / "out/log/a.jsonl").symlink_to(tmp_path / "elsewhere")
+    writer = FolderWriter(tmp_path / "out")
+    for path in ("../a.jsonl", "log/a.jsonl"):
+        with pytest.raises(PublishError):
+            writer.append(path, b"x", 0)
+    assert not (tmp_path / "elsewhere").exists()
