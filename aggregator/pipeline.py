@@ -10,10 +10,11 @@ that two runs over the same answers leave the same bytes.
 import logging
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from aggregator import schedule
+from aggregator import provenance, schedule
 from aggregator.collect import profile, visit
 from aggregator.collect.visit import Collected
 from aggregator.errors import ArticleError, SourceError
@@ -24,6 +25,7 @@ from aggregator.model import (
     Draft,
     Known,
     Regrouping,
+    Response,
     Skip,
     SourceState,
     TagMatch,
@@ -31,7 +33,7 @@ from aggregator.model import (
     Verdict,
     Visit,
 )
-from aggregator.ports import Fetcher, Store, Writer
+from aggregator.ports import Archive, Fetcher, Store, Writer
 from aggregator.publish import cycle
 from aggregator.publish import status as standing
 from aggregator.refine import identity, normalise, recheck, sparing, stories
@@ -43,6 +45,7 @@ log = logging.getLogger(__name__)
 Clock = Callable[[], datetime]
 Tell = Callable[[str, str, int, int], None]  # (source id, what, done, of how many)
 SOON = 500  # articles whose next checks are looked at for the time of the next visit
+TAKEN_DOWN = "taken down here; aggregator takedown ID --lift takes that back"
 TaggerMaker = Callable[[], Tagger]
 
 
@@ -50,7 +53,8 @@ TaggerMaker = Callable[[], Tagger]
 class Ports:
     """The real or replayed neighbours that a run works with. `tagger` is made late: an idle run needs none.
 
-    `chance` draws from 0 to 1.
+    `chance` draws from 0 to 1. `turn` is held while the store is asked and written as one, and while publishing:
+    an editor's word waits for that, and not for a whole run. Without an `archive` no raw bytes are kept.
     """
 
     fetcher: Fetcher
@@ -61,6 +65,8 @@ class Ports:
     authorities: Mapping[str, int]
     run_id: str
     chance: Callable[[], float] = lambda: 0.0
+    turn: Callable[[], AbstractContextManager[None]] = nullcontext
+    archive: Archive | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +84,17 @@ def run(config: Config, ports: Ports, tell: Tell, only: Collection[str] = (), fo
     chosen = schedule.due(config.sources, states, ports.clock(), only, force)
     visits = []
     for source, started, collected in _collect_all(chosen, states, config, ports, tell):
-        collected, changes, skips = refine(source, collected, states.get(source.id), ports)
-        done = _visit_log(ports, source, started, collected, changes, skips)
-        ports.store.commit(done, changes)
+        with ports.turn():
+            collected = _heeding(collected, ports.store)
+            collected, changes, skips = refine(source, collected, states.get(source.id), ports)
+            done = _visit_log(ports, source, started, collected, changes, skips)
+            ports.store.commit(done, replace(changes, responses=_responses(collected, changes, ports)))
         log.info("visit", extra={"source": source.id, "outcome": done.outcome, "because": done.problem})
         tell(source.id, "done", done.new, done.leads)
         visits.append(done)
-    return Report(tuple(visits), ports.store.states(), publish(config, ports))
+    with ports.turn():
+        published = publish(config, ports)
+    return Report(tuple(visits), ports.store.states(), published)
 
 
 def _collect_all(
@@ -274,6 +284,36 @@ def _wait(source: Source, dated: Sequence[datetime], checks: Sequence[Check], st
     return schedule.no_later(source, wait, [*later, *(check.next_check for check in checks)], now)
 
 
+def _heeding(collected: Collected, store: Store) -> Collected:
+    """The visit without what was taken down here meanwhile, or is told at another address: it is not stored again."""
+    told = {*(_id(draft) for draft in collected.drafts), *(look.known.id for look in collected.looks)}
+    down = {id for id, known in store.known(told).items() if known.status == "hidden"} if told else set()
+    if not down:
+        return collected
+    return replace(
+        collected,
+        drafts=tuple(draft for draft in collected.drafts if _id(draft) not in down),
+        captures=tuple(one for one in collected.captures if _id(one.draft) not in down),
+        looks=tuple(look for look in collected.looks if look.known.id not in down),
+        skips=(*collected.skips, *(Skip(draft.url, TAKEN_DOWN) for draft in collected.drafts if _id(draft) in down)),
+    )
+
+
+def _id(draft: Draft) -> str:
+    return identity.article_id(draft.source, draft.ref, draft.url)
+
+
+def _responses(collected: Collected, changes: Changes, ports: Ports) -> tuple[Response, ...]:
+    """The answers that new and revised texts were read from, kept before the store names them."""
+    changed = {(one.article.id, one.article.digest) for one in changes.verdicts if one.outcome != "unchanged"}
+    found = [(_id(one.draft), one) for one in collected.captures]
+    told = provenance.responses([one for one in found if (one[0], one[1].draft.digest) in changed], ports.archive)
+    lost = [one.because for one in told if one.record is None and ports.archive is not None]
+    if lost:
+        log.warning("raw bytes of %d articles were not kept: %s", len(lost), lost[0])
+    return told
+
+
 def _visit_log(
     ports: Ports, source: Source, started: datetime, collected: Collected, changes: Changes, skips: tuple[Skip, ...]
 ) -> Visit:
@@ -318,7 +358,7 @@ def bring(source: Source, drafts: Sequence[Draft], ports: Ports) -> Visit:
     started = ports.clock()
     ids = [identity.article_id(source.id, draft.ref, draft.url) for draft in drafts]
     known = ports.store.known(ids)
-    collected = Collected((), tuple(drafts), (), known, {}, (), None, 0, 0)
+    collected = _heeding(Collected((), tuple(drafts), (), known, {}, (), None, 0, 0), ports.store)
     state = ports.store.states().get(source.id, SourceState(source.id))
     _, changes, skips = refine(source, collected, state, ports)
     done = _visit_log(ports, source, started, collected, changes, skips)

@@ -11,6 +11,8 @@ PLACES = {
     "status": "look",
     "serve": "look",
     "sources": "look",
+    "takedown": "takedown",
+    "provenance": "provenance",
     "demo": "demo",
     "import": "lines",
     "export": "lines",

@@ -5,6 +5,7 @@ import socketserver
 import sys
 from collections.abc import Mapping
 from dataclasses import asdict
+from datetime import timedelta
 from functools import partial
 from http.server import SimpleHTTPRequestHandler
 from pathlib import Path
@@ -19,7 +20,10 @@ from aggregator.cli.show import as_text
 from aggregator.collect import visit
 from aggregator.errors import AggregatorError
 from aggregator.model import SourceState
+from aggregator.ports import Store
 from aggregator.settings import Config, Source
+
+LATELY = timedelta(days=1)  # for so long `status` tells of raw bytes that could not be kept
 
 
 def status_command(arguments: argparse.Namespace) -> int:
@@ -28,15 +32,36 @@ def status_command(arguments: argparse.Namespace) -> int:
     store = wiring.open_store(config, wiring.clock_of(arguments))
     try:
         states = store.states()
+        raw = _raw_state(config, store, wiring.clock_of(arguments))
     finally:
         store.close()
     if arguments.json:
-        print(as_text({"sources": [_state_object(config, source, states) for source in config.sources]}))
+        sources = [_state_object(config, source, states) for source in config.sources]
+        print(as_text({"sources": sources, "archive": raw}))
     else:
         for source in config.sources:
             print(_state_line(source, states.get(source.id)))
+        if raw["files"] or raw["problem"]:
+            print(_raw_line(raw))
     faulty = [s for s in config.sources if s.enabled and (st := states.get(s.id)) and st.health in schedule.FAULTY]
-    return FOUND_WRONG if faulty else OK
+    return FOUND_WRONG if faulty or raw["state"] == "broken" else OK
+
+
+def _raw_state(config: Config, store: Store, clock: wiring.Clock) -> dict[str, Any]:
+    """How the raw archive stands: ok, off, or broken: it cannot be written, or lately could not."""
+    if not config.archive.enabled:
+        return {"state": "off", "files": 0, "bytes": 0, "unkept": 0, "problem": ""}
+    now = wiring.archive(config, clock).state()
+    unkept, because = store.unkept(clock() - LATELY)
+    problem = now.problem or because
+    state = "broken" if problem else "ok"
+    return {"state": state, "files": now.files, "bytes": now.bytes, "unkept": unkept, "problem": problem}
+
+
+def _raw_line(raw: dict[str, Any]) -> str:
+    said = f"{'(raw archive)':<16} {raw['state']:<10} {raw['files']} files, {raw['bytes'] / 1e6:.1f} MB"
+    lost = f"; bytes of {raw['unkept']} texts of the last day were not kept" if raw["unkept"] else ""
+    return f"{said}{lost}\n{'':<17}{raw['problem']}" if raw["problem"] else said
 
 
 def _state_object(config: Config, source: Source, states: Mapping[str, SourceState]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import random
 import time
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -17,7 +17,7 @@ from filelock import FileLock, Timeout
 from aggregator import config as configuration
 from aggregator.errors import ConfigError, LockedError, StoreError
 from aggregator.pipeline import Ports
-from aggregator.ports import Fetcher, Store
+from aggregator.ports import Archive, Fetcher, Store
 from aggregator.publish.write import FolderWriter
 from aggregator.refine import vocabulary
 from aggregator.refine.tagging import Tagger
@@ -25,6 +25,7 @@ from aggregator.settings import Config, Section, Source
 
 Clock = Callable[[], datetime]
 SQLITE = "sqlite:///"
+PATIENCE_S = 120.0  # for the publish lock: a source is refined and a cycle published in seconds, a full publish in more
 
 
 def wall_clock() -> datetime:
@@ -81,17 +82,40 @@ def fetching(config: Config, clock: Clock) -> Iterator[Fetcher]:
 
 
 @contextmanager
-def ports(config: Config, clock: Clock) -> Iterator[Ports]:
-    """Real neighbours for one run, closed afterwards. Raises StoreError."""
+def ports(config: Config, clock: Clock, mark: str = "writing") -> Iterator[Ports]:
+    """Real neighbours for one run, closed afterwards. Raises StoreError.
+
+    `mark` is left while they are used, by whoever holds the lock that belongs to it.
+    """
+
+    def turn() -> AbstractContextManager[None]:
+        return lock(config, PATIENCE_S, "publish.lock")
+
     store = open_store(config, clock)
     writer = FolderWriter(Path(config.output))
     try:
-        with fetching(config, clock) as fetcher, _marked(writer, _state_folder(config) / "writing"):
+        with fetching(config, clock) as fetcher, _marked(writer, _state_folder(config) / mark):
             yield Ports(
-                fetcher, store, writer, clock, tagger, authorities(config), uuid.uuid4().hex[:12], random.random
+                fetcher,
+                store,
+                writer,
+                clock,
+                tagger,
+                authorities(config),
+                uuid.uuid4().hex[:12],
+                random.random,
+                turn,
+                archive(config, clock) if config.archive.enabled else None,
             )
     finally:
         store.close()
+
+
+def archive(config: Config, clock: Clock) -> Archive:
+    """The raw archive beside the database, whether or not pages are added to it."""
+    from aggregator.operate.archive import FolderArchive
+
+    return FolderArchive(_state_folder(config) / "raw", config.archive, clock)
 
 
 @contextmanager
@@ -128,9 +152,12 @@ def authorities(config: Config) -> dict[str, int]:
 
 
 @contextmanager
-def lock(config: Config, patience_s: float = 0) -> Iterator[None]:
-    """Hold the run's lock. Raises LockedError when another run holds it, StoreError when it cannot be made."""
-    path = _state_folder(config) / "run.lock"
+def lock(config: Config, patience_s: float = 0, name: str = "run.lock") -> Iterator[None]:
+    """Hold the run's lock, or another. Raises LockedError when someone else does, StoreError when it cannot be made.
+
+    `publish.lock` is the short one, that who writes store or output holds; a run takes it again and again.
+    """
+    path = _state_folder(config) / name
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         held = FileLock(path, timeout=patience_s).acquire()

@@ -8,7 +8,19 @@ from typing import Literal
 from aggregator.collect import discover, trail
 from aggregator.collect.trail import Tried
 from aggregator.errors import ArticleError, Cause, SourceError
-from aggregator.model import Draft, Known, Lead, Missing, Page, Request, Skip, SourceState, Unchanged, Validator
+from aggregator.model import (
+    Capture,
+    Draft,
+    Known,
+    Lead,
+    Missing,
+    Page,
+    Request,
+    Skip,
+    SourceState,
+    Unchanged,
+    Validator,
+)
 from aggregator.ports import Fetcher
 from aggregator.settings import Section, Source
 
@@ -21,10 +33,11 @@ LONG_PATIENCE = 10  # the same of any fault: fewer broken pages in a row must no
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """The listing that a lead was read from: when it was fetched, and the digest of its bytes."""
+    """The listing that a lead was read from: when it was fetched, the digest of its bytes, and itself."""
 
     fetched_at: datetime
     digest: str
+    page: Page
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +78,7 @@ class Collected:
     """All that a visit brought. `known` are the stored articles among what was listed or looked at again.
 
     `partly`: the problem is that of some sections; others were read, and the articles, too. `unread` counts the
-    pages that held no article.
+    pages that held no article. `captures`: the drafts again, in their order, each with the page it was read from.
     """
 
     leads: tuple[Lead, ...]
@@ -80,6 +93,7 @@ class Collected:
     partly: bool = False
     chosen: Mapping[str, str] = field(default_factory=dict)
     unread: int = 0
+    captures: tuple[Capture, ...] = ()
 
 
 def section_key(section: Section) -> str:
@@ -164,7 +178,11 @@ def _read(source: Source, section: Section, request: Request, fetcher: Fetcher, 
         tuple(leads.values()),
         tuple(skip for _, listing in choice.told for skip in listing.skips),
         asked.validator,
-        {lead.url: Origin(page.fetched_at, page.digest) for page, listing in choice.told for lead in listing.leads},
+        {
+            lead.url: Origin(page.fetched_at, page.digest, page)
+            for page, listing in choice.told
+            for lead in listing.leads
+        },
         choice.url if source.kind == "auto" else None,
     )
 
@@ -227,7 +245,7 @@ def _recheck(source: Source, known: Known, lead: Lead | None) -> Wanted:
     return Wanted(known.id, replace(request, purpose="recheck", validator=known.validator), lead, known)
 
 
-Reply = tuple[Draft | Look | Skip, SourceError | ArticleError | None]
+Reply = tuple[Capture | Look | Skip, SourceError | ArticleError | None]
 
 
 def articles(
@@ -245,12 +263,13 @@ def articles(
     replies, given_up = _replies(source, listed, plan, fetcher, tell)
     got = [reply for reply, _ in replies]
     skips = tuple(one for one in got if isinstance(one, Skip))
+    captures = tuple(one for one in got if isinstance(one, Capture))
     problem = listed.problem or given_up
     complete = plan.complete and not skips and given_up is None
     spent, before = fetcher.spent(source.id), listed.spent
     return Collected(
         leads=listed.leads,
-        drafts=tuple(one for one in got if isinstance(one, Draft)),
+        drafts=tuple(one.draft for one in captures),
         looks=tuple(one for one in got if isinstance(one, Look)),
         known=known,
         validators=listed.validators if complete else forgotten(listed.validators),
@@ -261,6 +280,7 @@ def articles(
         partly=problem is not None and listed.answered > 0 and given_up is None,
         chosen=listed.chosen,
         unread=sum(isinstance(error, ArticleError) for _, error in replies),
+        captures=captures,
     )
 
 
@@ -295,11 +315,11 @@ def _try(source: Source, want: Wanted, listed: Listed, fetcher: Fetcher) -> Repl
         return _unread(want, f"{error.cause}: {error}"), error
 
 
-def _article(source: Source, want: Wanted, listed: Listed, fetcher: Fetcher) -> Draft | Look | Skip:
+def _article(source: Source, want: Wanted, listed: Listed, fetcher: Fetcher) -> Capture | Look | Skip:
     lead = want.lead
     if lead is not None and not source.full_pages:
         origin = listed.origins[lead.url]
-        return discover.draft_of(source, lead, origin.fetched_at, origin.digest)
+        return Capture(discover.draft_of(source, lead, origin.fetched_at, origin.digest), origin.page, lead)
     answer = fetcher.fetch(want.request, source)
     if isinstance(answer, Unchanged):
         return _look(want, "unchanged")
@@ -308,7 +328,9 @@ def _article(source: Source, want: Wanted, listed: Listed, fetcher: Fetcher) -> 
     if lead is None and not source.full_pages:
         return _look(want, "unchanged")  # its words come from the feed; the page only shows that it still stands
     draft = discover.read_article(source, answer, lead)
-    return _look(want, "withdrawn", f"trang nguồn ghi: “{draft.notice}”") if draft.notice else draft
+    if draft.notice:
+        return _look(want, "withdrawn", f"trang nguồn ghi: “{draft.notice}”")
+    return Capture(draft, answer, lead)
 
 
 def _look(want: Wanted, outcome: Outcome, because: str = "") -> Look | Skip:

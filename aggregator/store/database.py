@@ -12,6 +12,8 @@ from aggregator.errors import StoreError
 from aggregator.ports import Store
 from aggregator.store import sqlite
 from aggregator.store.door import Door, in_words
+from aggregator.store.erasure import Erasure
+from aggregator.store.responses import Responses
 from aggregator.store.schema import HEAD
 from aggregator.store.shelves import Shelves
 from aggregator.store.tellings import Tellings
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
-class Database(Visits, Tellings, Shelves):
+class Database(Visits, Tellings, Shelves, Responses, Erasure):
     """ports.Store on a database."""
 
 

@@ -10,6 +10,7 @@ from aggregator.store import marks
 from aggregator.store.batches import delete_in, rows_in, upsert
 from aggregator.store.door import Door
 from aggregator.store.grouping import write_regrouping
+from aggregator.store.responses import write_responses
 from aggregator.store.schema import articles, runs, sources, validators, visits
 from aggregator.store.seen import standing, write_checks, write_tags, write_verdicts
 from aggregator.store.wire import PLAIN_KNOWN, PLAIN_VISIT, known_of, state_of, state_row, visit_of, visit_row
@@ -87,4 +88,5 @@ def _write_changes(connection: Connection, changes: Changes, now: datetime) -> N
     touched |= write_tags(connection, changes.tags)
     regrouped = write_regrouping(connection, changes.regrouping, now)
     touched |= write_checks(connection, changes.checks, before)
+    write_responses(connection, changes.responses)
     marks.touch(connection, regrouped | marks.stories_of(connection, touched), now)
