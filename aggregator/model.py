@@ -27,7 +27,7 @@ class Validator:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One question to a server. `headers` are sent besides the fetcher's own."""
+    """One question to a server. `headers` are sent besides the fetcher's own; `once`: no second attempt."""
 
     url: str
     method: Literal["GET", "POST"] = "GET"
@@ -35,6 +35,7 @@ class Request:
     headers: tuple[tuple[str, str], ...] = ()
     purpose: Purpose = "article"
     validator: Validator = Validator()
+    once: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +137,7 @@ class Draft:
     `url` is the address for readers; `base` resolves relative links in `body`. `digest` is that of the raw
     bytes. `lead_digest` is that of the Lead that led here ("" on a re-check). `doubts` are reasons in words.
     `notice` is the sentence by which the page says that the article was withdrawn, "" for a living article.
+    `uncut` is the body as served, scripts and hidden blocks with it, cut off at a bound; "" where it is `body`.
     """
 
     source: str
@@ -159,6 +161,7 @@ class Draft:
     validator: Validator = Validator()
     doubts: tuple[str, ...] = ()
     notice: str = ""
+    uncut: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,13 +300,47 @@ class Revision:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What became of a draft beside what the store holds."""
+    """What became of a draft beside what the store holds. `also` are further addresses at which it was seen."""
 
     article: Article
     outcome: Literal["new", "revised", "unchanged"]
     because: str
     lead_digest: str = ""
     validator: Validator = Validator()
+    also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A text that is kept from readers until a person decides: it looks as if an intruder had written it.
+
+    `digest` names it among the article's; `score` in 0..1, `because` and `seen` are for the operator. `urgent`: it
+    reads like an urgent notice, which must be told. `domains` are those it links to openly. `cleared`: the source
+    shows another text by now.
+    """
+
+    article: Article
+    digest: str
+    score: float
+    because: tuple[str, ...]
+    seen: tuple[str, ...]
+    urgent: bool
+    domains: tuple[str, ...]
+    at: datetime
+    state: Literal["held", "released", "cleared"] = "held"
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What the clean and released articles of a source taught: in how many each domain was linked to, each topic met.
+
+    `new`: the numbers of new articles of its latest visits that brought any, the newest first; its very first one is
+    left out, which brings what had gathered before.
+    """
+
+    domains: Mapping[str, int] = field(default_factory=dict)
+    topics: Mapping[str, int] = field(default_factory=dict)
+    new: tuple[int, ...] = ()
 
 
 TagKind = Literal["topic", "disease", "place", "authority", "document"]
@@ -379,7 +416,8 @@ class Regrouping:
 # --- the store's state -----------------------------------------------------------------------------
 
 Health = Literal["ok", "broken", "drifted", "stale", "blocked", "never"]
-Status = Literal["live", "suspended", "withdrawn", "hidden"]
+Status = Literal["live", "suspended", "withdrawn", "hidden", "quarantined"]
+"""`quarantined`: all that we ever saw of it is Held; nothing of it is published."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -468,6 +506,8 @@ class Changes:
     tags: Mapping[str, tuple[TagMatch, ...]] = field(default_factory=dict)
     regrouping: Regrouping = Regrouping()
     checks: tuple[Check, ...] = ()
+    held: tuple[Held, ...] = ()
+    learned: Learned = Learned()
     responses: tuple[Response, ...] = ()
 
 
@@ -478,7 +518,10 @@ Visibility = Literal["hidden", "link", "lead", "full"]
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """One article inside a story, with all that a page may want of it (before `visible()` has its say)."""
+    """One article inside a story, with all that a page may want of it (before `visible()` has its say).
+
+    `held_since`: when another text of it began to wait for an editor (see Held); None when none does.
+    """
 
     article: Article
     tags: tuple[TagMatch, ...]
@@ -488,6 +531,7 @@ class Telling:
     withdrawn_at: datetime | None = None
     because: str = ""
     edits: tuple["Edit", ...] = ()
+    held_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,9 @@ from aggregator.model import (
     Artifact,
     Changes,
     Edit,
+    Held,
     Known,
+    Learned,
     Link,
     Pending,
     Raw,
@@ -56,6 +58,14 @@ class CollectStore(Protocol):
         """Those of the articles that the store holds, by article id."""
         ...
 
+    def at(self, source: str, urls: Collection[str]) -> Mapping[str, str]:
+        """Ids of the source's articles that were seen at these addresses, by address, exactly as given."""
+        ...
+
+    def between(self, source: str, start: datetime, end: datetime) -> tuple[Known, ...]:
+        """The source's articles, of any status, published within [start, end), in order of id."""
+        ...
+
     def due_checks(self, source: str, now: datetime, limit: int) -> tuple[Known, ...]:
         """Articles of the source whose next check has come, the longest overdue first, at most `limit`."""
         ...
@@ -65,12 +75,25 @@ class CollectStore(Protocol):
 
         A story is pending afterwards when anything changed that a page may show: a new or revised article, other
         tags, members or links, another status. Seeing the same again changes nothing. Every verdict's article
-        address is kept. A check of `suspended` or `withdrawn` opens a removal, one of `live` lifts it.
+        address is kept. A check of `suspended` or `withdrawn` opens a removal, one of `live` lifts it. A held text
+        of an article that the store does not hold makes it known as `quarantined`: asked for again, never told.
         """
         ...
 
     def visits(self, limit: int) -> tuple[Visit, ...]:
         """The newest visits first."""
+        ...
+
+    def learned(self, source: str) -> Learned:
+        """What the source's clean and released articles taught."""
+        ...
+
+    def quarantine(self, articles: Collection[str]) -> Mapping[str, tuple[Held, ...]]:
+        """Every text of these articles that was ever held, by article; whatever became of it, the oldest first."""
+        ...
+
+    def waiting(self, limit: int) -> tuple[Held, ...]:
+        """The texts that wait for a person now, the newest first."""
         ...
 
 
@@ -97,8 +120,15 @@ class RefineStore(Protocol):
         """What people decided about these articles and stories, oldest first."""
         ...
 
-    def decide(self, edit: Edit) -> Edit:
-        """The edit as kept, with the id it was given (its own is ignored); its story becomes pending."""
+    def decide(self, edit: Edit, changes: Changes | None = None) -> Edit:
+        """The edit as kept, with the id it was given (its own is ignored); its story becomes pending.
+
+        With what follows from it, in the same transaction; the `state` of these changes is left aside.
+        """
+        ...
+
+    def decided(self, limit: int) -> tuple[Edit, ...]:
+        """What people decided, the newest first."""
         ...
 
     def export(self, since: datetime | None) -> Iterator[tuple[str, Telling, tuple[str, ...]]]:
@@ -191,6 +221,10 @@ class ProvenanceStore(Protocol):
 
     def at_path(self, path: str) -> str:
         """The story that is, or was, published at this path; "" when none is."""
+        ...
+
+    def taken_down(self, text_digests: Collection[str]) -> frozenset[str]:
+        """Those of the digests that any text had of an article that is hidden, purged ones too."""
         ...
 
     def take_down(self, edits: Sequence[Edit]) -> tuple[Edit, ...]:

@@ -1,6 +1,7 @@
 """Which sources are due, and when each comes next. Pure."""
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 from statistics import median
@@ -44,6 +45,16 @@ def _has_come(state: SourceState | None, now: datetime) -> bool:
         return True
     clock_went_back = state.last_visit is not None and state.last_visit > now
     return clock_went_back or state.next_visit <= now + EARLY
+
+
+def is_open(source: Source, state: SourceState) -> bool:
+    """Whether the source's circuit is open: it was left alone for longer than `every`, since nothing of it answered.
+
+    One probe then says whether it is back. A source of which a part answers is never made to wait (`failed`).
+    """
+    if state.health not in {"broken", "blocked"} or state.last_visit is None or state.next_visit is None:
+        return False
+    return state.failures > 1 and state.next_visit - state.last_visit > source.every
 
 
 def interval(source: Source, published: Collection[datetime], now: datetime) -> timedelta:
@@ -123,3 +134,14 @@ def failed(
         profile=state.profile,
         chosen=state.chosen,
     )
+
+
+def accepted(state: SourceState, now: datetime) -> SourceState:
+    """The state of a source that the operator takes as it is now: due at once, nothing known of what is usual.
+
+    Only drift is forgiven; a source that does not answer stays broken or blocked until it does.
+    """
+    fresh = replace(state, profile={}, chosen={}, validators={}, next_visit=None)
+    if state.health != "drifted":
+        return fresh
+    return replace(fresh, health="ok", cause="", problem="", failures=0, since=now)

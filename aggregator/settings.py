@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from aggregator.colour import LEGIBLE, contrast, rgb
+from aggregator.text import ascii_host
 
 DURATION = re.compile(r"(\d+)\s*(s|m|h|d)")
 UNIT_S = {"s": 1, "m": 60, "h": 3600, "d": 86400}
@@ -46,9 +47,14 @@ def _colour(value: str) -> str:
     return value.lower()
 
 
+def _host(value: str) -> str:
+    return ascii_host(value.strip())
+
+
 Duration = Annotated[timedelta, BeforeValidator(duration)]
 Url = Annotated[str, AfterValidator(_web_address)]
 Slug = Annotated[str, AfterValidator(_slug)]
+Host = Annotated[str, AfterValidator(_host)]
 Colour = Annotated[str, AfterValidator(_colour)]
 Scope = Literal["link", "lead", "full"]
 Mode = Literal["preview", "public", "demo"]
@@ -175,7 +181,7 @@ class Source(_Settings):
     """Which reader: the site's family, feed, sitemap, listing, or auto to find out (docs/adding-a-source.md)."""
     home: Url
     """Home page, for readers."""
-    hosts: tuple[str, ...] = ()
+    hosts: tuple[Host, ...] = ()
     """Hosts whose pages may be fetched and shown as this source's words; empty: the home page's host."""
     sections: tuple[Section, ...]
     """Its listings or feeds, in order of importance."""

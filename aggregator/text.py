@@ -33,6 +33,22 @@ def tones(text: str) -> str:
     return OLD_TONE.sub(_newer, nfc(text).replace("İ", "i").lower())
 
 
+def ascii_host(host: str) -> str:
+    """The host as it is compared and asked for: lower case, no dot at its end, IDNA for what is not ASCII.
+
+    sởytế.vn -> xn--syt-9jz5g.vn. A name that IDNA refuses stays as it is: no server has it.
+    """
+    host = host.rstrip(".").lower()
+    if host.isascii():
+        return host
+    import idna  # late: its tables are large, and most hosts need none
+
+    try:
+        return idna.encode(host, uts46=True).decode("ascii")
+    except UnicodeError:
+        return host
+
+
 def slug(text: str, limit: int = 60) -> str:
     """The text as a-z, 0-9 and single hyphens, at most `limit` long, cut between words; "" when nothing is left."""
     whole = NOT_SLUG.sub("-", fold(text)).strip("-")

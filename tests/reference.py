@@ -1,7 +1,6 @@
 """The two reference pages of docs/, written from the code. `make docs` writes them; tests/test_docs.py compares."""
 
 import argparse
-import os
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ from aggregator.config import _model_in
 from aggregator.settings import Config
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
-WIDTH = "100"  # columns of the help texts, whatever terminal writes them
+WIDTH = 98  # columns of the help texts, whatever terminal writes them
 
 
 def configuration() -> str:
@@ -62,9 +61,13 @@ def _default(field: Any, child: Any) -> str:
     return f"`{str(value).lower() if isinstance(value, bool) else value}`"
 
 
+class _Wide(argparse.HelpFormatter):
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=WIDTH)
+
+
 def commands() -> str:
     """docs/commands.md: every command with what it reads, writes and returns, and its help."""
-    os.environ["COLUMNS"] = WIDTH
     lines = ["# Every command", "", "Written from the program by `make docs`.", "", EXIT_CODES]
     top = parser()
     kinds = next(action for action in top._actions if isinstance(action, argparse._SubParsersAction))
@@ -77,6 +80,7 @@ def commands() -> str:
 def _help(command: argparse.ArgumentParser) -> list[str]:
     """The usage and options, without the description and exit codes said above; sub-commands after it."""
     command.description = command.epilog = None
+    command.formatter_class = _Wide
     lines = command.format_help().strip().splitlines()
     for action in command._actions:
         if isinstance(action, argparse._SubParsersAction):

@@ -1,9 +1,10 @@
 """The only face: arguments, printing, progress, the clock. Picks the real fetcher, store and writer."""
 
+import logging
 import sys
 from collections.abc import Sequence
 
-from aggregator.cli.arguments import parser
+from aggregator.cli.arguments import parser, shielded
 from aggregator.cli.commands import COMMANDS
 from aggregator.cli.exits import FAULT, FOUND_WRONG, LOCKED, USAGE
 from aggregator.errors import AggregatorError, ConfigError, LockedError, PublishError, StoreError
@@ -11,7 +12,8 @@ from aggregator.errors import AggregatorError, ConfigError, LockedError, Publish
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; its exit code (see `aggregator --help`)."""
-    arguments = parser().parse_args(argv)
+    arguments = parser().parse_args(shielded(sys.argv[1:] if argv is None else argv))
+    logging.getLogger("readability").setLevel(logging.CRITICAL)  # it prints a traceback of what we name ourselves
     try:
         return COMMANDS[arguments.command](arguments)
     except AggregatorError as error:

@@ -14,7 +14,7 @@ from aggregator.errors import SourceError
 from aggregator.model import Lead, Page
 from aggregator.refine import sanitise
 from aggregator.settings import Config, Section, Source
-from aggregator.text import slug
+from aggregator.text import ascii_host, slug
 
 SAMPLES = 3  # leads shown of a proposal
 TWINS = ("www.", "m.")  # hosts that show the same articles
@@ -53,7 +53,7 @@ def _choice(config: Config, source: Source) -> Choice:
 def stranger(url: str) -> Source:
     """Settings for an address of no configured source: its own host and its twins, read by what the page is."""
     parts = urlsplit(url)
-    host = parts.hostname or ""
+    host = ascii_host(parts.hostname or "")
     bare = next((host.removeprefix(twin) for twin in TWINS if host.startswith(twin)), host)
     hosts = tuple(dict.fromkeys((host, bare, *(f"{twin}{bare}" for twin in TWINS))))
     home, sections = f"{parts.scheme}://{parts.netloc}/", (Section(url=url),)
@@ -62,7 +62,7 @@ def stranger(url: str) -> Source:
 
 def proposed(source: Source, choice: Choice) -> Source:
     """The source as it would be configured: the reader found, and the hosts that its articles stand on."""
-    used = {urlsplit(lead.url).hostname for lead in _leads(choice)} | {urlsplit(source.home).hostname}
+    used = {ascii_host(urlsplit(url).hostname or "") for url in (source.home, *(lead.url for lead in _leads(choice)))}
     hosts = tuple(host for host in source.hosts if host in used)
     sections = (Section(url=choice.url),)
     return source.model_copy(update={"kind": trail.family(choice), "hosts": hosts, "sections": sections})

@@ -1,7 +1,8 @@
 """The command line: a contract that scripts rely on (docs/commands.md)."""
 
 import argparse
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -68,6 +69,10 @@ def _sources(parser: argparse.ArgumentParser) -> None:
         "Fetches an address and what it leads to (feeds, sitemaps); prints which reader reads it, why, three leads and "
         "lines for sources.yaml; writes nothing but the page, with --save; exit 1 when nothing there can be read."
     )
+    accepted = (
+        "Writes to the database that a source is well as it is now: its drift is forgiven, and what its visits usually "
+        "bring is learned anew from the next one, which is due at once. Exit 75 when a run holds the lock."
+    )
     _common(kinds.add_parser("list", help="every source", description=listed, epilog=EXIT_CODES))
     check = kinds.add_parser("check", help="fetch a source once, step by step", description=checked, epilog=EXIT_CODES)
     _common(check)
@@ -75,8 +80,62 @@ def _sources(parser: argparse.ArgumentParser) -> None:
     add = kinds.add_parser("add", help="propose a new source", description=added, epilog=EXIT_CODES)
     _common(add)
     add.add_argument("url", metavar="URL", help="the page that a reader would open: a listing, a feed or a home page")
+    accept = kinds.add_parser("accept", help="take a rebuilt source as it is", description=accepted, epilog=EXIT_CODES)
+    _common(accept)
+    _now(accept)
+    accept.add_argument("id", metavar="ID", help="id of a source in the configuration")
+    accept.add_argument("--why", default="", metavar="TEXT", help="a reason for the visit log")
     for one in (check, add):
         one.add_argument("--save", type=Path, metavar="DIR", help="keep the pages there as test cases (tests/sources)")
+
+
+EDITS: dict[str, tuple[str, str]] = {
+    "hide": ("take an article off every page, feed and embed", "Its story goes on with the other tellings, if any."),
+    "show": ("take back a hide", "The article stands again where it stood."),
+    "pin": ("put a story at the head of the home page", "Until a time, a day from now if none is given."),
+    "unpin": ("take back a pin", "The story stands where its time puts it."),
+    "merge": ("make two articles one story, for good", "Both stories are grouped anew at once."),
+    "split": ("keep two articles in different stories, for good", "Their story is grouped anew at once."),
+    "retag": ("give tags (+topic/x) or take them away (-disease/y), for good", "The article is grouped anew at once."),
+    "release": (
+        "publish a quarantined text: it is the source's own",
+        "It becomes the live revision, with tags and a story as if just collected; what it links to is usual for its "
+        "source from then on, and this text is never held again.",
+    ),
+}
+KEPT = "Reads and writes the database, then writes the pages that change; returns 0, or 1 when it cannot be done."
+
+
+def _edit(parser: argparse.ArgumentParser) -> None:
+    kinds = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    shown = "Reads the database; prints what is quarantined, then what people decided, the newest first; returns 0."
+    listed = kinds.add_parser("list", help="what waits, and what was decided", description=shown, epilog=EXIT_CODES)
+    _common(listed)
+    listed.add_argument("--json", action="store_true", help="print JSON")
+    for name, (line, about) in EDITS.items():
+        one = kinds.add_parser(name, help=line, description=f"{about} {KEPT}", epilog=EXIT_CODES)
+        _common(one)
+        _now(one)
+        one.add_argument("id", metavar="ARTICLE", help="id of the article: at the foot of its page, or in export")
+        if name in {"merge", "split"}:
+            one.add_argument("other", metavar="OTHER", help="id of the other article")
+        if name == "retag":
+            one.add_argument("tags", nargs="+", metavar="TAG", help="+kind/slug to give, -kind/slug to take away")
+        if name == "pin":
+            one.add_argument("--until", type=moment, metavar="ISO", help="until then (a day from now)")
+        if name in {"hide", "show"}:
+            one.add_argument("--story", action="store_true", help="every article that its story holds now")
+        one.add_argument("--why", required=True, metavar="WORDS", help="the reason, kept for good")
+        one.add_argument("--who", default="", metavar="NAME", help="who decides (the user's name)")
+        one.add_argument("--no-publish", action="store_true", help="leave the pages to the next run")
+
+
+def shielded(words: Sequence[str]) -> list[str]:
+    """The words with `-kind/slug` made no option: argparse takes what begins with a space for a value."""
+    return [f" {word}" if TAKEN_AWAY.fullmatch(word) else word for word in words]
+
+
+TAKEN_AWAY = re.compile(r"-[a-z]+/[a-z0-9-]+")
 
 
 def _takedown(parser: argparse.ArgumentParser) -> None:
@@ -162,7 +221,8 @@ COMMANDS: dict[str, tuple[str, str, Callable[[argparse.ArgumentParser], None]]] 
     ),
     "status": (
         "how each source stands",
-        "Reads the database and prints the health of each source; exit 1 when one is broken, blocked or drifted.",
+        "Reads the database and prints the health of each source and what is quarantined; exit 1 when a source is "
+        "broken, blocked or drifted, or when a quarantined text waits for a person.",
         _status,
     ),
     "serve": (
@@ -176,11 +236,17 @@ COMMANDS: dict[str, tuple[str, str, Callable[[argparse.ArgumentParser], None]]] 
         _demo,
     ),
     "sources": (
-        "list the sources, check one, or propose a new one",
+        "list the sources, check one, propose a new one, or accept a rebuilt one",
         "list reads the configuration and the database; check fetches one source, or any address; add fetches an "
-        "address and what it leads to, and prints lines for sources.yaml. Neither writes but pages, with --save; "
-        "both exit 1 when something was found wrong.",
+        "address and what it leads to, and prints lines for sources.yaml; neither writes but pages, with --save, and "
+        "both exit 1 when something was found wrong. accept writes to the database that a rebuilt source is well.",
         _sources,
+    ),
+    "edit": (
+        "decide about an article: hide, show, pin, merge, split, retag, release",
+        "Reads and writes the database, then the output folder; waits for the short publish lock only, never for a "
+        "whole run. A decision wins over every rule and is kept for good; list shows them.",
+        _edit,
     ),
     "takedown": (
         "take a story off everything that is published, for good",

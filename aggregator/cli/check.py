@@ -5,9 +5,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from aggregator.cli import cases, wiring
+from aggregator.cli.add import stranger
 from aggregator.cli.exits import FOUND_WRONG, OK, USAGE
 from aggregator.collect import discover, trail, visit
-from aggregator.collect.leads import Listing
 from aggregator.collect.trail import Tried
 from aggregator.errors import ArticleError, SourceError
 from aggregator.model import Answer, Article, Draft, Lead, Page, Request, Validator
@@ -70,6 +70,8 @@ def _listing(source: Source, section: Section, request: Request, fetcher: Fetche
     print(f"  reader {choice.kind}{because}: {len(leads)} leads, {len(skips)} skipped")
     for skip in skips[:SHOWN_SKIPS]:
         print(f"    skipped {skip.url}: {skip.because}")
+    for feed in choice.feeds:
+        print(f"  it announces the feed {feed}")
     if folder:
         read_as = source.model_copy(update={"kind": choice.kind})
         _saved(cases.save_listing(folder, read_as, section, *choice.told[0]))
@@ -99,26 +101,16 @@ def _article(source: Source, lead: Lead, fetcher: Fetcher, folder: Path | None) 
 
 
 def _address(config: Config, url: str, fetcher: Fetcher, folder: Path | None) -> bool:
-    """Read a page of no source: which reader knows it, and its first article."""
+    """Read an address of no source as `sources add` does: its feeds, its sitemaps, itself; and its first article."""
     keeper = wiring.keeper(config, url)
+    source = stranger(url).model_copy(update={"pause": keeper.pause, "tls": keeper.tls})
     try:
-        page = _page(Request(url), keeper, fetcher)
-        found = discover.guess(page)
-        print(f"  reader {found.kind}, because {found.because}: {len(found.leads)} leads")
-        for feed in found.feeds:
-            print(f"  it announces the feed {feed}")
-        read_as = keeper.model_copy(update={"kind": found.kind})
-        if folder:
-            _saved(cases.save_listing(folder, read_as, Section(url=url), page, Listing(found.leads, found.skips)))
-        first = found.leads[0]
-        page = _page(first.request, wiring.keeper(config, first.url), fetcher)
-        draft = discover.extract_any(page)
-        _saved(cases.save_article(folder, read_as, page, first, draft) if folder else None)
-        _show(normalise.article(_living(draft), keeper))
-    except (ArticleError, SourceError) as error:
+        return _listing(
+            source, source.sections[0], discover.section_request(source, source.sections[0]), fetcher, folder
+        )
+    except SourceError as error:
         _wrong(error)
         return False
-    return True
 
 
 def _saved(path: Path | None) -> None:

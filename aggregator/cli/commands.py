@@ -11,6 +11,7 @@ PLACES = {
     "status": "look",
     "serve": "look",
     "sources": "look",
+    "edit": "edit",
     "takedown": "takedown",
     "provenance": "provenance",
     "demo": "demo",

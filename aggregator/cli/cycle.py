@@ -10,7 +10,7 @@ from typing import Any
 from aggregator import pipeline, schedule
 from aggregator.cli import wiring
 from aggregator.cli.exits import FOUND_WRONG, OK, USAGE
-from aggregator.cli.show import as_text, progress, say
+from aggregator.cli.show import as_text, held_object, progress, say
 from aggregator.errors import AggregatorError
 from aggregator.model import SourceState
 from aggregator.settings import Config
@@ -64,13 +64,14 @@ def report_object(report: pipeline.Report) -> dict[str, Any]:
         "visits": [asdict(visit) for visit in report.visits],
         "sources": states,
         "published": asdict(report.published),
+        "quarantined": [held_object(held) for held in report.held],
     }
 
 
 def publish_command(arguments: argparse.Namespace) -> int:
     """Write what changed without visiting a source."""
     config = wiring.load(arguments)
-    with wiring.lock(config), wiring.ports(config, wiring.clock_of(arguments)) as ports:
+    with wiring.lock(config), wiring.ports(config, wiring.clock_of(arguments)) as ports, ports.turn():
         done = pipeline.publish(config, ports, full=arguments.full)
     if sys.stdout.isatty():
         print(f"{len(done.written)} files written, {len(done.removed)} removed in {config.output}")

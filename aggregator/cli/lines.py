@@ -14,6 +14,7 @@ from typing import Any, BinaryIO
 from aggregator import pipeline
 from aggregator.cli import wiring
 from aggregator.cli.exits import FOUND_WRONG, OK
+from aggregator.cli.show import held_line
 from aggregator.collect import discover
 from aggregator.errors import ArticleError, ConfigError
 from aggregator.model import Article, Draft, Told
@@ -29,7 +30,7 @@ BATCH = 400  # lines refined and stored at once: one transaction a source, and f
 def import_command(arguments: argparse.Namespace) -> int:
     """Store the lines' articles and publish; 1 when a line could not be used."""
     config = wiring.load(arguments)
-    wrong, new = _Wrong("import"), 0
+    wrong, new, began = _Wrong("import"), 0, wiring.clock_of(arguments)()
     with wiring.lock(config), wiring.ports(config, wiring.clock_of(arguments)) as ports, _open(arguments.file) as lines:
         for batch in _batches(_numbered(lines, ports.clock, wrong)):
             for source, numbered in _by_source(config, batch):
@@ -38,7 +39,11 @@ def import_command(arguments: argparse.Namespace) -> int:
                 at = {draft.url: number for number, draft in numbered}
                 for skip in visit.skips:
                     wrong(ArticleError(f"line {at[skip.url]}: {skip.because}"))
-        pipeline.publish(config, ports)
+        with ports.turn():
+            pipeline.publish(config, ports)
+        held = [one for one in ports.store.waiting(pipeline.MOST_WAITING) if one.at >= began]
+    for one in held:
+        print(held_line(one), file=sys.stderr)
     if wrong.count or sys.stdout.isatty():
         print(f"{new} new articles, {wrong.count} lines skipped")
     return FOUND_WRONG if wrong.count else OK

@@ -3,7 +3,7 @@
 import argparse
 import socketserver
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import timedelta
 from functools import partial
@@ -13,38 +13,47 @@ from typing import Any
 
 from aggregator import schedule
 from aggregator.cli import wiring
+from aggregator.cli.accept import accept
 from aggregator.cli.add import add
 from aggregator.cli.check import check
 from aggregator.cli.exits import FOUND_WRONG, OK
-from aggregator.cli.show import as_text
+from aggregator.cli.show import as_text, held_line, held_object
 from aggregator.collect import visit
 from aggregator.errors import AggregatorError
-from aggregator.model import SourceState
+from aggregator.model import Held, SourceState
+from aggregator.pipeline import MOST_WAITING
 from aggregator.ports import Store
+from aggregator.publish.status import health
 from aggregator.settings import Config, Source
 
+SHOWN_HELD = 10  # quarantined texts named under a source
 LATELY = timedelta(days=1)  # for so long `status` tells of raw bytes that could not be kept
 
 
 def status_command(arguments: argparse.Namespace) -> int:
-    """The health of every source; 1 when one is at fault."""
+    """The health of every source, and what waits for an editor; 1 when a source is at fault or anything waits."""
     config = wiring.load(arguments)
     store = wiring.open_store(config, wiring.clock_of(arguments))
     try:
-        states = store.states()
+        states, waiting = store.states(), store.waiting(MOST_WAITING)
         raw = _raw_state(config, store, wiring.clock_of(arguments))
     finally:
         store.close()
+    held = {source.id: [one for one in waiting if one.article.source == source.id] for source in config.sources}
     if arguments.json:
-        sources = [_state_object(config, source, states) for source in config.sources]
+        sources = [_state_object(source, states, held[source.id]) for source in config.sources]
         print(as_text({"sources": sources, "archive": raw}))
     else:
         for source in config.sources:
-            print(_state_line(source, states.get(source.id)))
+            print(_state_line(source, states.get(source.id), len(held[source.id])))
+            for one in held[source.id][:SHOWN_HELD]:
+                print(f"{'':<17}{held_line(one)}")
+            if len(held[source.id]) > SHOWN_HELD:
+                print(f"{'':<17}and {len(held[source.id]) - SHOWN_HELD} more: aggregator edit list")
         if raw["files"] or raw["problem"]:
             print(_raw_line(raw))
     faulty = [s for s in config.sources if s.enabled and (st := states.get(s.id)) and st.health in schedule.FAULTY]
-    return FOUND_WRONG if faulty or raw["state"] == "broken" else OK
+    return FOUND_WRONG if faulty or any(held.values()) or raw["state"] == "broken" else OK
 
 
 def _raw_state(config: Config, store: Store, clock: wiring.Clock) -> dict[str, Any]:
@@ -64,18 +73,21 @@ def _raw_line(raw: dict[str, Any]) -> str:
     return f"{said}{lost}\n{'':<17}{raw['problem']}" if raw["problem"] else said
 
 
-def _state_object(config: Config, source: Source, states: Mapping[str, SourceState]) -> dict[str, Any]:
-    state = asdict(states.get(source.id, SourceState(source.id)))
+def _state_object(source: Source, states: Mapping[str, SourceState], held: Sequence[Held]) -> dict[str, Any]:
+    found = states.get(source.id, SourceState(source.id))
+    state = asdict(found) | {"health": health(found, len(held))}
     state.pop("validators")
-    return {"id": state.pop("source"), "name": source.name, "enabled": source.enabled, **state}
+    quarantined = [held_object(one) for one in held]
+    named = {"id": state.pop("source"), "name": source.name, "enabled": source.enabled}
+    return {**named, **state, "quarantined": quarantined}
 
 
-def _state_line(source: Source, state: SourceState | None) -> str:
+def _state_line(source: Source, state: SourceState | None, held: int) -> str:
     if state is None or state.last_visit is None:
         return f"{source.id:<16} never      not visited yet; run: aggregator run --only {source.id}"
     newest = f"newest article {state.newest:%Y-%m-%d %H:%M} UTC" if state.newest else "no article yet"
     since = f"since {state.since:%Y-%m-%d %H:%M} UTC" if state.since else ""
-    said = f"{source.id:<16} {state.health:<10} {since}; {newest}"
+    said = f"{source.id:<16} {health(state, held):<11} {since}; {newest}"
     return f"{said}\n{'':<17}{state.cause}: {state.problem}" if state.problem else said
 
 
@@ -153,11 +165,13 @@ def serve(folder: Path, port: int) -> None:
 
 
 def sources_command(arguments: argparse.Namespace) -> int:
-    """`sources list`, `sources check ID|URL` or `sources add URL`."""
+    """`sources list`, `sources check ID|URL`, `sources add URL` or `sources accept ID`."""
     if arguments.action == "add":
         known = wiring.load(arguments) if arguments.config.is_file() else Config(sources=())
         return add(known, arguments.url, arguments.save)
     config = wiring.load(arguments)
+    if arguments.action == "accept":
+        return accept(config, wiring.clock_of(arguments), arguments.id, arguments.why)
     return _list(config) if arguments.action == "list" else check(config, arguments.id, arguments.save)
 
 

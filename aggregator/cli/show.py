@@ -7,11 +7,13 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from aggregator.model import SourceState, Visit
+from aggregator.model import Held, SourceState, Visit
 from aggregator.pipeline import Report, Tell
 from aggregator.settings import Config
 
 SHOWN_SKIPS = 3
+SHOWN_THING = 80  # characters of each thing that was seen
+SHOWN_HELD = 20  # quarantined texts named after a run; a burst brings hundreds
 
 
 @contextmanager
@@ -66,6 +68,10 @@ def say(config: Config, report: Report, faulty: Sequence[SourceState], talk: boo
             print(visit_line(config, visit))
             for skip in visit.skips[:SHOWN_SKIPS]:
                 print(f"    skipped {skip.url}: {skip.because}")
+    for one in report.held[:SHOWN_HELD]:
+        print(held_line(one), file=sys.stderr)
+    if len(report.held) > SHOWN_HELD:
+        print(f"and {len(report.held) - SHOWN_HELD} more quarantined: aggregator edit list", file=sys.stderr)
     visited = {visit.source for visit in report.visits}
     for state in faulty:
         if state.source not in visited:
@@ -91,6 +97,23 @@ def visit_line(config: Config, visit: Visit) -> str:
 def fault_line(source: str, cause: str, problem: str) -> str:
     """One line about a visit that failed."""
     return f"{source}: {cause}: {' '.join(problem.split())}"
+
+
+def held_line(held: Held) -> str:
+    """One line about a text that is kept from readers until an editor decides."""
+    article, because = held.article, "; ".join(held.because)
+    urgent = "URGENT, told by its title only; " if held.urgent else ""
+    seen = ", ".join(thing[:SHOWN_THING] for thing in held.seen)
+    told = f"{article.source}: quarantined {article.id} {article.url} ({urgent}{because}: {seen}); "
+    plain = "".join(sign if sign.isprintable() else " " for sign in told)  # an intruder's words reach a terminal here
+    return f"{plain}if it is the source's own: aggregator edit release {article.id} --why ..."
+
+
+def held_object(held: Held) -> dict[str, Any]:
+    """The same for programs."""
+    article = held.article
+    told = {name: getattr(held, name) for name in ("score", "because", "seen", "urgent", "at", "state")}
+    return {"id": article.id, "source": article.source, "url": article.url, "title": article.title, **told}
 
 
 def waiting_line(state: SourceState) -> str:

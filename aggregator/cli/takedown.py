@@ -12,7 +12,7 @@ from aggregator.cli.exits import OK, USAGE
 from aggregator.errors import ArticleError
 from aggregator.model import Edit, RawRecord, Telling
 from aggregator.pipeline import Ports
-from aggregator.ports import Archive, Store
+from aggregator.ports import Store
 from aggregator.settings import Config
 
 SHORTEST = 20  # characters; a shorter title or sentence stands in pages of others, too
@@ -29,7 +29,7 @@ def takedown_command(arguments: argparse.Namespace) -> int:
         ids = named(arguments.id, ports.store, arguments.only)
         _decide(ids, arguments, ports)
         done = pipeline.publish(config, ports)
-        erased = _purge(ids, config, ports, wiring.archive(config, clock)) if arguments.purge else 0
+        erased = _purge(ids, config, ports) if arguments.purge else 0
     if sys.stdout.isatty():
         told = f"; {erased} raw records erased, the database written anew" if arguments.purge else ""
         print(f"{len(ids)} articles: {len(done.written)} files written, {len(done.removed)} removed{told}")
@@ -71,15 +71,16 @@ def _decide(ids: Sequence[str], arguments: argparse.Namespace, ports: Ports) -> 
         ports.store.take_down(edits)
 
 
-def _purge(ids: Sequence[str], config: Config, ports: Ports, archive: Archive) -> int:
+def _purge(ids: Sequence[str], config: Config, ports: Ports) -> int:
     """Erase raw bytes, then words, then what the database's files still hold of them; how many records it was.
 
     Every step can be repeated: killed anywhere, the same command finishes the work.
     """
     answers = [one for told in ports.store.responses(ids).values() for one in told]
     records: list[RawRecord] = [one.record for one in answers if one.record]
-    tellings = [one for story in _stories(ids, ports.store) for one in story if one.article.id in ids]
-    erased = archive.erase(ids, records, words_of(tellings))
+    words = words_of([one for story in _stories(ids, ports.store) for one in story if one.article.id in ids])
+    erased = wiring.archive(config, ports.clock).erase(ids, records, words)
+    wiring.drifted(config, ports.clock).forget(words)
     ports.store.purge(ids)
     ports.store.scrub()
     pipeline.publish(config, ports)

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from filelock import FileLock, Timeout
 
 from aggregator import config as configuration
+from aggregator.cli.cases import Keeper
 from aggregator.errors import ConfigError, LockedError, StoreError
 from aggregator.pipeline import Ports
 from aggregator.ports import Archive, Fetcher, Store
@@ -22,6 +23,7 @@ from aggregator.publish.write import FolderWriter
 from aggregator.refine import vocabulary
 from aggregator.refine.tagging import Tagger
 from aggregator.settings import Config, Section, Source
+from aggregator.text import ascii_host
 
 Clock = Callable[[], datetime]
 SQLITE = "sqlite:///"
@@ -95,20 +97,17 @@ def ports(config: Config, clock: Clock, mark: str = "writing") -> Iterator[Ports
     writer = FolderWriter(Path(config.output))
     try:
         with fetching(config, clock) as fetcher, _marked(writer, _state_folder(config) / mark):
-            yield Ports(
-                fetcher,
-                store,
-                writer,
-                clock,
-                tagger,
-                authorities(config),
-                uuid.uuid4().hex[:12],
-                random.random,
-                turn,
-                archive(config, clock) if config.archive.enabled else None,
-            )
+            ranks, run = authorities(config), uuid.uuid4().hex[:12]
+            keep = drifted(config, clock)
+            raw = archive(config, clock) if config.archive.enabled else None
+            yield Ports(fetcher, store, writer, clock, tagger, ranks, run, random.random, turn, keep, raw)
     finally:
         store.close()
+
+
+def drifted(config: Config, clock: Clock) -> Keeper:
+    """Where the pages of drifted visits are put away."""
+    return Keeper(_state_folder(config) / "drifted", clock)
 
 
 def archive(config: Config, clock: Clock) -> Archive:
@@ -141,7 +140,7 @@ def tagger() -> Tagger:
 
 def keeper(config: Config, url: str) -> Source:
     """The configured source on whose hosts the address lies; else a stand-in with its own host and nothing more."""
-    host = urlsplit(url).hostname or "page"
+    host = ascii_host(urlsplit(url).hostname or "page")
     own = Source(id="page", name=host, kind="listing", home=url, sections=(Section(url=url),))
     return next((source for source in config.sources if host in source.hosts), own)
 

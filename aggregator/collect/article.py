@@ -71,6 +71,7 @@ class Parts:
     keywords: tuple[str, ...] = ()
     notice: str = ""
     doubts: tuple[str, ...] = ()
+    uncut: str = ""
 
 
 def read(source: Source, page: Page, lead: Lead | None, shape: Shape, ref: Ref) -> Draft:
@@ -93,6 +94,7 @@ def parts(tree: BeautifulSoup, base: str, shape: Shape) -> Parts:
     notice = notice_of(tree, where, (printed_title, printed_lead))
     if where is None or notice:
         return Parts(printed_title, printed_lead, author, time, modified, notice=notice, keywords=keywords)
+    uncut = bodies.uncut(where)
     images = bodies.clean(tree, where, base, shape.cut)
     glued, rest = ("", printed_lead) if time else _unglued(printed_lead)
     return Parts(
@@ -106,6 +108,7 @@ def parts(tree: BeautifulSoup, base: str, shape: Shape) -> Parts:
         images=images,
         attachments=bodies.attachments([where, *_tags(tree, shape.files)], base),
         keywords=keywords,
+        uncut=uncut,
     )
 
 
@@ -248,6 +251,7 @@ def draft(
         validator=page.validator,
         doubts=doubts,
         notice=parts.notice,
+        uncut=html.sound(parts.uncut),
     )
 
 

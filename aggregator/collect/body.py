@@ -18,6 +18,12 @@ HIDDEN = ("data-original", "data-src", "data-lazy-src", "src")  # where lazy loa
 BYLINE_WORDS = 12  # a last paragraph on the right with at most so many words names the author
 NO_NAME = re.compile(r"[.:!?]|\d/\d|\bngày\b", re.I)  # a sentence, or the place and date of a letter
 ICON = 120  # pixels; an image no larger than this both ways is a logo or a button, not a photo
+UNCUT = 500_000  # characters; the longest of the saved bodies has 37,622
+
+
+def uncut(body: Tag) -> str:
+    """The body as served, with its scripts and hidden blocks, at most UNCUT characters: to be looked at, not shown."""
+    return body.decode_contents()[:UNCUT]
 
 
 def clean(tree: BeautifulSoup, body: Tag, base: str, cut: str = "") -> tuple[Image, ...]:

@@ -260,11 +260,12 @@ def _or_raise(fault: SourceError, source: Source, section: Section, page: Page) 
 def _read_auto(source: Source, section: Section, page: Page) -> Listing:
     """Leads by the reader that the page needs; each with the id that any family finds in its address."""
     found = guess_as(source, page)
-    return Listing(tuple(_identified(source, lead) for lead in found.leads), found.skips)
+    name = section.name or section.id or section.url
+    return Listing(tuple(_identified(source, lead, name) for lead in found.leads), found.skips)
 
 
-def _identified(source: Source, lead: Lead) -> Lead:
-    return replace(lead, ref=lead.ref or _auto_ref(source)(lead.url))
+def _identified(source: Source, lead: Lead, section: str) -> Lead:
+    return replace(lead, section=section, ref=lead.ref or _auto_ref(source)(lead.url))
 
 
 def _auto_ref(source: Source) -> Callable[[str], str]:

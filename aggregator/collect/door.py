@@ -2,6 +2,7 @@
 elsewhere (`fetch.connect_to`) while every address stays official.
 """
 
+import http.client
 import socket
 import ssl
 from collections.abc import Sequence
@@ -18,6 +19,7 @@ from aggregator.collect.guard import Network, connect
 from aggregator.collect.watchdog import Watch
 from aggregator.errors import ConfigError, SourceError
 from aggregator.settings import Source
+from aggregator.text import ascii_host
 
 PORTS = {"http": 80, "https": 443}
 
@@ -29,7 +31,7 @@ def routes(connect_to: dict[str, str]) -> dict[str, SplitResult]:
         parts = urlsplit(address)
         if parts.scheme not in PORTS or not parts.hostname or parts.path.strip("/"):
             raise ConfigError(f"fetch.connect_to.{host}: {address!r} is no place to connect to; write http://host:port")
-        found[host.lower().rstrip(".")] = parts
+        found[ascii_host(host)] = parts
     return found
 
 
@@ -90,10 +92,45 @@ def official_host(url: str) -> str:
     return host if parts.port in (None, PORTS[parts.scheme]) else f"{host}:{parts.port}"
 
 
+class _Lines:
+    """A reply's stream while its head is read: `ended` says that the stream was over before the head was."""
+
+    def __init__(self, stream: Any) -> None:
+        self.stream = stream
+        self.ended = False
+
+    def readline(self, limit: int = -1) -> bytes:
+        """The next line, empty at the end of the stream."""
+        line: bytes = self.stream.readline(limit)
+        self.ended = not line.endswith(b"\n") and len(line) != limit
+        return line
+
+    def close(self) -> None:
+        """Close the stream."""
+        self.stream.close()
+
+
+class _Whole(http.client.HTTPResponse):
+    """A reply whose head must end with an empty line: the library takes the end of the stream for one."""
+
+    def begin(self) -> None:
+        """Read the head. Raises RemoteDisconnected when the connection broke off inside it."""
+        lines = _Lines(self.fp)
+        self.fp = lines  # type: ignore[assignment]
+        try:
+            super().begin()
+        finally:
+            if self.fp is not None:
+                self.fp = lines.stream
+        if lines.ended:
+            raise http.client.RemoteDisconnected("the headers of its reply were cut off")
+
+
 class _Guarded(HTTPConnection):
     """A connection that asks the guard where it may go, and is watched while it answers."""
 
     door: ClassVar[Door]
+    response_class = _Whole
 
     def _new_conn(self) -> socket.socket:
         connection = connect(self._dns_host.strip("[]"), self.port, _seconds(self.timeout), self.door.allowed)

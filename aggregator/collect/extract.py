@@ -54,7 +54,8 @@ def _generic(page: Page, tree: BeautifulSoup, base: str) -> Parts:
     modified = article.meta_modified(tree)
     keywords = _keywords(tree)
     declared = _declared(tree)
-    second = _string(told.get("articleBody")) or _prose(declared or _densest(tree))
+    marked = declared or _densest(tree)
+    second = _string(told.get("articleBody")) or _prose(marked)
     where = _readable(page) if tree.find("body") else html.soup("")
     _drop(where, (title, lead, html.line(html.first(tree, GENERIC.time))))
     notice = article.notice_of(tree, where if len(html.line(where)) > article.SHORT else None, (title, lead))
@@ -65,6 +66,7 @@ def _generic(page: Page, tree: BeautifulSoup, base: str) -> Parts:
         return Parts(title)  # neither reading found prose: a menu, a search form, an error
     doubt = (f"two readings of the body agree by {share:.2f} only",) if share < AGREE else ()
     place = declared if declared is not None and not doubt else where.body or where  # the page's own keeps its figures
+    uncut = bodies.uncut(marked or place)  # the readable one is without scripts already
     byline = bodies.byline(place)
     images = bodies.clean(tree if place is declared else where, place, base, GENERIC.cut)
     return Parts(
@@ -79,6 +81,7 @@ def _generic(page: Page, tree: BeautifulSoup, base: str) -> Parts:
         attachments=bodies.attachments([place], base),
         keywords=keywords,
         doubts=doubt,
+        uncut=uncut,
     )
 
 

@@ -21,6 +21,7 @@ from aggregator.collect.robots import Robots
 from aggregator.errors import SourceError
 from aggregator.model import Answer, Request
 from aggregator.settings import Fetch, Source, Tls
+from aggregator.text import ascii_host
 
 PRODUCT = "official-news-aggregator"
 BACKOFF_S = 1.0  # before the second attempt; doubled for each further one, plus as much again times the jitter
@@ -69,7 +70,7 @@ class HttpFetcher:
                 return self._follow(request, source)
             except Fleeting as fault:  # any other SourceError is final
                 wait_s = self._wait(attempt) if fault.wait_s is None else fault.wait_s
-                if attempt == self._settings.retries or wait_s > LONGEST_WAIT_S:
+                if request.once or attempt == self._settings.retries or wait_s > LONGEST_WAIT_S:
                     raise
             self._sleep(wait_s)
             attempt += 1
@@ -141,14 +142,14 @@ class HttpFetcher:
         if port < 1024 and port not in WEB_PORTS:
             problem = f"source {source.id} leads to {url}: port {port} is another service's; correct the address"
             raise SourceError("address", problem, url)
-        if host not in {name.lower().rstrip(".") for name in source.hosts}:
+        if host not in {ascii_host(name) for name in source.hosts}:
             problem = f"source {source.id} leads to {url}; add {host} to its hosts if that is right"
             raise SourceError("moved", problem, url)
 
     def _ask(self, prepared: requests.PreparedRequest, request: Request, source: Source) -> Reply:
         url = str(prepared.url)
         asks_robots = request.purpose == "robots"
-        crawl_delay_s = 0.0 if asks_robots else self._robots.pause(url, source)
+        crawl_delay_s = 0.0 if asks_robots else self._robots.pause(url, source, request.once)
         host = host_of(url)
         limits = Limits(
             connect_s=self._settings.connect_timeout.total_seconds(),
@@ -196,5 +197,5 @@ def _joined(base: str, target: str) -> str:
 
 
 def host_of(url: str) -> str:
-    """The host of an address as it is compared: lower case, without the root's dot."""
-    return (urlsplit(url).hostname or "").rstrip(".")
+    """The host of an address as hosts are compared: lower case, ASCII, without the root's dot."""
+    return ascii_host(urlsplit(url).hostname or "")

@@ -8,6 +8,7 @@ from bs4 import BeautifulSoup, NavigableString, Tag
 
 from aggregator.collect import charset
 from aggregator.model import Page
+from aggregator.text import ascii_host
 
 MAX_TAGS = 40_000  # "<" in a page: the fullest of the saved ones has 3,610; at the limit a reading takes 1 to 6 s
 MAX_SIGNS = 100_000  # "=" in a page, which bounds its attributes; the fullest of the saved ones has 2,162
@@ -139,9 +140,9 @@ def picture_address(printed: str, base: str) -> str:
 
 
 def host_of(url: str) -> str:
-    """The address's host in lower case, "" when it has none."""
+    """The address's host as hosts are compared (text.ascii_host), "" when it has none."""
     try:
-        return urlsplit(url).hostname or ""
+        return ascii_host(urlsplit(url).hostname or "")
     except ValueError:
         return ""
 

@@ -172,6 +172,7 @@ def _parts(source: Source, item: dict[str, Any]) -> Parts:
     notice = article.notice_of(tree, where)
     if notice:
         return Parts(title, lead, time=time, notice=notice)
+    uncut = bodies.uncut(where)
     images = bodies.clean(tree, where, source.home)
     byline = bodies.byline(where)
     return Parts(
@@ -183,6 +184,7 @@ def _parts(source: Source, item: dict[str, Any]) -> Parts:
         text=html.line(where),
         images=images,
         attachments=bodies.attachments([where], source.home),
+        uncut=uncut,
     )
 
 

@@ -122,16 +122,30 @@ def _moved(old: float | None, count: int) -> float:
     return float(count) if old is None else old + SLOWLY * (count - old)
 
 
-def drift(profile: Profile, visit: Brought) -> str:
-    """Why the visit has fallen off the profile, in words for the operator; "" when it has not."""
+def drift(profile: Profile, visit: Brought, few: int = FEW) -> str:
+    """Why the visit has fallen off the profile, in words for the operator; "" when it has not.
+
+    Fewer leads or articles than `few` prove nothing.
+    """
     if visit.unread >= FEW and not visit.articles:
         return f"none of {visit.unread} article pages held an article"
     if visit.leads >= FEW and visit.alike >= ALIKE:
         return f"{round(visit.alike * visit.leads)} of {visit.leads} titles are one and the same"
-    return _of_leads(profile, visit) or _of_articles(profile, visit)
+    return _of_leads(profile, visit, few) or _of_articles(profile, visit, few)
 
 
-def _of_leads(profile: Profile, visit: Brought) -> str:
+def falls_short(profile: Profile, visit: Brought) -> str:
+    """Why another reader's visit does not do as well as the profile, "" when it does. Here every article counts."""
+    if profile.leads < ENOUGH_LEADS:
+        return "too little is known of what its visits usually bring"
+    if not visit.leads:
+        return "it finds no leads"
+    if visit.unread > visit.articles:
+        return f"it reads {visit.articles} of {visit.articles + visit.unread} article pages"
+    return drift(profile, visit, 1)
+
+
+def _of_leads(profile: Profile, visit: Brought, few: int) -> str:
     if profile.leads < ENOUGH_LEADS:
         return ""
     usual = dict(profile.listed)
@@ -139,13 +153,13 @@ def _of_leads(profile: Profile, visit: Brought) -> str:
         if usual.get(section, 0) >= ENOUGH_LEADS and count <= FIFTH * usual[section]:
             return f"{section} lists {count} where it usually lists {usual[section]:.0f}"
     for name, words in (("titled", "a title"), ("dated", "a date"), ("led", "a lead")):
-        if visit.leads >= FEW and not getattr(visit, name) and getattr(profile, name) >= USUAL:
+        if visit.leads >= few and not getattr(visit, name) and getattr(profile, name) >= USUAL:
             return f"none of {visit.leads} leads has {words}, where usually {getattr(profile, name):.0%} have one"
     return ""
 
 
-def _of_articles(profile: Profile, visit: Brought) -> str:
-    if profile.articles < ENOUGH_ARTICLES or visit.articles < FEW:
+def _of_articles(profile: Profile, visit: Brought, few: int) -> str:
+    if profile.articles < ENOUGH_ARTICLES or visit.articles < few:
         return ""
     if not visit.timed and profile.timed >= USUAL:
         return f"none of {visit.articles} articles has a date, where usually {profile.timed:.0%} have one"

@@ -53,13 +53,13 @@ class Robots:
         self._lock = threading.Lock()
         self._rules: dict[str, _Rules] = {}
 
-    def pause(self, url: str, source: Source) -> float:
-        """The Crawl-delay in seconds (0 for none) that holds for this address.
+    def pause(self, url: str, source: Source, once: bool = False) -> float:
+        """The Crawl-delay in seconds (0 for none) that holds for this address. `once`: asked with no second attempt.
 
         Raises SourceError: "robots" when the address is refused; when robots.txt itself cannot be read, with the
         cause of that, because then nothing may be asked for (RFC 9309 §2.3.1.4).
         """
-        rules = self._of(url, source)
+        rules = self._of(url, source, once)
         if rules.fault is not None:
             raise SourceError(rules.fault.cause, str(rules.fault), rules.fault.url)
         if rules.parsed is None:
@@ -72,22 +72,22 @@ class Robots:
         asked_s = rules.parsed.crawl_delay(self._agent) or 0.0
         return min(asked_s, SLOWEST_S) if asked_s > 0 else 0.0  # "nan" is neither
 
-    def _of(self, url: str, source: Source) -> _Rules:
+    def _of(self, url: str, source: Source, once: bool) -> _Rules:
         parts = urlsplit(url)
         origin = f"{parts.scheme}://{parts.netloc}"
         with self._lock:
             rules = self._rules.get(origin)
         if rules is None or rules.until <= self._clock():
-            rules = self._noted(origin) or self._ask(origin, source)
+            rules = self._noted(origin) or self._ask(origin, source, once)
             with self._lock:
                 self._rules[origin] = rules
         return rules
 
-    def _ask(self, origin: str, source: Source) -> _Rules:
+    def _ask(self, origin: str, source: Source, once: bool) -> _Rules:
         url = f"{origin}/robots.txt"
         until = self._clock() + KEPT
         try:
-            answer = self._fetch(Request(url, purpose="robots"), source)
+            answer = self._fetch(Request(url, purpose="robots", once=once), source)
         except SourceError as error:
             too_many = isinstance(error, Fleeting)  # 429 says nothing about the rules: come back later
             if error.cause in UNAVAILABLE and not too_many:

@@ -1,7 +1,8 @@
 """Which page is asked next when one answer does not settle a section: `auto` and indexes of sitemaps. Pure.
 
 `auto` tries, in this order: the page itself when it is a feed, the feeds that it announces, itself when a known family
-made it, feeds at known paths, sitemaps, and last the listing that its structure shows. The network is visit's.
+made it, feeds at known paths, sitemaps (those of an index, of robots.txt, at known paths), and last the listing that
+its structure shows. The network is visit's.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -19,6 +20,7 @@ from aggregator.settings import Kind, Section, Source
 MOST = 10  # pages asked for one section in one visit; later visits begin where the choice fell
 ANNOUNCED = 2  # feeds of a page that are tried; the first is the section's, others are the whole site's
 FEED_PATHS = ("/rss", "/feed/", "/rss.xml", "/rss/home.rss")
+ROBOTS = "/robots.txt"
 SITEMAP_PATHS = ("/sitemap.xml", "/news-sitemap.xml", "/sitemap_index.xml")
 FAMILIES: frozenset[Kind] = frozenset({"vccorp", "liferay", "aspnet", "wordpress", "moh_bridge"})
 FEED, FAMILY, NEWS, DATED, PLACES, LINKS = range(6)  # how much is thought of a reading, the best first
@@ -57,7 +59,11 @@ def next_try(source: Source, section: Section, seen: Sequence[Tried], remembered
     asked = {one.request.url for one in seen} | {one.page.url for one in seen if one.page}
     known = remembered or source.kind == "sitemap"
     urls = _sitemaps(source, seen) if known else _candidates(source, section, seen)
-    return next((Request(url, purpose="section") for url in urls if url not in asked), None)
+    return next((_request(url) for url in urls if url not in asked), None)
+
+
+def _request(url: str) -> Request:
+    return Request(url, purpose="robots" if url.endswith(ROBOTS) else "section")
 
 
 def _sitemaps(source: Source, seen: Sequence[Tried]) -> Iterator[str]:
@@ -79,7 +85,15 @@ def _candidates(source: Source, section: Section, seen: Sequence[Tried]) -> Iter
     yield from (urljoin(section.url, path) for path in FEED_PATHS)
     if _best(source, section, seen) > NEWS:
         yield from _sitemaps(source, seen)
+        yield urljoin(section.url, ROBOTS)
+        yield from _announced_sitemaps(source, seen)
         yield from (urljoin(section.url, path) for path in SITEMAP_PATHS)
+
+
+def _announced_sitemaps(source: Source, seen: Sequence[Tried]) -> tuple[str, ...]:
+    """The first sitemaps that robots.txt names."""
+    pages = [one.page for one in seen if one.page is not None and one.request.purpose == "robots"]
+    return tuple(url for page in pages for url in sitemap.named(source, page))[:ANNOUNCED]
 
 
 def _best(source: Source, section: Section, seen: Sequence[Tried]) -> int:
@@ -88,7 +102,7 @@ def _best(source: Source, section: Section, seen: Sequence[Tried]) -> int:
 
 def _readings(source: Source, section: Section, seen: Sequence[Tried]) -> Iterator[tuple[int, Page, Found]]:
     for number, one in enumerate(seen):
-        if one.page is None or challenge(one.page):
+        if one.page is None or one.request.purpose == "robots" or challenge(one.page):
             continue
         try:
             found = discover.guess_as(source, one.page)
@@ -156,7 +170,7 @@ def _chosen(source: Source, section: Section, seen: Sequence[Tried]) -> Choice:
     _, page, found = min(readings, key=lambda one: one[0])
     pages = [page] if found.kind != "sitemap" else [one for _, one, other in readings if other.kind == "sitemap"]
     feeds = discover.announced(first.page) if first.page else ()
-    because = _because(found, page, first, feeds)
+    because = _because(found, page, first, feeds, _announced_sitemaps(source, seen))
     told = tuple((one, discover.read_leads(source, section, one)) for one in pages)
     return Choice(found.kind, _start(source, page, seen), because, told, feeds)
 
@@ -168,11 +182,12 @@ def _start(source: Source, page: Page, seen: Sequence[Tried]) -> str:
     return next(led, url)
 
 
-def _because(found: Found, page: Page, first: Tried, feeds: Sequence[str]) -> str:
+def _because(found: Found, page: Page, first: Tried, feeds: Sequence[str], sitemaps: Sequence[str]) -> str:
     url = page.request.url
     if url == first.request.url:
         return f"{url}: {found.because}"
     how = "the page announces it" if url in feeds else "it stands at a path where many sites have theirs"
+    how = "robots.txt names it" if url in sitemaps else how
     return f"{url}: {how}, and {found.because}"
 
 

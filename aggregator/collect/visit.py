@@ -25,6 +25,7 @@ from aggregator.ports import Fetcher
 from aggregator.settings import Section, Source
 
 HOST_WIDE: frozenset[Cause] = frozenset({"timeout", "unreachable", "certificate", "blocked", "address"})
+NO_ANSWER: frozenset[Cause] = HOST_WIDE | {"server-error"}  # what leaves a host's circuit open
 NO_OTHER_WAY: frozenset[Cause] = frozenset({"timeout", "unreachable", "certificate", "address"})
 Outcome = Literal["unchanged", "missing", "withdrawn", "unreadable"]
 PATIENCE = 3  # articles in a row that met a fault of the host, after which the rest of the visit is given up
@@ -56,11 +57,12 @@ class Listed:
     answered: int
     spent: tuple[int, int]
     chosen: Mapping[str, str] = field(default_factory=dict)
+    probed: bool = False  # only a probe went out, and it failed
 
     @property
     def hopeless(self) -> bool:
         """Whether the host itself is in trouble, so that asking for articles would only add to it."""
-        return self.problem is not None and self.problem.cause in HOST_WIDE
+        return self.probed or (self.problem is not None and self.problem.cause in HOST_WIDE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,8 @@ class Collected:
     """All that a visit brought. `known` are the stored articles among what was listed or looked at again.
 
     `partly`: the problem is that of some sections; others were read, and the articles, too. `unread` counts the
-    pages that held no article. `captures`: the drafts again, in their order, each with the page it was read from.
+    pages that held no article. `same` are the ids of stored articles by the ids that their addresses would give now.
+    `captures`: the drafts again, in their order, each with the page it was read from.
     """
 
     leads: tuple[Lead, ...]
@@ -93,6 +96,7 @@ class Collected:
     partly: bool = False
     chosen: Mapping[str, str] = field(default_factory=dict)
     unread: int = 0
+    same: Mapping[str, str] = field(default_factory=dict)
     captures: tuple[Capture, ...] = ()
 
 
@@ -112,18 +116,26 @@ class _Heard:
     chosen: str | None = None  # the address that `auto` found best; None: keep the stored one
 
 
-def listings(source: Source, state: SourceState, fetcher: Fetcher) -> Listed:
-    """The leads of all sections, in their order. A section's fault is noted; a host-wide one ends the round."""
+def listings(source: Source, state: SourceState, fetcher: Fetcher, probe: bool = False) -> Listed:
+    """The leads of all sections, in their order. A section's fault is noted; a host-wide one ends the round.
+
+    With `probe` (the circuit is open) one section, another each time, is asked once, with no second attempt and no
+    other way; only when the host answers is the round made.
+    """
     before = fetcher.spent(source.id)
     heard: dict[str, _Heard] = {}
     problem: SourceError | None = None
-    for section in source.sections:
+    probing, probed = probe, False
+    for section in _in_turn(source.sections, state.failures if probe else 0):
         try:
-            heard[section_key(section)] = _hear(source, section, state, fetcher)
+            heard[section_key(section)] = _hear(source, section, state, fetcher, probing)
         except SourceError as error:
             problem = problem or error
-            if error.cause in HOST_WIDE:
+            probed = probing and error.cause in NO_ANSWER
+            if error.cause in HOST_WIDE or probed:
                 break
+        probing = False
+    heard = {section_key(one): heard[section_key(one)] for one in source.sections if section_key(one) in heard}
     return Listed(
         leads=tuple(lead for one in heard.values() for lead in one.leads),
         origins={url: origin for one in reversed(heard.values()) for url, origin in one.origins.items()},
@@ -133,17 +145,24 @@ def listings(source: Source, state: SourceState, fetcher: Fetcher) -> Listed:
         answered=len(heard),
         spent=before,
         chosen={key: one.chosen for key, one in heard.items() if one.chosen is not None},
+        probed=probed,
     )
 
 
-def _hear(source: Source, section: Section, state: SourceState, fetcher: Fetcher) -> _Heard:
+def _in_turn(sections: tuple[Section, ...], turn: int) -> tuple[Section, ...]:
+    first = turn % len(sections) if sections else 0
+    return sections[first:] + sections[:first]
+
+
+def _hear(source: Source, section: Section, state: SourceState, fetcher: Fetcher, probing: bool) -> _Heard:
     validator = state.validators.get(section_key(section), Validator())
     request = discover.section_request(source, section, validator)
     chosen = state.chosen.get(section_key(section), "") if source.kind == "auto" else ""
+    first = replace(request, url=chosen or request.url, once=probing)
     try:
-        return _read(source, section, replace(request, url=chosen or request.url), fetcher, bool(chosen))
+        return _read(source, section, first, fetcher, bool(chosen))
     except SourceError as error:
-        if error.cause in NO_OTHER_WAY:
+        if probing or error.cause in NO_OTHER_WAY:
             raise
         other = request if chosen else discover.fallback_request(source, section)
         if other is None:
@@ -237,7 +256,7 @@ def plan(source: Source, leads: Mapping[str, Lead], known: Mapping[str, Known], 
 
 
 def _shows_change(lead: Lead, known: Known) -> bool:
-    return known.status == "live" and lead.digest != known.lead_digest
+    return known.status in {"live", "quarantined"} and lead.digest != known.lead_digest
 
 
 def _recheck(source: Source, known: Known, lead: Lead | None) -> Wanted:

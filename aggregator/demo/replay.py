@@ -4,13 +4,14 @@ What is answered is a pure function of the world, the clock and the request; onl
 """
 
 import gzip
+import sys
 import threading
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from aggregator.demo import shapes_hanoi, shapes_liferay, shapes_moh, shapes_vccorp
@@ -151,6 +152,11 @@ class _Server(ThreadingHTTPServer):
     def __init__(self, replay: Replay) -> None:
         self.replay = replay
         super().__init__(("127.0.0.1", 0), _Handler)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing of a client that went away; anything else is a bug and is shown."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -1,6 +1,7 @@
 """What a reader sees of a story, and on which shelves it stands. Pure.
 
-Shelves: all · day/<d> · month/<m> · corrections · <kind>/<tag> and <kind>/<tag>/<month> · source/<id> and its months.
+Shelves: all · pinned · day/<d> · month/<m> · corrections · <kind>/<tag> and <kind>/<tag>/<month> · source/<id> and its
+months.
 """
 
 from dataclasses import dataclass
@@ -9,11 +10,18 @@ from typing import Literal
 
 from aggregator.model import Evidence, Link, Placement, SafeHtml, Shelved, Story, Telling, Visibility
 from aggregator.publish.addresses import story_path
-from aggregator.publish.visible import next_change, visible
+from aggregator.publish.visible import next_change, unverified, visible
 from aggregator.publish.words import local_day, long_date, month_name
 from aggregator.settings import Config, Source
 from aggregator.text import fold
 
+PINNED = "pinned"
+FLAG = "Đang kiểm chứng"
+UNVERIFIED = "Tin đang được kiểm chứng. Trong lúc chờ, bản tin chỉ đăng tiêu đề và đường dẫn tới trang nguồn."
+OTHER_TEXT = (
+    "Trang nguồn đang hiện một bản khác của bài này, bản đó chưa được kiểm chứng nên không đăng. "
+    "Phần đăng ở đây lấy từ bản đã đọc trước đó."
+)
 KINDS = ("topic", "disease", "place", "authority", "document")
 
 
@@ -69,6 +77,18 @@ class Voice:
     def published(self) -> datetime:
         """The source's time."""
         return self.telling.article.published
+
+    @property
+    def mark(self) -> str:
+        """What a reader must know of a text that waits for an editor; "" where none does."""
+        if self.telling.held_since is None:
+            return ""
+        return UNVERIFIED if unverified(self.telling) else OTHER_TEXT
+
+    @property
+    def flag(self) -> str:
+        """The mark in two words, for narrow places: only where the title is all that may be told."""
+        return FLAG if unverified(self.telling) else ""
 
     @property
     def corrected_at(self) -> datetime | None:
@@ -167,8 +187,20 @@ def shelve(story: Story, config: Config, now: datetime) -> Shelved:
     changes = (
         next_change(telling, config.source(telling.article.source), config.site.mode, now) for telling in story.tellings
     )
-    due = min((at for at in changes if at is not None), default=None)
-    return Shelved(story.id, seen.path, _placements(seen) if seen.voices else (), due)
+    pin = pinned(story, now)
+    moments = [*(at for at in changes if at is not None), *([pin[1]] if pin else [])]
+    due = min(moments, default=None)
+    placements = _placements(seen) if seen.voices else ()
+    if pin and placements:
+        placements += (Placement(PINNED, "Tin được ghim", pin[0], seen.speaker.authority),)
+    return Shelved(story.id, seen.path, placements, due)
+
+
+def pinned(story: Story, now: datetime) -> tuple[datetime, datetime] | None:
+    """Since when and until when an editor keeps the story at the head; None when nobody does now."""
+    last = [[edit for edit in telling.edits if edit.action in {"pin", "unpin"}][-1:] for telling in story.tellings]
+    pins = [(edit.at, datetime.fromisoformat(edit.value)) for edits in last for edit in edits if edit.action == "pin"]
+    return max((pin for pin in pins if pin[1] > now), default=None)
 
 
 def _placements(seen: View) -> tuple[Placement, ...]:

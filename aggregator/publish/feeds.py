@@ -111,8 +111,8 @@ def _rss_story(row: Any, seen: View, edition: Edition) -> None:
     etree.SubElement(row, f"{{{ATOM}}}link", {"rel": "via", "href": xml_text(speaker.url)})
     for tag in seen.tags:
         _add(row, "category", tag.label).set("domain", edition.absolute(addresses.kind_path(tag.kind)))
-    if speaker.lead:
-        _add(row, "description", speaker.lead)
+    if speaker.lead or speaker.flag:
+        _add(row, "description", speaker.lead or speaker.mark)
     if speaker.body:
         _add(row, f"{{{CONTENT}}}encoded", body_of(seen, edition))
 
@@ -149,8 +149,8 @@ def _atom_story(row: Any, seen: View, edition: Edition) -> None:
     for tag in seen.tags:
         place = {"term": xml_text(tag.key), "label": xml_text(tag.label)}
         etree.SubElement(row, f"{{{ATOM}}}category", place)
-    if speaker.lead:
-        _add(row, f"{{{ATOM}}}summary", speaker.lead)
+    if speaker.lead or speaker.flag:
+        _add(row, f"{{{ATOM}}}summary", speaker.lead or speaker.mark)
     if speaker.body:
         _add(row, f"{{{ATOM}}}content", body_of(seen, edition)).set("type", "html")
     origin = etree.SubElement(row, f"{{{ATOM}}}source")
@@ -195,12 +195,12 @@ def _json_story(seen: View, edition: Edition) -> dict[str, Any]:
         "language": speaker.telling.article.language,
         "_source": {"id": speaker.source_id, "name": speaker.name},
     }
-    if speaker.lead:
-        row["summary"] = speaker.lead
+    if speaker.lead or speaker.flag:
+        row["summary"] = speaker.lead or speaker.mark
     if speaker.body:
         row["content_html"] = body_of(seen, edition)
     else:
-        row["content_text"] = speaker.lead or speaker.title
+        row["content_text"] = speaker.lead or (f"{speaker.title}. {speaker.mark}" if speaker.flag else speaker.title)
     return row
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from aggregator.model import Artifact, Shelf
 from aggregator.publish import addresses
-from aggregator.publish.bulletin import View
+from aggregator.publish.bulletin import PINNED, View
 from aggregator.publish.edition import Edition
 from aggregator.publish.site import KIND_NAMES, WHOLE, chrome
 from aggregator.publish.status import StatusReport
@@ -14,6 +14,7 @@ from aggregator.publish.words import local_day, long_date, month_name
 from aggregator.text import fold
 
 ON_HOME = 40  # stories on the home page
+PINS = 5  # stories that editors keep at its head
 WITH_LEADS = 6  # days that begin among so many newest stories show leads too
 CHIPS = {"topic": 12, "disease": 12, "place": 12, "authority": 8, "source": 20}  # shelves of a kind on the home page
 DAYS_LISTED = 31
@@ -69,7 +70,9 @@ def feed_rows(kind: str, edition: Edition) -> list[tuple[str, str]]:
 
 
 def _home(edition: Edition) -> Artifact:
-    views = edition.listing("all", ON_HOME)
+    pins = edition.listing(PINNED, PINS)
+    first = {seen.story.id for seen in pins}
+    views = [seen for seen in edition.listing("all", ON_HOME) if seen.story.id not in first]
     groups: list[tuple[str, str, str, list[View], bool]] = []
     shown = 0
     for day, rows in groupby(views, key=lambda seen: local_day(seen.speaker.published)):
@@ -83,6 +86,7 @@ def _home(edition: Edition) -> Artifact:
         "today": edition.today,
         "today_path": addresses.shelf_path(today.key) if today else "",
         "today_count": today.count if today else 0,
+        "pins": pins,
         "groups": groups,
         "chips_of": [(KIND_NAMES[kind], addresses.kind_path(kind), _chips(kind, edition)) for kind in CHIPS],
     }

@@ -13,9 +13,10 @@ HEALTH = {
     "drifted": "Trang nguồn đổi cấu trúc",
     "stale": "Lâu chưa có tin mới",
     "blocked": "Bị trang nguồn chặn",
-    "compromised": "Nghi bị xâm nhập, đã tạm dừng",
+    "compromised": "Có bài nghi bị chèn nội dung lạ",
     "never": "Chưa đọc lần nào",
 }
+HELD = "{count} bài đang chờ người biên tập kiểm tra, chưa đăng. Các bài khác của nguồn vẫn được đăng bình thường."
 CAUSES = {
     "blocked": "Máy chủ từ chối hoặc đòi xác minh.",
     "login": "Thay cho nội dung là trang đăng nhập.",
@@ -63,24 +64,36 @@ def report(
     states: Mapping[str, SourceState],
     last_run: datetime | None,
     counts: tuple[tuple[str, int], ...] = (),
+    held: Mapping[str, int] | None = None,
 ) -> StatusReport:
-    """How the configured sources stand, in the order of the configuration; sources switched off are left out."""
+    """How the configured sources stand, in the order of the configuration; sources switched off are left out.
+
+    `held`: how many texts of each source wait for an editor.
+    """
     rows = []
     for source in config.sources:
         if not source.enabled:
             continue
         state = states.get(source.id, SourceState(source.id))
+        waiting = (held or {}).get(source.id, 0)
+        word = health(state, waiting)
+        problem = "" if state.health in {"ok", "never"} else CAUSES.get(state.cause, "")
         rows.append(
             SourceStatus(
                 id=source.id,
                 name=source.name,
                 home=source.home,
-                health=state.health,
-                word=HEALTH[state.health],
-                problem="" if state.health in {"ok", "never"} else CAUSES.get(state.cause, ""),
+                health=word,
+                word=HEALTH[word],
+                problem=" ".join(filter(None, (problem, HELD.format(count=waiting) if waiting else ""))),
                 last_success=state.last_success,
                 newest=state.newest,
                 since=state.since,
             )
         )
     return StatusReport(tuple(rows), last_run, counts)
+
+
+def health(state: SourceState, held: int) -> str:
+    """The word for how a source stands: `compromised` where it is read well, but texts of it wait for an editor."""
+    return "compromised" if held and state.health in {"ok", "stale"} else state.health

@@ -14,13 +14,14 @@ def visible(telling: Telling, source: Source | None, mode: Mode, now: datetime) 
     """What a reader may see at that moment: hidden, link, lead or full.
 
     Order of the rules: withdrawn, suspended or hidden by an editor; embargo; the window after which nothing is
-    re-checked often enough (promise 3); the agreement; without one public shows the link, other modes the lead.
+    re-checked often enough (promise 3); nothing but a title that may be told (see `unverified`); the agreement;
+    without one public shows the link, other modes the lead.
     """
     if telling.status != "live" or hidden_by_hand(telling.edits):
         return "hidden"
     if _embargo_ends(telling, source) > now:
         return "hidden"
-    if source is None or now >= telling.article.published + source.window:
+    if source is None or now >= telling.article.published + source.window or unverified(telling):
         return "link"
     agreement = source.agreement
     if agreement is not None and agreement.starts <= local_day(now) <= agreement.ends:
@@ -38,6 +39,11 @@ def next_change(telling: Telling, source: Source | None, mode: Mode, now: dateti
     seen = visible(telling, source, mode, now)
     later = sorted(at for at in moments if at > now)
     return next((at for at in later if visible(telling, source, mode, at) != seen), None)
+
+
+def unverified(telling: Telling) -> bool:
+    """Whether it is an urgent notice whose words wait for an editor: its title alone is told, with a mark."""
+    return telling.held_since is not None and not telling.article.text and not telling.article.lead
 
 
 def hidden_by_hand(edits: tuple[Edit, ...]) -> bool:

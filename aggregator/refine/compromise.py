@@ -8,9 +8,10 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import prod
+from statistics import median
 from typing import NamedTuple
 
-from aggregator.model import Article, Draft, Told
+from aggregator.model import Article, Draft, Learned, Told, digest_of
 from aggregator.refine import domains, hidden, spam
 from aggregator.refine.hidden import Looked
 
@@ -21,6 +22,8 @@ ONLY_CALLS, CALLS = 0.2, 0.6  # "gọi ngay", "tải app": everybody invites, bu
 FOREIGN = 0.4  # share of a title's letters in another script; quoted words in honest titles stay below .3
 MANY = 3  # times the usual number of new articles: a burst
 FEW = 5  # new articles at least; fewer are no burst whatever is usual
+ENOUGH = 10  # clean articles of a source before it is said what is usual for it
+UNTAGGED = 0.3  # share of its articles without a topic from which its topics tell nothing
 FAR = 0.6  # share of a burst's articles that touch none of the source's topics
 SCRIPTS = re.compile(
     "[\u0370-\u1dff\u2e80-\ud7ff\uf900-\ufaff]"
@@ -39,6 +42,16 @@ class Habits:
     domains: frozenset[str] = frozenset()
     topics: frozenset[str] = frozenset()
     new_articles: float = 0.0
+
+
+def usual(learned: Learned) -> Habits:
+    """The habits of a source by what its clean articles taught; none while they are few."""
+    seen = max(learned.domains.values(), default=0)  # every article counts its own domain
+    if seen < ENOUGH:
+        return Habits()
+    telling = learned.topics.get("", 0) <= UNTAGGED * seen
+    topics = frozenset(learned.topics) - {""} if telling else frozenset()
+    return Habits(frozenset(learned.domains), topics, median(learned.new) if learned.new else 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +80,7 @@ def inspect(draft: Draft, article: Article, habits: Habits) -> Suspicion | None:
     `article` is the one made of `draft`: its words are judged as cleaned, the blocks and links as served.
     """
     words = spam.words()
-    looked = hidden.look(draft.body)
+    looked = hidden.look(_served(draft))
     own = {domains.registered(domains.host_of(draft.url, "")), *habits.domains}
     title = _title(words, article, own)
     signals = [
@@ -85,15 +98,30 @@ def inspect(draft: Draft, article: Article, habits: Habits) -> Suspicion | None:
     return _suspicion(score, signals, urgent)
 
 
+def _served(draft: Draft) -> str:
+    return draft.uncut or draft.body
+
+
 def linked(draft: Draft) -> frozenset[str]:
     """The registered domains that the draft stands on and links to openly: what to add to its source's Habits.
 
     To be asked of articles that raised no suspicion, or that an editor released.
     """
-    looked, base = hidden.look(draft.body), draft.base or draft.url
+    looked, base = hidden.look(_served(draft)), draft.base or draft.url
     unseen = {address for block in looked.hidden for address in block.links}
     hosts = [domains.host_of(address, base) for address in (draft.url, *looked.links) if address not in unseen]
     return frozenset(domains.registered(host) for host in hosts if host)
+
+
+def fingerprint(draft: Draft, article: Article) -> str:
+    """What tells one text of an article from another, what it hides, links to and runs included.
+
+    Hosts stand for addresses: some carry a number of their own at every look.
+    """
+    looked, base = hidden.look(_served(draft)), draft.base or draft.url
+    hosts = sorted({domains.host_of(address, base) for address in looked.links})
+    running = sorted({f"{one.way} {domains.host_of(one.address, base)} {one.disguised}" for one in looked.running})
+    return digest_of(article.text_digest, *hosts, *running, *(block.words for block in looked.hidden))
 
 
 def burst(new_articles: Sequence[Told], habits: Habits) -> Suspicion | None:
@@ -103,14 +131,24 @@ def burst(new_articles: Sequence[Told], habits: Habits) -> Suspicion | None:
     """
     if not habits.topics or not habits.new_articles or len(new_articles) < max(FEW, MANY * habits.new_articles):
         return None
-    far = [told.article for told in new_articles if not _topics(told) & habits.topics]
-    share = len(far) / len(new_articles)
+    strays = far(new_articles, habits)
+    share = len(strays) / len(new_articles)
     if share < FAR:
         return None
     usual = f"{habits.new_articles:g}"
-    because = f"{len(new_articles)} new articles at once, usual are {usual}; {len(far)} touch none of its topics"
-    urgent = any(_urgent(spam.words(), article) for article in far)
-    return Suspicion(round(share, 3), (because,), tuple(article.title for article in far[:SHOWN]), urgent)
+    because = f"{len(new_articles)} new articles at once, usual are {usual}; {len(strays)} touch none of its topics"
+    urgent = any(map(reads_urgent, strays))
+    return Suspicion(round(share, 3), (because,), tuple(article.title for article in strays[:SHOWN]), urgent)
+
+
+def far(new_articles: Sequence[Told], habits: Habits) -> tuple[Article, ...]:
+    """Those of the articles that touch none of the source's topics."""
+    return tuple(told.article for told in new_articles if not _topics(told) & habits.topics)
+
+
+def reads_urgent(article: Article) -> bool:
+    """Whether its title or lead reads like an urgent notice."""
+    return _urgent(spam.words(), article)
 
 
 def _topics(told: Told) -> frozenset[str]:

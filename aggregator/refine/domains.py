@@ -4,6 +4,8 @@ import re
 from collections.abc import Collection
 from urllib.parse import urljoin, urlsplit
 
+from aggregator.text import ascii_host
+
 # Second levels under which names are registered, beside the country's own: vnnic.vn's list, then what is usual.
 SECOND_VN = frozenset(
     ("ac", "ai", "biz", "com", "edu", "gov", "health", "id", "info", "int", "io", "mil", "name", "net", "org", "pro")
@@ -26,7 +28,7 @@ def host_of(address: str, base: str) -> str:
     """The host that a link leads to, in lower case; "" for what leads to none (mailto:, javascript:, broken)."""
     try:
         parts = urlsplit(urljoin(base, address.strip()))
-        return (parts.hostname or "") if parts.scheme in {"http", "https"} else ""
+        return ascii_host(parts.hostname or "") if parts.scheme in {"http", "https"} else ""
     except ValueError:
         return ""
 

@@ -1,4 +1,4 @@
-"""What a piece of HTML hides from its reader, links to, and runs. Looks only; makes no HTML."""
+"""What a piece of HTML hides from its reader, links to, and runs; and the HTML without what it hides."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -15,6 +15,10 @@ WHITE = frozenset(("white", "#fff", "#ffffff", "rgb(255,255,255)", "rgba(255,255
 MARKS = re.compile(
     r"<(?:a|script|iframe|frame|embed|object|marquee|meta|style)\b|style\s*=|hidden|\bon\w+\s*=|<font", re.I
 )
+OWN = re.compile(r"style\s*=|\bhidden\b|<marquee", re.I)
+MOST = 0.5  # share of the letters; injected blocks longer than the article are told by refine.compromise
+DROPPED = "hidden-block"
+FRAME = re.compile(r"</?(?:html|head|body)\b[^<>]*>", re.I)  # a stray one would end the page before its last words
 _RULE = re.compile(r"([.#][\w-]+)\s*\{([^{}]*)\}")
 _UNSHOWN = re.compile(r"getElementById\(\s*['\"]([\w-]+)['\"]\s*\)\.style\.display\s*=\s*['\"]none")
 _MOVED = re.compile(r"(?:scale\(0(?:\.0+)?\)|translate\w*\(\s*-\d{3,})")
@@ -70,9 +74,7 @@ def look(html: str) -> Looked:
     """What the HTML hides, links to and runs; nothing for HTML that cannot do so. Linear in the HTML's length."""
     if not MARKS.search(html):
         return Looked()
-    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
-    data = f"<div>{html}</div>".replace("\x00", " ").encode("utf-8", "replace")
-    root = etree.fromstring(data, parser)
+    root = _parsed(f"<div>{html}</div>")
     unshown = _unshown(html)
     links: list[str] = []
     blocks: list[_Block] = []
@@ -96,6 +98,47 @@ def look(html: str) -> Looked:
             state.block.words.append(tag.text or "")
             state.block.links += [tag.get("href")] if tag.tag == "a" and tag.get("href") else []
     return Looked(tuple(links), tuple(_hidden(blocks)), tuple(running))
+
+
+def without_hidden(html: str) -> str:
+    """The HTML without the elements that their own attributes hide; the very same text when there are none.
+
+    Where most of the words would go, a script of the site shows them (tabs, "read more"): then all stay. Colours
+    and style sheets are not believed here: what they hide depends on the page around. Linear in the HTML's length.
+    """
+    if not OWN.search(html):
+        return html
+    root = _parsed(f"<html><body>{FRAME.sub('', html)}</body></html>")
+    unseen = list(_outermost(root))
+    if not unseen or sum(map(_letters, unseen)) > MOST * _letters(root):
+        return html
+    for tag in unseen:
+        tag.tag = DROPPED
+    etree.strip_elements(root, DROPPED, with_tail=False)
+    body = root.find("body")
+    parts = () if body is None else (body.text or "", *(etree.tostring(tag, encoding="unicode") for tag in body))
+    return "".join(parts)
+
+
+def _parsed(html: str) -> etree._Element:
+    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+    return etree.fromstring(html.replace("\x00", " ").encode("utf-8", "replace"), parser)
+
+
+def _outermost(root: etree._Element) -> Iterator[etree._Element]:
+    """The hidden elements that stand in no other one."""
+    waiting = [root]
+    while waiting:
+        tag = waiting.pop()
+        style = _declared(tag.get("style") or "")
+        if _way(style) or _attributes(tag, style):
+            yield tag
+        else:
+            waiting.extend(tag)
+
+
+def _letters(tag: etree._Element) -> int:
+    return sum(len("".join(str(text).split())) for text in tag.itertext())
 
 
 def _hidden(blocks: list[_Block]) -> Iterator[Hidden]:

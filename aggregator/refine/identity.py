@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from dataclasses import replace
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from w3lib.url import canonicalize_url
@@ -62,12 +63,22 @@ def verdict(
 ) -> Verdict:
     """What became of the article beside what the store holds; only title, lead and text count as a change."""
     kept = validator or Validator()
-    if known is None:
+    if known is None or known.status == "quarantined":
         return Verdict(article, "new", "bài mới", lead_digest, kept)
     if article.text_digest == known.text_digest:
         return Verdict(article, "unchanged", "không đổi", lead_digest, kept)
     because = "tiêu đề đổi" if article.title != known.title else "lời dẫn hoặc nội dung đổi"
     return Verdict(article, "revised", because, lead_digest, kept)
+
+
+def moved(new: Verdict, known: Known, url: str = "") -> Verdict:
+    """The verdict on a stored article that was found under another address: it keeps its id, and shows its new place.
+
+    `url` is the address that led to it, "" when that is the article's own.
+    """
+    article = replace(new.article, id=known.id)
+    because = f"địa chỉ đổi: {known.url} → {article.url}"
+    return replace(new, article=article, outcome="revised", because=because, also=(url,) if url else ())
 
 
 def _is_tracking(name: str) -> bool:

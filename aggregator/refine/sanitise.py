@@ -11,7 +11,8 @@ from urllib.parse import urljoin, urlsplit
 import nh3
 
 from aggregator.model import SafeHtml
-from aggregator.text import nfc, syllables
+from aggregator.refine.hidden import without_hidden
+from aggregator.text import ascii_host, nfc, syllables
 
 BLOCKS = (
     "p", "h2", "h3", "h4", "ul", "ol", "li", "table", "caption", "thead", "tbody", "tfoot", "tr", "blockquote",
@@ -71,13 +72,16 @@ _UNSAFE_IN_HREF = str.maketrans({"<": "%3C", ">": "%3E", '"': "%22", " ": "%20",
 def fragment(html: str, base: str, hosts: Collection[str]) -> SafeHtml:
     """The HTML with a small list of tags, links made absolute by `base`, nothing that runs or loads.
 
-    A link to a host outside `hosts` (www. and m. aside) keeps its words and loses its address. HTML that would cost
-    more than any real page (MAX_DEPTH, MAX_NODES, MAX_WORDS) is reduced to its words.
+    Blocks that their own attributes hide (display:none and its like) are left out. A link to a host outside `hosts`
+    (www. and m. aside) keeps its words and loses its address. HTML that would cost more than any real page
+    (MAX_DEPTH, MAX_NODES, MAX_WORDS) is reduced to its words.
     """
     html = _OVERLAID.sub(lambda match: nfc(match[0]), _cleaned(html))
     html = html.replace("\u0338", "")  # composed with < or > by NFC it would eat a tag's end
     if _costs_too_much(html):
         html = entities.escape(entities.unescape(re.sub(r"<[^<>]*>", " ", html)), quote=False)
+    else:
+        html = without_hidden(html)
     keep = _attribute_filter(base, {bare_host(host) for host in hosts})
     once = _renamed(_without_bare_links(_clean(html, TAGS | RENAMED.keys(), keep)))
     return SafeHtml(_tidied(_clean(_cleaned(once.replace("\u0338", "")), TAGS, keep)))
@@ -155,7 +159,7 @@ def _address(href: str, base: str, hosts: set[str]) -> str | None:
 
 def bare_host(host: str) -> str:
     """The host in lower case without www. or m.: what a source's own hosts are compared by."""
-    return re.sub(r"^(?:www|m)\.(?=.*\.)", "", host.lower())
+    return re.sub(r"^(?:www|m)\.(?=.*\.)", "", ascii_host(host))
 
 
 def _costs_too_much(html: str) -> bool:

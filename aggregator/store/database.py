@@ -13,6 +13,7 @@ from aggregator.ports import Store
 from aggregator.store import sqlite
 from aggregator.store.door import Door, in_words
 from aggregator.store.erasure import Erasure
+from aggregator.store.quarantine import Quarantine
 from aggregator.store.responses import Responses
 from aggregator.store.schema import HEAD
 from aggregator.store.shelves import Shelves
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
-class Database(Visits, Tellings, Shelves, Responses, Erasure):
+class Database(Visits, Quarantine, Tellings, Shelves, Responses, Erasure):
     """ports.Store on a database."""
 
 

@@ -36,6 +36,15 @@ KEPT = frozenset({"articles", "revisions", "responses", "removals", "members"})
 class Erasure(Door):
     """The writing half of ports.ProvenanceStore."""
 
+    def taken_down(self, text_digests: Collection[str]) -> frozenset[str]:
+        """Those of the digests that any text had of an article that is hidden, purged ones too."""
+        hidden = articles.join(revisions, revisions.c.article == articles.c.id)
+        query = select(revisions.c.text_digest).select_from(hidden).where(articles.c.status == "hidden")
+        with self.reading("what was taken down") as connection:
+            return frozenset(
+                row.text_digest for row in rows_in(connection, query, revisions.c.text_digest, text_digests)
+            )
+
     def take_down(self, given: Sequence[Edit]) -> tuple[Edit, ...]:
         """The edits as kept. Their targets, articles, are hidden and never asked for again."""
         with self.writing("what is taken down") as connection:
@@ -54,6 +63,8 @@ class Erasure(Door):
             running = select(removals.c.article, removals.c.status).where(removals.c.lifted_at.is_(None))
             targets = [edit.target for edit in given]
             gone = {row.article: row.status for row in rows_in(connection, running, removals.c.article, targets)}
+            unseen = select(articles.c.id).where(articles.c.revision == 0)
+            gone |= {row.id: "quarantined" for row in rows_in(connection, unseen, articles.c.id, targets)}
             for edit in given:
                 _stand(connection, edit, gone.get(edit.target, "live"), edit.at)
             _touch(connection, given, self._clock())

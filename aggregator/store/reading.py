@@ -7,7 +7,18 @@ from sqlalchemy import Connection, Row, Select, select
 
 from aggregator.model import Edit, Link, Story, TagMatch, Telling, Told
 from aggregator.store.batches import rows_in
-from aggregator.store.schema import aliases, articles, edits, links, members, removals, revisions, stories, tags
+from aggregator.store.schema import (
+    aliases,
+    articles,
+    edits,
+    links,
+    members,
+    quarantine,
+    removals,
+    revisions,
+    stories,
+    tags,
+)
 from aggregator.store.wire import article_of, edit_of, link_of, revision_of, tag_of
 
 TEXTS = articles.join(revisions, (revisions.c.article == articles.c.id) & (revisions.c.number == articles.c.revision))
@@ -38,22 +49,25 @@ def told(connection: Connection, query: Select[Any]) -> Iterator[Told]:
 
 def tellings(connection: Connection, ids: Collection[str]) -> dict[str, Telling]:
     """The articles with all that a page may want of them, by id."""
-    held = tags_of(connection, ids)
+    tagged = tags_of(connection, ids)
     history = select(revisions).order_by(revisions.c.article, revisions.c.number)
     texts = _by(rows_in(connection, history, revisions.c.article, ids), "article")
     running = select(removals).where(removals.c.lifted_at.is_(None), removals.c.status == "withdrawn")
     gone = {row.article: row.seen_at for row in rows_in(connection, running, removals.c.article, ids)}
     decided = _by(rows_in(connection, select(edits).order_by(edits.c.at, edits.c.id), edits.c.target, ids), "target")
+    waiting = select(quarantine.c.article, quarantine.c.at).where(quarantine.c.state == "held")
+    held_since = {row.article: row.at for row in rows_in(connection, waiting, quarantine.c.article, ids)}
     return {
         row.id: Telling(
             article=article_of(row),
-            tags=held.get(row.id, ()),
+            tags=tagged.get(row.id, ()),
             revisions=tuple(revision_of(text) for text in texts[row.id]),
             first_seen=row.first_seen,
             status=row.status,
             withdrawn_at=gone.get(row.id) if row.status == "withdrawn" else None,
             because=row.because,
             edits=tuple(edit_of(edit) for edit in decided.get(row.id, ())),
+            held_since=held_since.get(row.id),
         )
         for row in rows_in(connection, ARTICLES, articles.c.id, ids)
     }

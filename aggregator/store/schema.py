@@ -237,6 +237,35 @@ visits = Table(
     Column("skips", JSON, nullable=False),
     Index(None, "ended_at", "id"),
     Index(None, "run"),
+    Index(None, "source", "ended_at"),
+)
+
+# Texts that wait, or waited, for an editor (model.Held). An article that was never seen clean stands
+# in `articles` as quarantined, without a revision. `text` is the whole article as JSON.
+quarantine = Table(
+    "quarantine",
+    metadata,
+    _key("article", ForeignKey("articles.id"), primary_key=True),
+    _key("digest", primary_key=True),
+    _key("state"),
+    Column("score", Float, nullable=False),
+    _number("urgent"),
+    _time("at"),
+    Column("because", JSON, nullable=False),
+    Column("seen", JSON, nullable=False),
+    Column("domains", JSON, nullable=False),
+    Column("text", JSON, nullable=False),
+    Index(None, "state", "at"),
+)
+
+# In how many clean articles of a source a domain was linked to, a topic met: what is usual for it.
+habits = Table(
+    "habits",
+    metadata,
+    _key("source", primary_key=True),
+    _key("kind", primary_key=True),
+    _key("name", primary_key=True),
+    _number("count"),
 )
 
 # --- refining --------------------------------------------------------------------------------------

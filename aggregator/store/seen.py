@@ -3,7 +3,7 @@
 Each function returns the ids of the articles of which something changed that a page may show.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, func, select, update
@@ -44,13 +44,14 @@ def write_verdicts(connection: Connection, verdicts: Sequence[Verdict], before: 
     upsert(connection, articles, rows, keep=FIRST_SIGHT)
     add(connection, revisions, texts)
     _refresh(connection, [verdict for verdict in verdicts if verdict.outcome == "unchanged"], latest)
-    add(connection, article_urls, [_url_row(verdict) for verdict in verdicts])
+    add(connection, article_urls, [row for verdict in verdicts for row in _url_rows(verdict)])
     return {verdict.article.id for verdict in told}
 
 
-def _url_row(verdict: Verdict) -> dict[str, Any]:
+def _url_rows(verdict: Verdict) -> Iterator[dict[str, Any]]:
     article = verdict.article
-    return {"article": article.id, "url": article.url, "first_seen": article.fetched_at}
+    for url in dict.fromkeys((article.url, *verdict.also)):
+        yield {"article": article.id, "url": url, "first_seen": article.fetched_at}
 
 
 def _refresh(connection: Connection, unchanged: Sequence[Verdict], held: Mapping[str, object]) -> None:

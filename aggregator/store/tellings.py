@@ -7,13 +7,15 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, insert, or_, select, tuple_
 
-from aggregator.model import Edit, Link, StoryRecord, Telling, Told
+from aggregator.model import Changes, Edit, Link, StoryRecord, Telling, Told
 from aggregator.store import marks
 from aggregator.store.batches import chunks, rows_in
 from aggregator.store.door import Door
 from aggregator.store.grouping import members_of
 from aggregator.store.reading import ARTICLES, edits_of, links_of, tellings, told
 from aggregator.store.schema import article_urls, articles, edits, members, stories
+from aggregator.store.visits import write_changes
+from aggregator.store.wire import edit_of
 
 EXPORTED_AT_ONCE = 500  # articles; about 5 MB of text in memory
 
@@ -53,12 +55,20 @@ class Tellings(Door):
         with self.reading("edits") as connection:
             return edits_of(connection, targets)
 
-    def decide(self, edit: Edit) -> Edit:
-        """The edit as kept, with the id it was given; the story it is about becomes pending."""
+    def decided(self, limit: int) -> tuple[Edit, ...]:
+        """What people decided, the newest first."""
+        with self.reading("what people decided") as connection:
+            rows = connection.execute(select(edits).order_by(edits.c.id.desc()).limit(limit))
+            return tuple(edit_of(row) for row in rows)
+
+    def decide(self, edit: Edit, changes: Changes | None = None) -> Edit:
+        """The edit as kept, with the id it was given, and what follows from it; its story becomes pending."""
         values = {name: getattr(edit, name) for name in ("target", "action", "value", "who", "why", "at")}
         with self.writing(f"the edit of {edit.target}") as connection:
             marks.lock(connection)
             given = connection.scalars(insert(edits).returning(edits.c.id), values).one()
+            if changes is not None:
+                write_changes(connection, changes.state.source, changes, self._clock())
             marks.touch(connection, marks.stories_of(connection, [edit.target]) | {edit.target}, self._clock())
         return replace(edit, id=given)
 
@@ -79,6 +89,7 @@ def _export_batch(connection: Connection, since: datetime | None, last: tuple[An
     order = (articles.c.first_seen, articles.c.id)
     holding = articles.outerjoin(members, members.c.article == articles.c.id)
     query = select(*order, members.c.story).select_from(holding.outerjoin(stories, stories.c.id == members.c.story))
+    query = query.where(articles.c.revision > 0)  # of a quarantined one there is nothing to tell
     if since is not None:
         query = query.where(or_(articles.c.first_seen >= since, stories.c.changed_at >= since))
     if last is not None:

@@ -2,20 +2,25 @@
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from typing import get_args
 
 from sqlalchemy import Connection, select
 
-from aggregator.model import Changes, Known, SourceState, Validator, Visit
+from aggregator.model import Changes, Known, Learned, SourceState, Status, Validator, Visit
 from aggregator.store import marks
 from aggregator.store.batches import delete_in, rows_in, upsert
 from aggregator.store.door import Door
 from aggregator.store.grouping import write_regrouping
+from aggregator.store.quarantine import write_held, write_learned, write_stubs
 from aggregator.store.responses import write_responses
-from aggregator.store.schema import articles, runs, sources, validators, visits
+from aggregator.store.schema import article_urls, articles, runs, sources, validators, visits
 from aggregator.store.seen import standing, write_checks, write_tags, write_verdicts
 from aggregator.store.wire import PLAIN_KNOWN, PLAIN_VISIT, known_of, state_of, state_row, visit_of, visit_row
 
+NOTHING_LEARNED = Learned()
 KNOWN = select(*(articles.c[name] for name in (*PLAIN_KNOWN, "etag", "last_modified")))
+
+STATUSES: tuple[Status, ...] = get_args(Status)
 
 
 class Visits(Door):
@@ -35,6 +40,22 @@ class Visits(Door):
         with self.reading("the known articles") as connection:
             return {row.id: known_of(row) for row in rows_in(connection, KNOWN, articles.c.id, ids)}
 
+    def at(self, source: str, urls: Collection[str]) -> Mapping[str, str]:
+        """Ids of the source's articles that were seen at these addresses, by address; the first seen where several."""
+        joined = article_urls.join(articles, articles.c.id == article_urls.c.article)
+        order = (article_urls.c.first_seen.desc(), article_urls.c.article.desc())
+        query = select(article_urls.c.url, article_urls.c.article).select_from(joined).order_by(*order)
+        with self.reading(f"the articles of {source} at addresses") as connection:
+            rows = rows_in(connection, query.where(articles.c.source == source), article_urls.c.url, urls)
+            return {row.url: row.article for row in rows}
+
+    def between(self, source: str, start: datetime, end: datetime) -> tuple[Known, ...]:
+        """The source's articles, of any status, published within [start, end), in order of id."""
+        of = KNOWN.where(articles.c.source == source, articles.c.status.in_(STATUSES))  # the index begins with it
+        query = of.where(articles.c.published >= start, articles.c.published < end).order_by(articles.c.id)
+        with self.reading(f"the articles of {source} of a time") as connection:
+            return tuple(known_of(row) for row in connection.execute(query))
+
     def due_checks(self, source: str, now: datetime, limit: int) -> tuple[Known, ...]:
         """Articles of the source whose next check has come, the longest overdue first, at most `limit`."""
         due = KNOWN.where(articles.c.source == source, articles.c.next_check <= now)
@@ -48,7 +69,7 @@ class Visits(Door):
             marks.lock(connection)
             _write_log(connection, visit)
             _write_state(connection, changes.state)
-            _write_changes(connection, changes, self._clock())
+            write_changes(connection, visit.source, changes, self._clock())
 
     def visits(self, limit: int) -> tuple[Visit, ...]:
         """The newest visits first."""
@@ -80,11 +101,15 @@ def _write_state(connection: Connection, state: SourceState) -> None:
         connection.execute(validators.insert(), rows)
 
 
-def _write_changes(connection: Connection, changes: Changes, now: datetime) -> None:
-    """In the order in which one refers to the other; what changed is marked last."""
+def write_changes(connection: Connection, source: str, changes: Changes, now: datetime) -> None:
+    """All but the state, in the order in which one refers to the other; what changed is marked last."""
     ids = [verdict.article.id for verdict in changes.verdicts] + [check.article for check in changes.checks]
     before = standing(connection, ids)
     touched = write_verdicts(connection, changes.verdicts, before)
+    write_stubs(connection, changes.held)
+    touched |= write_held(connection, changes.held)
+    if changes.learned != NOTHING_LEARNED:
+        write_learned(connection, source, changes.learned)
     touched |= write_tags(connection, changes.tags)
     regrouped = write_regrouping(connection, changes.regrouping, now)
     touched |= write_checks(connection, changes.checks, before)

@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import astuple
+from dataclasses import astuple, replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row
@@ -12,6 +13,7 @@ from aggregator.model import (
     Attachment,
     Edit,
     Evidence,
+    Held,
     Image,
     Known,
     Link,
@@ -126,6 +128,50 @@ def article_of(row: Row[Any]) -> Article:
         attachments=tuple(Attachment(*attachment) for attachment in row.attachments),
         doubts=tuple(row.doubts),
     )
+
+
+def stub_row(held: Held) -> dict[str, Any]:
+    """All columns of an article of which nothing may be told: its place and rhythm, and no words."""
+    wordless = replace(
+        held.article, title="", lead="", author="", body=SafeHtml(""), text="", images=(), attachments=(), doubts=()
+    )
+    row = article_row(Verdict(wordless, "new", ""), 0)
+    return row | {"status": "quarantined", "text_digest": ""}
+
+
+PLAIN_HELD = ("digest", "state", "score", "at")
+LISTS_HELD = ("because", "seen", "domains")
+TIMES = ("published", "modified", "fetched_at")
+
+
+def held_row(held: Held) -> dict[str, Any]:
+    """The held text with its whole article."""
+    article = held.article
+    text = _picked(article, (*PLAIN_ARTICLE, "text")) | {
+        **{name: at.isoformat() if (at := getattr(article, name)) else None for name in TIMES},
+        "images": [astuple(image) for image in article.images],
+        "attachments": [astuple(attachment) for attachment in article.attachments],
+        "doubts": list(article.doubts),
+        "body": str(article.body),
+    }
+    lists = {name: list(getattr(held, name)) for name in LISTS_HELD}
+    return {"article": article.id, "urgent": int(held.urgent), "text": text, **_picked(held, PLAIN_HELD), **lists}
+
+
+def held_of(row: Row[Any]) -> Held:
+    """The held text."""
+    told: dict[str, Any] = dict(row.text)
+    times: dict[str, Any] = {name: datetime.fromisoformat(told[name]) if told[name] else None for name in TIMES}
+    article = Article(
+        **{name: told[name] for name in (*PLAIN_ARTICLE, "text") if name not in TIMES},
+        **times,
+        body=SafeHtml(told["body"]),  # written from an Article, whose body refine.sanitise made
+        images=tuple(Image(*image) for image in told["images"]),
+        attachments=tuple(Attachment(*attachment) for attachment in told["attachments"]),
+        doubts=tuple(told["doubts"]),
+    )
+    lists: dict[str, Any] = {name: tuple(getattr(row, name)) for name in LISTS_HELD}
+    return Held(article=article, urgent=bool(row.urgent), **_picked(row, PLAIN_HELD), **lists)
 
 
 def known_of(row: Row[Any]) -> Known:

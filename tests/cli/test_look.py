@@ -130,6 +130,12 @@ def test_a_check_of_an_address_tells_which_reader_knows_it(house: House) -> None
     done = house.call("sources check", f"https://{SOYTE}/")
     assert (done.code, done.err) == (0, "")
     assert "reader vccorp, because" in done.out and ARTICLES[4].title in done.out
+    house.sites.instead[SKDS, "/moi"] = Said(
+        200, f'<html><head><link rel="alternate" type="application/rss+xml" href="{FEED}"></head></html>'.encode()
+    )
+    done = house.call("sources check", f"https://{SKDS}/moi")
+    assert done.code == 0 and f"GET https://{SKDS}{FEED}" in done.out and ARTICLES[2].title in done.out
+    assert f"reader feed, because https://{SKDS}{FEED}: the page announces it" in done.out
     house.sites.instead[SOYTE, "/nichts"] = absent(404)
     done = house.call("sources check", f"https://{SOYTE}/nichts")
     assert done.code == 1 and "WRONG gone: " in done.out

@@ -1,6 +1,7 @@
 """extract and discover: one page, no database, JSON out."""
 
 import json
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -82,6 +83,7 @@ def test_a_page_without_an_article_is_exit_1_in_one_line(tmp_path: Path) -> None
         done = call("extract", page, "--config", "none.yaml")
         assert (done.code, done.out) == (1, "") and done.err.startswith(f"aggregator extract: {page}: ")
         assert done.err.count("\n") == 1
+    assert not logging.getLogger("readability.readability").isEnabledFor(logging.ERROR)  # no traceback of a library
 
 
 @pytest.mark.parametrize(

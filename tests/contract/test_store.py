@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -13,7 +14,9 @@ from aggregator.errors import StoreError
 from aggregator.model import (
     Attachment,
     Changes,
+    Held,
     Image,
+    Learned,
     Pending,
     SafeHtml,
     Shelf,
@@ -73,6 +76,23 @@ def store(request: pytest.FixtureRequest, tmp_path: Path, time: Time) -> Iterato
 
 def pending(store: Store, now: datetime = NOON) -> tuple[str, ...]:
     return store.pending(now).stories
+
+
+# --- the same article elsewhere ---------------------------------------------------------------------
+
+
+def test_an_article_is_found_at_every_address_it_was_seen_at(store: Store) -> None:
+    store.commit(visit(), changes(verdict("a1", also=("https://cu.example/1",)), "a2"))
+    asked = ["https://so.example/a1.htm", "https://cu.example/1", "https://so.example/a1.htm?x", "https://so.example/"]
+    assert store.at("so", asked) == {"https://so.example/a1.htm": "a1", "https://cu.example/1": "a1"}
+    assert store.at("khac", asked) == {} and store.at("so", []) == {}
+
+
+def test_the_articles_of_a_source_are_found_by_their_time_whatever_their_status(store: Store) -> None:
+    other = article("b1", source="khac")
+    store.commit(visit(), changes("a1", article("a2", published=NOON), other, checks=(check("a1", "withdrawn"),)))
+    assert [known.id for known in store.between("so", NOON - HOUR, NOON)] == ["a1"]
+    assert [known.id for known in store.between("so", NOON - HOUR, NOON + MINUTE)] == ["a1", "a2"]
 
 
 # --- visits ----------------------------------------------------------------------------------------
@@ -712,3 +732,86 @@ def test_a_verdict_is_read_by_its_outcome(store: Store) -> None:
     keep(store, "a1")
     store.commit(visit(), changes(Verdict(article("a1"), "new", "")))
     assert len(store.stories(["a1"])[0].speaker.revisions) == 1
+
+
+# --- what waits for an editor ----------------------------------------------------------------------
+
+
+def held(id: str = "a1", **given: Any) -> Held:
+    """A text of the article that looks like an intruder's."""
+    plain = {
+        "article": article(id, images=(Image("https://so.example/1.jpg", "ảnh", "TTXVN"),), modified=NOON),
+        "digest": f"{id}-held",
+        "score": 0.75,
+        "because": ("words of cờ bạc",),
+        "seen": ("nhà cái",),
+        "urgent": False,
+        "domains": ("so.example",),
+        "at": NOON,
+    }
+    return Held(**{**plain, **given})
+
+
+def test_a_held_text_comes_back_as_it_was_given(store: Store) -> None:
+    store.commit(visit(), changes(held=(held(), held("a2", urgent=True, at=NOON + HOUR))))
+    assert store.waiting(10) == (held("a2", urgent=True, at=NOON + HOUR), held())
+    assert store.waiting(1) == store.waiting(10)[:1]
+    assert store.quarantine(["a1", "x"]) == {"a1": (held(),)}
+
+
+def test_an_article_that_was_only_ever_held_is_known_and_never_told(store: Store) -> None:
+    store.commit(visit(), changes(held=(held(),), checks=(check("a1", "quarantined"),)))
+    known = store.known(["a1"])["a1"]
+    assert (known.status, known.url, known.text_digest, known.title) == ("quarantined", article("a1").url, "", "")
+    assert store.due_checks("so", NOON + 9 * HOUR, 9) == (known,)
+    assert store.told(["a1"]) == store.near(NOON - 9 * HOUR, NOON) == store.everything().stories == ()
+    assert list(store.export(None)) == []
+
+
+def test_an_article_that_was_held_becomes_live_with_its_first_revision(store: Store) -> None:
+    store.commit(visit(), changes(held=(held(),), checks=(check("a1", "quarantined"),)))
+    clean = article("a1", text="Nội dung sạch.")
+    freed = replace(held(), state="cleared")
+    store.commit(visit(), changes(clean, regrouping=alone("a1"), held=(freed,), checks=(check("a1"),)))
+    (story,) = store.stories(["a1"])
+    assert [revision.text for revision in story.speaker.revisions] == ["Nội dung sạch."]
+    assert (story.speaker.status, story.speaker.held_since) == ("live", None)
+    assert store.waiting(10) == () and store.quarantine(["a1"]) == {"a1": (freed,)}
+    assert store.removals(9) == ()
+
+
+def test_a_story_is_pending_when_a_text_of_it_begins_to_wait_and_when_it_is_decided(store: Store) -> None:
+    keep(store, "a1")
+    for state in ("held", "released"):
+        settle(store)
+        store.commit(visit(), changes(held=(replace(held(), state=state),)))
+        assert pending(store) == ("a1",)
+        (story,) = store.stories(["a1"])
+        assert story.speaker.held_since == (NOON if state == "held" else None)
+        assert story.speaker.article == article("a1")
+
+
+def test_what_is_usual_for_a_source_is_counted(store: Store) -> None:
+    store.commit(visit(), changes(learned=Learned({"gov.vn": 2}, {"soi": 1, "": 1})))
+    store.commit(visit(source="khac"), changes(learned=Learned({"x.vn": 9})))
+    store.commit(visit(), changes(learned=Learned({"gov.vn": 1, "b.vn": 1}, {"soi": 1})))
+    assert store.learned("so") == Learned({"b.vn": 1, "gov.vn": 3}, {"": 1, "soi": 2})
+    assert store.learned("chua-co") == Learned()
+
+
+def test_the_usual_number_of_new_articles_leaves_out_the_first_visit_and_those_without(store: Store) -> None:
+    for hour, (new, requests) in enumerate([(40, 9), (0, 1), (3, 4), (2, 0), (5, 9)]):
+        at = NOON + hour * HOUR
+        store.commit(visit(new=new, requests=requests, started_at=at, ended_at=at), changes())
+    assert store.learned("so").new == (5, 3)
+
+
+def test_an_edit_is_kept_with_what_follows_from_it_or_not_at_all(store: Store) -> None:
+    keep(store, "a1", "a2")
+    settle(store)
+    grouping = grouped({"a1": ["a1", "a2"]}, merged=(("a2", "a1"),))
+    kept = store.decide(edit("a1", "merge", value="a2"), changes(regrouping=grouping))
+    assert store.decided(9) == (kept,) and store.records(["a2"])[0].members == ("a1", "a2")
+    with pytest.raises(StoreError):
+        store.decide(edit("a1"), changes(verdict("x9", "unchanged")))
+    assert store.decided(9) == (kept,)

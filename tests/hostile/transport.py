@@ -117,7 +117,7 @@ BREAKING = (
     Case("reset-before-a-byte", lambda line: line.reset(), "unreachable"),
     Case("reset-in-the-header", then(b"HTTP/1.1 200 OK\r\nConte", Line.reset), "unreachable"),
     Case("reset-in-the-body", then(start(LENGTH) + b"\r\ntin", Line.reset), "unreachable"),
-    Case("half-close-in-the-header", then(b"HTTP/1.1 200 OK\r\nConte", Line.half_close), "empty", read="section"),
+    Case("half-close-in-the-header", then(b"HTTP/1.1 200 OK\r\nConte", Line.half_close), "unreachable"),
     Case("half-close-in-the-body", then(start(LENGTH) + b"\r\ntin", Line.half_close), "unreachable"),
     Case("hangs-up-at-once", b"", "unreachable"),
     Case("hangs-up-before-robots", {"/robots.txt": b""}, "unreachable"),

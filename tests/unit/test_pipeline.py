@@ -267,3 +267,161 @@ def test_progress_is_told_source_by_source(bench: Bench) -> None:
         pipeline.run(bench.config, ports, lambda *words: told.append(words))
     assert ("a", "sections", 0, 1) in told and ("a", "articles", 2, 2) in told
     assert [words for words in told if words[1] == "done"] == [("a", "done", 2, 2), ("b", "done", 1, 1)]
+
+
+def moved_site(bench: Bench, *numbers: int) -> None:
+    """The site after its portal was moved: other addresses for the same articles, the old ones gone."""
+    for key in [key for key in bench.fetcher.answers if key.startswith("https://a.")]:
+        del bench.fetcher.answers[key]
+    items = ""
+    for n in numbers:
+        new = f"https://a.example.vn/cong/-/bai/{n}0{n}"
+        told = article("a", n, text=f"{TEXT} Số a{n}.")
+        bench.fetcher.answers[new] = replace(told, url=new, request=Request(new))
+        items += f"<item><title>Tin a số {n}</title><link>{new}</link>"
+        items += f"<pubDate>Tue, 20 Oct 2026 {n:02d}:30:00 +0700</pubDate></item>"
+    body = f'<rss version="2.0"><channel>{items}</channel></rss>'
+    bench.fetcher.answers["https://a.example.vn/rss"] = page("https://a.example.vn/rss", body, Content_Type="text/xml")
+
+
+def of_source(bench: Bench, source: str) -> dict[str, tuple[Telling, tuple[str, ...]]]:
+    with bench.ports() as ports:
+        told = list(ports.store.export(None))
+    return {telling.article.id: (telling, urls) for _, telling, urls in told if telling.article.source == source}
+
+
+def test_a_portal_that_was_moved_makes_no_second_article(bench: Bench) -> None:
+    bench.run()
+    before = of_source(bench, "a")
+    moved_site(bench, 1, 2, 3)
+    report = bench.run(HOUR)
+    after = of_source(bench, "a")
+    assert [(visit.new, visit.revised) for visit in report.visits if visit.source == "a"] == [(1, 2)]
+    assert before.keys() < after.keys() and len(after) == 3
+    for id, (telling, urls) in before.items():
+        now, seen = after[id]
+        assert now.status == "live" and now.first_seen == telling.first_seen and len(now.revisions) == 1
+        assert now.article.url.startswith("https://a.example.vn/cong/") and set(seen) == {*urls, now.article.url}
+
+
+def test_a_moved_article_is_known_at_its_new_address_from_then_on(bench: Bench) -> None:
+    bench.run()
+    moved_site(bench, 1, 2)
+    bench.run(HOUR)
+    before = of_source(bench, "a")
+    report = bench.run(MINUTE * 16)
+    assert [(visit.new, visit.revised) for visit in report.visits if visit.source == "a"] == [(0, 0)]
+    assert [one for one in bench.fetcher.urls if one.startswith("https://a.example.vn/cong/")] == []
+    bench.run(HOUR * 3)
+    assert "https://a.example.vn/cong/-/bai/101" in bench.fetcher.urls
+    assert of_source(bench, "a") == before
+
+
+def test_a_moved_article_that_was_given_up_for_lost_is_back(bench: Bench) -> None:
+    bench.run()
+    fresh = dict(bench.fetcher.answers)
+    for number in (1, 2):
+        del bench.fetcher.answers[url("a", number)]
+    for _ in range(5):
+        bench.run(MINUTE * 30, force=True)
+    assert {telling.status for telling, _ in of_source(bench, "a").values()} == {"suspended"}
+    bench.fetcher.answers = fresh
+    moved_site(bench, 1, 2)
+    bench.run(HOUR, force=True)
+    told = of_source(bench, "a")
+    assert len(told) == 2 and {telling.status for telling, _ in told.values()} == {"live"}
+
+
+def test_two_articles_of_one_title_and_minute_that_stand_side_by_side_stay_two(bench: Bench) -> None:
+    bench.run()
+    twin = "https://a.example.vn/tin-1-b.htm"
+    bench.fetcher.answers[twin] = replace(article("a", 1, text=f"{TEXT} Số a1."), url=twin, request=Request(twin))
+    listing = feed("a", 1, 2, etag='"2"')
+    again = (
+        f"<item><title>Tin a số 1</title><link>{twin}</link><pubDate>Tue, 20 Oct 2026 01:30:00 +0700</pubDate></item>"
+    )
+    both = listing.body.replace(b"</channel>", f"{again}</channel>".encode())
+    bench.fetcher.answers["https://a.example.vn/rss"] = replace(listing, body=both)
+    bench.run(HOUR)
+    assert len(of_source(bench, "a")) == 3
+
+
+def test_a_feed_that_stands_elsewhere_is_found_by_auto_in_the_same_visit(tmp_path: Path) -> None:
+    bench = Bench(tmp_path, make.config(make.source("a", pause="0s")), site("a", *range(1, 12)))
+    assert bench.run().states["a"].health == "ok"
+    home = (
+        '<html><head><link rel="alternate" type="application/rss+xml" href="/feed/"></head><body>Tin tức</body></html>'
+    )
+    again = "https://a.example.vn/feed/"
+    bench.fetcher.answers |= site("a", *range(1, 13))
+    bench.fetcher.answers[again] = replace(feed("a", *range(1, 13)), url=again)
+    bench.fetcher.answers["https://a.example.vn/rss"] = page("https://a.example.vn/rss", home, Content_Type="text/html")
+    report = bench.run(HOUR)
+    state = report.states["a"]
+    assert (state.health, state.cause, state.chosen) == ("drifted", "drifted", {"https://a.example.vn/rss": again})
+    assert "stands in" in state.problem and state.next_visit == bench.now + 15 * MINUTE
+    assert [visit.new for visit in report.visits] == [1] and len(bench.stored()) == 12
+    assert bench.run(16 * MINUTE).visits[0].new == 0 and len(bench.fetcher.urls) == 2
+    assert bench.run(MINUTE).states["a"].health == "drifted"
+
+
+def test_a_source_of_which_little_is_known_is_not_read_by_another_reader(bench: Bench) -> None:
+    bench.run()
+    bench.fetcher.answers["https://a.example.vn/rss"] = page(
+        "https://a.example.vn/rss", "<html><body>Tin</body></html>"
+    )
+    state = bench.run(16 * MINUTE).states["a"]
+    assert "too little is known" in state.problem and not state.chosen
+    assert [one for one in bench.fetcher.urls if one.startswith("https://a.")] == ["https://a.example.vn/rss"]
+
+
+def many_sections(tmp_path: Path) -> Bench:
+    names = ("rss", "rss-2", "rss-3")
+    sections = tuple(Section(url=f"https://a.example.vn/{name}") for name in names)
+    answers = site("a", 1, 2)
+    for section in sections[1:]:
+        answers[section.url] = replace(feed("a", 2), url=section.url)
+    return Bench(tmp_path, make.config(make.source("a", pause="0s", sections=sections)), answers)
+
+
+def down(bench: Bench) -> dict[str, Any]:
+    """The host in trouble: every address answers 503. Gives what it said before."""
+    before = dict(bench.fetcher.answers)
+    bench.fetcher.answers = {url: SourceError("server-error", f"{url} answers 503") for url in before}
+    return before
+
+
+def test_while_the_circuit_is_open_one_probe_goes_out(tmp_path: Path) -> None:
+    bench = many_sections(tmp_path)
+    bench.run()
+    down(bench)
+    asked = []
+    for _ in range(5):
+        bench.run(6 * HOUR)
+        asked.append(len([url for url in bench.fetcher.urls if "/rss" in url]))
+    assert asked == [3, 3, 1, 1, 1]
+    assert len(bench.fetcher.requests) == 1 and bench.fetcher.requests[0].once
+
+
+def test_the_circuit_closes_by_itself_with_the_first_answer(tmp_path: Path) -> None:
+    bench = many_sections(tmp_path)
+    bench.run()
+    before = down(bench)
+    for _ in range(4):
+        bench.run(6 * HOUR)
+    bench.fetcher.answers = before
+    report = bench.run(6 * HOUR)
+    assert len([url for url in bench.fetcher.urls if "/rss" in url]) == 3
+    state = report.states["a"]
+    assert (state.health, state.failures, state.next_visit) == ("ok", 0, bench.now + 15 * MINUTE)
+
+
+def test_the_circuit_closes_though_one_section_stays_broken(tmp_path: Path) -> None:
+    bench = many_sections(tmp_path)
+    bench.run()
+    before = down(bench)
+    for _ in range(4):
+        bench.run(6 * HOUR)
+    bench.fetcher.answers = before | {"https://a.example.vn/rss": SourceError("server-error", "503")}
+    states = [bench.run(6 * HOUR).states["a"] for _ in range(3)]
+    assert states[-1].next_visit == bench.now + 15 * MINUTE

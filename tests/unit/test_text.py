@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.text import fold, nfc, slug, syllables, tones
+from aggregator.text import ascii_host, fold, nfc, slug, syllables, tones
 
 VIETNAMESE = st.text(alphabet="aàảãáạăâêeéoòóỏôơuùủưyýiđĐÐðHQGqgthnm \u0300\u0301\u0302\u0323\u031b0123-/")
 
@@ -93,3 +93,18 @@ def test_syllables_are_words_and_numbers_in_order() -> None:
     assert syllables("Ủy ban ND_TP: 24.500 liều, COVID-19") == [
         "uỷ", "ban", "nd", "tp", "24", "500", "liều", "covid", "19",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("host", ["sởytế.vn", "SỞYTẾ.VN.", "so\u031b\u0309yte\u0302\u0301.vn", "xn--syt-9jz5g.vn"])
+def test_a_host_has_one_ascii_form(host: str) -> None:
+    assert ascii_host(host) == "xn--syt-9jz5g.vn"
+
+
+@pytest.mark.parametrize("host", ["", "moh.gov.vn", "2001:db8::1", "-ế-.vn", "ế" * 90])
+def test_what_needs_no_other_form_or_has_none_stays(host: str) -> None:
+    assert ascii_host(host) == host
+
+
+@given(st.text())
+def test_the_ascii_form_of_a_host_is_its_own(host: str) -> None:
+    assert ascii_host(ascii_host(host)) == ascii_host(host)

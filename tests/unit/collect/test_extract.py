@@ -70,3 +70,17 @@ def test_a_challenge_is_no_article() -> None:
     page = make.page("<script>document.cookie='a=b';location.reload()</script>", URL)
     with pytest.raises(ArticleError, match="sets a cookie"):
         discover.read_article(make.source("feed", "https://cdc.example.vn/"), page, None)
+
+
+def test_a_draft_keeps_its_body_as_served_beside_the_one_without_scripts() -> None:
+    bad = '<script src="https://x.example/a.js"></script><div style="display:none"><a href="https://x.example">x</a></div>'
+    for markup in (f"<h1 data-role=title>Tên bài</h1><div data-role=content>{PROSE * 3}{bad}</div>",
+                   f"<h1>Tên bài</h1><article>{PROSE * 8}{bad}</article>"):  # fmt: skip
+        draft = discover.extract_any(make.page(markup, URL))
+        assert "<script" not in draft.body
+        assert '<script src="https://x.example/a.js">' in draft.uncut and "display:none" in draft.uncut
+
+
+def test_the_body_as_served_is_bounded() -> None:
+    page = make.page(f"<h1 data-role=title>Tên bài</h1><div data-role=content>{PROSE * 9000}</div>", URL)
+    assert len(discover.extract_any(page).uncut) == 500_000

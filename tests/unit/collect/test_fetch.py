@@ -323,6 +323,20 @@ def test_attempts_are_bounded(site: HTTPServer) -> None:
     assert len(asked(site)) == 4
 
 
+def test_a_probe_is_sent_once(site: HTTPServer) -> None:
+    site.expect_request("/bai-1.htm").respond_with_data("", status=503)
+    with fetching(connect_to=to(site.port), retries=3) as fetcher, pytest.raises(SourceError):
+        fetcher.fetch(Request(PAGE, once=True), source())
+    assert len(asked(site)) == 1
+
+
+def test_a_probe_asks_for_robots_txt_once(httpserver: HTTPServer) -> None:
+    httpserver.expect_request("/robots.txt").respond_with_data("", status=503)
+    with fetching(connect_to=to(httpserver.port), retries=3) as fetcher, pytest.raises(SourceError):
+        fetcher.fetch(Request(PAGE, once=True), source())
+    assert len(httpserver.log) == 1
+
+
 @pytest.mark.parametrize("status", [500, 403, 404])
 def test_a_lasting_answer_is_not_asked_for_again(site: HTTPServer, status: int) -> None:
     site.expect_request("/bai-1.htm").respond_with_data("", status=status)
@@ -355,6 +369,34 @@ def test_a_connection_that_breaks_off_is_tried_again() -> None:
         if len(server.heads) > 1:
             connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\nConnection: close\r\n\r\ntin")
 
+    with RawServer(talk) as server, fetching(connect_to=to(server.port)) as fetcher:
+        answer = fetcher.fetch(Request(PAGE), source())
+    assert isinstance(answer, Page) and answer.body == b"tin"
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"HTTP/1.1 200 OK\r\n",
+        b"HTTP/1.1 200 OK\r\nConte",
+        b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n",
+        b"HTTP/1.1 304 Not Modified\r\nETag: x\r\n",
+    ],
+)
+def test_headers_that_are_cut_off_are_a_connection_that_broke_off(head: bytes) -> None:
+    with (
+        RawServer(lambda connection, _: connection.sendall(head)) as server,
+        fetching(connect_to=to(server.port), retries=0) as fetcher,
+        pytest.raises(SourceError, match=r"the connection broke off") as caught,
+    ):
+        fetcher.fetch(Request(PAGE), source())
+    assert caught.value.cause == "unreachable"
+
+
+@pytest.mark.parametrize("head", [b"HTTP/1.0 200 OK\r\n\r\n", b"HTTP/1.1 200 OK\nContent-Type: text/html\n\n"])
+def test_a_whole_head_may_end_a_reply(head: bytes) -> None:
+    talk: Talk = lambda connection, _: connection.sendall(head + b"tin")  # noqa: E731
     with RawServer(talk) as server, fetching(connect_to=to(server.port)) as fetcher:
         answer = fetcher.fetch(Request(PAGE), source())
     assert isinstance(answer, Page) and answer.body == b"tin"
@@ -620,3 +662,16 @@ def test_a_host_sees_one_connection_at_a_time() -> None:
             thread.join()
         assert sum(fetcher.spent(f"s{n}")[0] for n in range(5)) >= 6
     assert (most, len(server.heads)) == (1, 5)
+
+
+def test_a_host_that_is_not_ascii_is_asked_for_by_its_idna_name() -> None:
+    def talk(connection: socket.socket, head: bytes) -> None:
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\nConnection: close\r\n\r\ntin")
+
+    with RawServer(talk) as server, fetching(connect_to=to(server.port, "sởytế.vn")) as fetcher:
+        for written in ("sởytế.vn", "xn--syt-9jz5g.vn"):
+            answer = fetcher.fetch(Request(f"http://{written}/a"), source("sởytế.vn"))
+            assert isinstance(answer, Page) and answer.body == b"tin"
+        assert all(b"Host: xn--syt-9jz5g.vn\r\n" in head for head in server.heads)
+        with pytest.raises(SourceError, match="add xn--"):
+            fetcher.fetch(Request("http://sởytê.vn/a"), source("sởytế.vn"))

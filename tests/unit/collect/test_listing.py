@@ -116,3 +116,13 @@ def test_windows_1258_is_read_when_the_page_declares_it() -> None:
 @pytest.mark.parametrize("codec", ["rot13", "hex", "idna", "utf-7", "zip", "undefined", "nonsense"])
 def test_an_odd_charset_is_not_tried(codec: str) -> None:
     assert html.text_of(make.page(b"<p>a\xff</p>", type=f"text/html; charset={codec}"))
+
+
+@pytest.mark.parametrize("host", ["sởytế.vn", "xn--syt-9jz5g.vn"])
+def test_links_of_a_host_that_is_not_ascii_are_its_own_however_written(host: str) -> None:
+    home = "https://sởytế.vn/"
+    page = make.page(
+        f'<a href="https://{host}/tin/so-y-te-mo-lop-tap-huan">Sở Y tế mở lớp tập huấn cho trạm y tế</a>', home
+    )
+    found = discover.read_leads(make.source("listing", home), make.section(home), page)
+    assert len(found.leads) == 1 and found.skips == ()

@@ -151,3 +151,24 @@ def test_an_index_that_leads_in_a_circle_ends() -> None:
     site = Site("sitemap", {HOME + "sitemap.xml": index, HOME + "other.xml": index}, HOME + "sitemap.xml")
     assert site.visit().problem is not None
     assert len(site.fetcher.urls) == 2
+
+
+ROBOTS = "User-agent: *\nSitemap: https://tin.example.vn/tin-moi.xml\nsitemap: /cu.xml\nSitemap: https://ngoai.example.org/a.xml\n"
+
+
+def test_the_sitemaps_that_robots_txt_names_are_tried_before_the_usual_paths() -> None:
+    urlset = URLSET.format(NEWS.format("mot") + NEWS.format("hai"))
+    site = Site("auto", {SECTION: LISTING, HOME + "robots.txt": ROBOTS, HOME + "tin-moi.xml": urlset})
+    listed = site.visit()
+    assert set(urls(listed)) == {"mot", "hai"}
+    assert site.fetcher.urls == [SECTION, *(HOME + path for path in PATHS), HOME + "robots.txt", HOME + "tin-moi.xml"]
+    assert listed.chosen == {SECTION: HOME + "tin-moi.xml"}
+    site.visit()
+    assert site.fetcher.urls == [HOME + "tin-moi.xml"]
+
+
+def test_robots_txt_leads_to_no_sitemap_of_another_host() -> None:
+    site = Site("auto", {SECTION: LISTING, HOME + "robots.txt": ROBOTS})
+    assert urls(site.visit()) == ["tin/bo-y-te-tra-loi-cu-tri"]
+    assert not [url for url in site.fetcher.urls if not url.startswith(HOME)]
+    assert len(site.fetcher.urls) <= 10

@@ -481,3 +481,15 @@ def test_the_log_tells_what_was_asked_and_answered(replay: Replay) -> None:
 def test_a_replay_that_does_not_run_has_no_address() -> None:
     with pytest.raises(RuntimeError, match="call start"):
         assert Replay(world("vccorp"), lambda: NOW).connect_to
+
+
+def test_a_client_that_goes_away_leaves_no_traceback_and_a_bug_does(capsys: pytest.CaptureFixture[str]) -> None:
+    with Replay(load("default"), lambda: NOW) as replay:
+        assert replay._server is not None
+        for fault in (ConnectionResetError("gone"), BrokenPipeError("gone"), ValueError("a bug")):
+            try:
+                raise fault
+            except (OSError, ValueError):
+                replay._server.handle_error(None, ("127.0.0.1", 1))
+    told = capsys.readouterr().err
+    assert "a bug" in told and "gone" not in told

@@ -2,7 +2,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from aggregator.model import Edit
+from aggregator.model import Edit, SafeHtml
 from aggregator.publish.visible import next_change, visible
 from tests import make
 from tests.make import NOW
@@ -111,3 +111,15 @@ def test_what_was_withdrawn_never_changes_by_time_alone():
 def test_an_agreement_about_links_changes_nothing_when_it_ends():
     source = make.source(agreement=make.agreement("link", ends=date(2026, 10, 20)))
     assert next_change(told(), source, "public", NOW) is None
+
+
+def test_an_urgent_notice_whose_words_wait_is_a_link_whatever_the_agreement() -> None:
+    bare = make.article(lead="", text="", body=SafeHtml(""), published=NOW - 3 * HOUR)
+    source = make.source(agreement=make.agreement("full"))
+    assert visible(make.telling(bare, held_since=NOW), source, "public", NOW) == "link"
+    assert visible(make.telling(bare), source, "public", NOW) == "full"
+
+
+def test_a_good_text_is_shown_as_ever_while_another_waits() -> None:
+    source = make.source(agreement=make.agreement("full"))
+    assert visible(make.telling(held_since=NOW), source, "public", NOW) == "full"

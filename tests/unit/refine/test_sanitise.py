@@ -208,3 +208,31 @@ def test_decomposed_text_and_invisible_signs_are_cleaned() -> None:
 )
 def test_a_line_is_clean(text: str, clean: str) -> None:
     assert line(text) == clean
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        '<div style="display:none"><p>Chữ ẩn</p></div>',
+        '<span style="visibility: hidden">Chữ ẩn</span>',
+        "<p hidden>Chữ ẩn</p>",
+        '<p style="position:absolute;left:-9999px">Chữ ẩn</p>',
+        '<p style="font-size:0">Chữ ẩn</p>',
+        '<div style="display:none"><div style="display:none">Chữ</div> ẩn</div>',
+    ],
+)
+def test_a_block_that_hides_itself_is_not_shown(hidden: str) -> None:
+    shown = "<p>Trạm y tế tiêm vắc xin từ 7 giờ &amp; nghỉ trưa.</p>"
+    assert plain(fragment(f"{shown}{hidden}<p>Mang theo sổ tiêm.</p>", "", ())) == (
+        "Trạm y tế tiêm vắc xin từ 7 giờ & nghỉ trưa.\nMang theo sổ tiêm."
+    )
+
+
+def test_words_around_a_hidden_block_are_not_lost() -> None:
+    html = 'Đầu<br><b style="display:none">x</b>giữa</div></body><p>Một đoạn khá dài.</p> cuối'
+    assert plain(fragment(html, "", ())).replace("\n", " ") == "Đầu giữa Một đoạn khá dài. cuối"
+
+
+def test_what_a_script_of_the_site_would_show_stays_where_it_is_most_of_the_text() -> None:
+    html = '<p>Xem thêm</p><div style="display:none"><p>Trạm y tế tiêm vắc xin sởi cho trẻ từ 7 giờ sáng.</p></div>'
+    assert "vắc xin sởi" in plain(fragment(html, "", ()))

@@ -18,7 +18,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import URL, event, make_url
 
 from aggregator.errors import StoreError
-from aggregator.model import SourceState
+from aggregator.model import Learned, SourceState
 from aggregator.store import sqlite
 from aggregator.store.database import MIGRATIONS, Database, open_store
 from aggregator.store.schema import HEAD, metadata
@@ -78,6 +78,27 @@ def test_a_source_of_the_first_release_comes_along_with_nothing_learned(tmp_path
         raw.commit()
     store = open_at(tmp_path)
     assert store.states() == {"so": SourceState("so", "ok")}
+    store.close()
+
+
+@pytest.mark.parametrize("version", ["0001", "0002"])
+def test_a_database_of_an_earlier_release_comes_along_with_its_visits_and_nothing_held(
+    tmp_path: Path, version: str
+) -> None:
+    config = Config(MIGRATIONS / "alembic.ini")
+    config.set_main_option("sqlalchemy.url", f"sqlite:///{file_of(tmp_path)}")
+    file_of(tmp_path).parent.mkdir(parents=True, exist_ok=True)
+    command.upgrade(config, version)
+    with closing(sqlite3.connect(file_of(tmp_path))) as raw:
+        raw.execute("INSERT INTO runs (id, started_at, ended_at) VALUES ('r', 0, 0)")
+        for hour in (1, 2):
+            raw.execute(
+                "INSERT INTO visits (run, source, started_at, ended_at, outcome, requests, new, skips) "
+                f"VALUES ('r', 'so', {hour}, {hour}, 'ok', 3, {hour}, '[]')"
+            )
+        raw.commit()
+    store = open_at(tmp_path)
+    assert store.waiting(9) == () and store.learned("so") == Learned(new=(2,))
     store.close()
 
 

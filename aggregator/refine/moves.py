@@ -1,0 +1,93 @@
+"""Which new articles are stored ones that stand elsewhere now: a portal that was moved gives all of them new ids. Pure.
+
+Title and time of publication tell them; that the words are the same is asked for besides. A source may print one title
+twice, so whatever is not the only one of its title and time is left alone.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from aggregator.model import Article
+from aggregator.refine.dates import LOCAL
+from aggregator.text import fold, syllables
+
+SHARED = 0.6  # of the words, F1; another reader leaves out a byline, a caption, a related box
+SHARED_ON_A_DAY = 0.9  # where only the day is known: two bulletins of a day have one title and most of their words
+Title = tuple[str, ...]
+
+
+class Span(NamedTuple):
+    """The time in which stored articles that may be one with a new one were published: `start` <= time < `end`."""
+
+    start: datetime
+    end: datetime
+
+
+def spans(new: Iterable[Article]) -> tuple[Span, ...]:
+    """The local days on which the new articles with a known date were published, in order."""
+    days = {_day(article.published) for article in new if _is_dated(article)}
+    return tuple(Span(day, day + timedelta(days=1)) for day in sorted(days))
+
+
+def title_of(title: str) -> Title:
+    """The words of a title, for comparing."""
+    return tuple(syllables(fold(title)))
+
+
+def moved(new: Sequence[Article], stored: Sequence[Article], listed: Collection[str]) -> dict[str, str]:
+    """Ids of the stored articles that new ones are, by the new ones' ids.
+
+    `listed` are the ids of all articles that the source shows now: two that it shows side by side are two.
+    """
+    found: dict[str, str] = {}
+    for article in new:
+        twins = [other for other in stored if other.id != article.id and _is_namesake(article, other)]
+        rivals = [other for other in new if other.id != article.id and _is_namesake(article, other)]
+        if len(twins) == 1 and not rivals and twins[0].id not in listed and _says_the_same(article, twins[0]):
+            found[article.id] = twins[0].id
+    shared = {id for id, count in Counter(found.values()).items() if count > 1}
+    return {id: other for id, other in found.items() if other not in shared}
+
+
+def _is_namesake(a: Article, b: Article) -> bool:
+    """Whether they have one source, title and time of publication, as far as the time is known."""
+    title = title_of(a.title)
+    if a.source != b.source or not title or title != title_of(b.title) or not (_is_dated(a) and _is_dated(b)):
+        return False
+    if _is_timed(a) and _is_timed(b):
+        return a.published.replace(second=0, microsecond=0) == b.published.replace(second=0, microsecond=0)
+    return _day(a.published) == _day(b.published)
+
+
+def _is_dated(article: Article) -> bool:
+    return article.precision in {"minute", "day"}
+
+
+def _is_timed(article: Article) -> bool:
+    """Whether its minute is known. Midnight is what a portal prints that knows the day only."""
+    return article.precision == "minute" and article.published != _day(article.published)
+
+
+def _day(time: datetime) -> datetime:
+    return time.astimezone(LOCAL).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _says_the_same(a: Article, b: Article) -> bool:
+    one, other = _words(a), _words(b)
+    if _is_timed(a) and _is_timed(b):
+        return not one or not other or _shared(one, other) >= SHARED
+    return _shared(one, other) >= SHARED_ON_A_DAY and _figures(one) == _figures(other)
+
+
+def _words(article: Article) -> Counter[str]:
+    return Counter(syllables(f"{article.lead}\n{article.text}"))
+
+
+def _figures(words: Counter[str]) -> dict[str, int]:
+    return {word: count for word, count in words.items() if any(map(str.isdigit, word))}
+
+
+def _shared(one: Counter[str], other: Counter[str]) -> float:
+    return 2 * (one & other).total() / ((one.total() + other.total()) or 1)

@@ -1,0 +1,201 @@
+"""edit: what a person decides, kept for good and published at once."""
+
+import json
+from datetime import timedelta
+
+import pytest
+
+from aggregator.cli import wiring
+from aggregator.cli.arguments import EDITS
+from aggregator.config import load
+from aggregator.demo.asked import Said
+from tests.cli.house import NOW, SKDS, House
+
+LATER = NOW + timedelta(minutes=30)
+VACCINE, HYPERTENSION = "vắc xin sởi", "sàng lọc tăng huyết áp"
+
+
+def ids(house: House, words: str) -> list[str]:
+    """Ids of the articles with these words in their title, by source."""
+    told = [json.loads(line) for line in house.call("export").out.splitlines()]
+    return [one["id"] for one in sorted(told, key=lambda one: one["source"]) if words in one["title"]]
+
+
+def exported(house: House, id: str) -> dict[str, object]:
+    told = [json.loads(line) for line in house.call("export").out.splitlines()]
+    return next(one for one in told if one["id"] == id)
+
+
+def edit(house: House, action: str, *words: str, code: int = 0) -> str:
+    done = house.call(f"edit {action}", *words, "--why", "theo thông báo của nguồn", "--now", LATER.isoformat())
+    assert done.code == code, done.said
+    return done.said
+
+
+def holding(house: House, words: str) -> list[str]:
+    return [name for name, content in house.files().items() if words.encode() in content]
+
+
+def test_what_is_hidden_leaves_every_file_at_once_and_comes_back(used: House) -> None:
+    (id,) = ids(used, HYPERTENSION)
+    before = holding(used, HYPERTENSION)
+    assert before
+    assert edit(used, "hide", id) == ""
+    assert holding(used, HYPERTENSION) == []
+    used.run("--force", now=LATER + timedelta(hours=2))
+    assert holding(used, HYPERTENSION) == []
+    edit(used, "show", id)
+    assert holding(used, HYPERTENSION) == before
+
+
+def test_a_whole_story_can_be_hidden(used: House) -> None:
+    first = ids(used, VACCINE)[0]
+    edit(used, "hide", first)
+    assert holding(used, VACCINE)
+    edit(used, "hide", first, "--story")
+    assert holding(used, VACCINE) == []
+
+
+def test_a_pinned_story_heads_the_home_page_until_its_time(used: House) -> None:
+    (id,) = ids(used, HYPERTENSION)
+    edit(used, "pin", id, "--until", (LATER + timedelta(hours=5)).isoformat())
+    home = (used.output / "index.html").read_text()
+    assert home.index("Tin cần chú ý") < home.index(HYPERTENSION) < home.index(VACCINE)
+    used.call("publish", "--now", (LATER + timedelta(hours=6)).isoformat())
+    assert "Tin cần chú ý" not in (used.output / "index.html").read_text()
+
+
+def test_a_pin_can_be_taken_back(used: House) -> None:
+    (id,) = ids(used, HYPERTENSION)
+    edit(used, "pin", id)
+    edit(used, "unpin", id)
+    assert "Tin cần chú ý" not in (used.output / "index.html").read_text()
+
+
+def test_two_articles_are_split_and_merged_at_once_and_stay_so(used: House) -> None:
+    one, other = ids(used, VACCINE)
+    assert exported(used, one)["story"] == exported(used, other)["story"]
+    edit(used, "split", one, other)
+    assert exported(used, one)["story"] != exported(used, other)["story"]
+    used.run("--force", now=LATER + timedelta(hours=2))
+    assert exported(used, one)["story"] != exported(used, other)["story"]
+    (third,) = ids(used, HYPERTENSION)
+    edit(used, "merge", one, third)
+    assert exported(used, one)["story"] == exported(used, third)["story"]
+    assert any(name.startswith("tin/") for name in set(holding(used, HYPERTENSION)) & set(holding(used, VACCINE)))
+
+
+def tags(house: House, id: str) -> set[str]:
+    told = exported(house, id)["tags"]
+    assert isinstance(told, list)
+    return {f"{tag['kind']}/{tag['tag']}" for tag in told}
+
+
+def test_a_tag_is_given_and_taken_away_for_good(used: House) -> None:
+    (id,) = ids(used, HYPERTENSION)
+    assert "disease/tang-huyet-ap" in tags(used, id)
+    edit(used, "retag", id, "+topic/tiem-chung", "-disease/tang-huyet-ap")
+    assert "topic/tiem-chung" in tags(used, id) and "disease/tang-huyet-ap" not in tags(used, id)
+    page = next(name for name in holding(used, HYPERTENSION) if name.startswith("tin/"))
+    assert "do người biên tập xếp" in used.files()[page].decode()
+    assert (used.output / "chu-de/tiem-chung/index.html").read_text().count(HYPERTENSION)
+
+
+def test_the_pages_are_left_to_the_next_run_when_asked(used: House) -> None:
+    (id,) = ids(used, HYPERTENSION)
+    before = used.files()
+    edit(used, "hide", id, "--no-publish")
+    assert used.files() == before
+    used.call("publish", "--now", LATER.isoformat())
+    assert holding(used, HYPERTENSION) == []
+
+
+def test_every_decision_is_listed_with_who_and_why(used: House) -> None:
+    (id,) = ids(used, HYPERTENSION)
+    edit(used, "hide", id, "--who", "Ban biên tập")
+    assert f"hide {id}   (Ban biên tập: theo thông báo của nguồn)" in " ".join(used.call("edit list").out.split("\n"))
+    told = json.loads(used.call("edit list", "--json").out)
+    assert told["quarantined"] == []
+    assert [(one["action"], one["target"], one["who"]) for one in told["edits"]] == [("hide", id, "Ban biên tập")]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("hide", "khong-co"), "khong-co: no such article"),
+        (("merge", "ID", "khong-co"), "khong-co: no such article"),
+        (("merge", "ID", "ID"), "name two different articles"),
+        (("release", "ID"), "nothing of it is quarantined"),
+        (("retag", "ID", "+topic/tiem-chug"), "+topic/tiem-chug: no such tag; write +kind/slug or -kind/slug"),
+        (("pin", "ID", "--until", "2020-01-01"), "has passed"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_done_says_what_to_type_and_changes_nothing(
+    used: House, words: tuple[str, ...], said: str
+) -> None:
+    (id,) = ids(used, HYPERTENSION)
+    before = used.files()
+    assert said in edit(used, words[0], *(id if word == "ID" else word for word in words[1:]), code=1)
+    assert used.files() == before and json.loads(used.call("edit list", "--json").out)["edits"] == []
+
+
+def test_a_decision_needs_a_reason(used: House) -> None:
+    done = used.call("edit hide", ids(used, HYPERTENSION)[0])
+    assert done.code == 2 and "--why" in done.err
+
+
+def test_an_edit_does_not_wait_for_a_whole_run_but_for_who_writes(used: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    (id,) = ids(used, HYPERTENSION)
+    config = load(used.config)
+    config = config.model_copy(update={"database": f"sqlite:///{used.database}"})
+    with wiring.lock(config):
+        edit(used, "hide", id)
+    monkeypatch.setattr(wiring, "PATIENCE_S", 0.0)
+    with wiring.lock(config, name="publish.lock"):
+        assert "another run holds" in edit(used, "show", id, code=75)
+
+
+@pytest.mark.parametrize("action", sorted(EDITS))
+def test_every_action_says_what_it_reads_writes_and_returns(used: House, action: str) -> None:
+    said = " ".join(used.call(f"edit {action} --help").out.split())
+    assert "Reads and writes the database" in said and "returns 0" in said
+
+
+SPOILED = """<h1 data-role="title">Nhà cái 8xbet uy tín \x1b[31m</h1><h2 data-role="sapo">Tài xỉu, nổ hũ.</h2>
+<div data-role="content"><p>Đăng ký nhận thưởng, hoàn trả mỗi ngày, nạp tiền tại đây.</p></div>"""
+
+
+def spoiled(house: House) -> str:
+    """The id of an article of the newspaper whose page an intruder wrote anew, seen two hours later."""
+    house.sites.instead[SKDS, "/bai-viet-so-0456"] = Said(200, SPOILED.encode())
+    done = house.run("--force", now=LATER + timedelta(hours=2))
+    (id,) = ids(house, "tay chân miệng")
+    assert done.code == 0 and done.err.startswith(f"skds: quarantined {id} https://suckhoedoisong.vn/bai-viet-so-0456")
+    assert "8xbet" in done.err and "\x1b" not in done.err and done.err.count("\n") == 1
+    return id
+
+
+def test_the_run_that_finds_an_intruders_text_says_so_once_and_is_no_fault(used: House) -> None:
+    spoiled(used)
+    again = used.run("--force", now=LATER + timedelta(hours=4))
+    assert (again.code, again.said) == (0, "")
+    assert holding(used, "8xbet") == [] and holding(used, "tay chân miệng")
+
+
+def test_status_calls_the_source_compromised_until_somebody_decided(used: House) -> None:
+    id = spoiled(used)
+    done = used.call("status")
+    assert done.code == 1 and "skds             compromised" in done.out and f"edit release {id}" in done.out
+    told = json.loads(used.call("status", "--json").out)["sources"][1]
+    assert (told["health"], [one["id"] for one in told["quarantined"]]) == ("compromised", [id])
+    assert told["quarantined"][0]["state"] == "held" and told["quarantined"][0]["score"] >= 0.6
+    assert [one["id"] for one in json.loads(used.call("edit list", "--json").out)["quarantined"]] == [id]
+    edit(used, "release", id)
+    assert used.call("status").code == 0
+    assert holding(used, "8xbet")
+
+
+def test_run_as_json_lists_what_it_began_to_hold(used: House) -> None:
+    used.sites.instead[SKDS, "/bai-viet-so-0456"] = Said(200, SPOILED.encode())
+    told = json.loads(used.run("--force", "--json", now=LATER + timedelta(hours=2)).out)
+    assert [one["source"] for one in told["quarantined"]] == ["skds"]

@@ -1,0 +1,109 @@
+"""A portal that was moved: the same articles under other ids; and what only looks like one article."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aggregator.model import Article
+from aggregator.refine.moves import moved, spans
+from tests import make
+
+DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
+LOCAL_MIDNIGHT = datetime(2026, 10, 19, 17, 0, tzinfo=UTC)
+TITLE = "Tập huấn phòng chống sốt xuất huyết cho tuyến xã"
+TEXT = (
+    "Ngày 20/10, Sở Y tế tập huấn cho 60 trạm y tế xã về phòng chống sốt xuất huyết. Học viên thực hành diệt bọ gậy, "
+    "phun hoá chất và ghi chép ổ dịch theo mẫu mới."
+)
+
+
+def told(id: str, **fields: object) -> Article:
+    return make.article(id, **{"title": TITLE, "lead": "", "text": TEXT, "published": make.NOW, **fields})
+
+
+def join(new: Article, old: Article, listed: tuple[str, ...] = ()) -> dict[str, str]:
+    return moved([new], [old], listed)
+
+
+def test_equal_title_and_minute_are_one_article_whatever_its_address() -> None:
+    assert join(told("new"), told("old")) == {"new": "old"}
+
+
+def test_tone_marks_case_and_signs_of_the_title_make_no_difference() -> None:
+    assert join(told("new", title=TITLE.upper() + "."), told("old")) == {"new": "old"}
+    assert join(told("new", title="Phòng bệnh hòa hợp"), told("old", title="Phòng bệnh hoà hợp")) == {"new": "old"}
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"title": TITLE + " lần 2"},
+        {"published": make.NOW + MINUTE},
+        {"source": "skds"},
+        {"precision": "guessed"},
+        {"precision": "none"},
+        {"text": "Danh sách cơ sở đủ điều kiện tiêm chủng trên địa bàn thành phố được cập nhật vào thứ sáu hằng tuần."},
+    ],
+)
+def test_what_differs_in_title_time_source_or_words_stays_apart(other: dict[str, object]) -> None:
+    assert join(told("new", **other), told("old")) == {}
+
+
+def test_seconds_do_not_count() -> None:
+    assert join(told("new", published=make.NOW + timedelta(seconds=40)), told("old")) == {"new": "old"}
+
+
+def test_an_article_that_is_still_listed_is_not_taken_for_another() -> None:
+    assert join(told("new"), told("old"), ("old",)) == {}
+
+
+def test_of_two_with_one_title_and_time_none_is_chosen() -> None:
+    assert moved([told("new")], [told("old"), told("older")], ()) == {}
+    assert moved([told("new"), told("newer")], [told("old")], ()) == {}
+
+
+def test_where_only_the_day_is_known_the_words_must_be_the_same() -> None:
+    day = {"published": LOCAL_MIDNIGHT, "precision": "day"}
+    assert join(told("new", **day), told("old")) == {"new": "old"}
+    assert join(told("new", **day), told("old", text=TEXT.replace("60", "61"))) == {}
+    assert join(told("new", **day), told("old", published=make.NOW - DAY)) == {}
+
+
+def test_midnight_is_a_day_and_no_minute() -> None:
+    noon = {"published": LOCAL_MIDNIGHT + timedelta(hours=12)}
+    assert join(told("new", published=LOCAL_MIDNIGHT), told("old", **noon)) == {"new": "old"}
+    changed = TEXT.replace("60", "61")
+    assert join(told("new", published=LOCAL_MIDNIGHT), told("old", published=LOCAL_MIDNIGHT, text=changed)) == {}
+
+
+def test_the_days_asked_for_are_those_of_the_source() -> None:
+    late = LOCAL_MIDNIGHT - MINUTE
+    assert spans([told("a", published=late), told("b"), told("c", precision="none")]) == (
+        (LOCAL_MIDNIGHT - DAY, LOCAL_MIDNIGHT),
+        (LOCAL_MIDNIGHT, LOCAL_MIDNIGHT + DAY),
+    )
+
+
+SHOWN = st.builds(
+    told,
+    st.uuids().map(str),
+    title=st.sampled_from([TITLE, "Bản tin ngày", "Thông báo"]),
+    published=st.sampled_from([make.NOW, make.NOW + MINUTE, LOCAL_MIDNIGHT]),
+    precision=st.sampled_from(["minute", "day", "none"]),
+    text=st.sampled_from([TEXT, TEXT.replace("60", "61"), ""]),
+)
+
+
+@given(st.lists(SHOWN, max_size=8), st.lists(SHOWN, max_size=8), st.data())
+def test_articles_that_stand_side_by_side_are_never_joined(new: list[Article], old: list[Article], data) -> None:
+    listed = {one.id for one in new} | {one.id for one in old if data.draw(st.booleans())}
+    same = moved(new, old, listed)
+    assert not set(same.values()) & listed
+    assert len(set(same.values())) == len(same)
+
+
+@given(st.lists(SHOWN, max_size=6), st.lists(SHOWN, max_size=6))
+def test_the_order_of_arrival_makes_no_difference(new: list[Article], old: list[Article]) -> None:
+    assert moved(new, old, ()) == moved(new[::-1], old[::-1], ())
