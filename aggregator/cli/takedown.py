@@ -3,7 +3,8 @@
 import argparse
 import getpass
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from urllib.parse import unquote, urlsplit
 
 from aggregator import pipeline
@@ -24,16 +25,23 @@ def takedown_command(arguments: argparse.Namespace) -> int:
         print("aggregator takedown: --lift and --purge are opposites; give one of them", file=sys.stderr)
         return USAGE
     config, clock = wiring.load(arguments), wiring.clock_of(arguments)
-    short = wiring.lock(config, wiring.PATIENCE_S, "publish.lock")
-    with short, wiring.ports(config, clock, mark="editing") as ports:
+    with _turn(config, clock) as ports:
         ids = named(arguments.id, ports.store, arguments.only)
         _decide(ids, arguments, ports)
         done = pipeline.publish(config, ports)
-        erased = _purge(ids, config, ports) if arguments.purge else 0
+    erased = _purge(ids, config, clock) if arguments.purge else 0
     if sys.stdout.isatty():
         told = f"; {erased} raw records erased, the database written anew" if arguments.purge else ""
         print(f"{len(ids)} articles: {len(done.written)} files written, {len(done.removed)} removed{told}")
     return OK
+
+
+@contextmanager
+def _turn(config: Config, clock: wiring.Clock) -> Iterator[Ports]:
+    """The real neighbours while nobody else writes: a run in progress is waited for at its next pause only."""
+    short = wiring.lock(config, wiring.PATIENCE_S, "publish.lock")
+    with short, wiring.ports(config, clock, mark="editing") as ports:
+        yield ports
 
 
 def named(word: str, store: Store, only: bool = False) -> tuple[str, ...]:
@@ -71,19 +79,25 @@ def _decide(ids: Sequence[str], arguments: argparse.Namespace, ports: Ports) -> 
         ports.store.take_down(edits)
 
 
-def _purge(ids: Sequence[str], config: Config, ports: Ports) -> int:
+def _purge(ids: Sequence[str], config: Config, clock: wiring.Clock) -> int:
     """Erase raw bytes, then words, then what the database's files still hold of them; how many records it was.
 
-    Every step can be repeated: killed anywhere, the same command finishes the work.
+    Every step can be repeated: killed anywhere, the same command finishes the work. Reading the raw archive may take
+    minutes, and nobody waits for that.
     """
-    answers = [one for told in ports.store.responses(ids).values() for one in told]
+    store = wiring.open_store(config, clock)
+    try:
+        answers = [one for told in store.responses(ids).values() for one in told]
+        words = words_of([one for story in _stories(ids, store) for one in story if one.article.id in ids])
+    finally:
+        store.close()
     records: list[RawRecord] = [one.record for one in answers if one.record]
-    words = words_of([one for story in _stories(ids, ports.store) for one in story if one.article.id in ids])
-    erased = wiring.archive(config, ports.clock).erase(ids, records, words)
-    wiring.drifted(config, ports.clock).forget(words)
-    ports.store.purge(ids)
-    ports.store.scrub()
-    pipeline.publish(config, ports)
+    erased = wiring.archive(config, clock).erase(ids, records, words)
+    wiring.drifted(config, clock).forget(words)
+    with _turn(config, clock) as ports:
+        ports.store.purge(ids)
+        ports.store.scrub()
+        pipeline.publish(config, ports)
     return erased
 
 

@@ -155,7 +155,20 @@ def _raw(found: Any, body: bytes) -> Raw:
     return Raw(Page(Request(url), url, status, headers, body, fetched_at), articles)
 
 
-def holds(content: bytes, articles: Collection[str], words: Collection[str]) -> bool:
+@dataclass(frozen=True, slots=True)
+class Needle:
+    """Words to look for. `runs` are their plain letters: they stand so in every spelling, and are found fast."""
+
+    text: str
+    runs: tuple[bytes, ...]
+
+
+def needle(words: str) -> Needle:
+    """The words as they are looked for."""
+    return Needle(plain(words), tuple(run.encode() for run in re.findall(r"[A-Za-z0-9]{3,}", plain(words))))
+
+
+def holds(content: bytes, articles: Collection[str], words: Collection[Needle]) -> bool:
     """Whether an unpacked record is one of a page that these articles were read from, or tells any of the words."""
     head = content.partition(b"\r\n\r\n")[0]
     if not head.startswith(b"WARC/") or b"WARC-Type: response" not in head:
@@ -163,8 +176,9 @@ def holds(content: bytes, articles: Collection[str], words: Collection[str]) -> 
     named = re.search(rf"^{ARTICLES}: ([^\r\n]*)".encode(), head, re.M)
     if named and set(named[1].decode("ascii", "replace").split()) & set(articles):
         return True
-    text = plain(content.decode("utf-8", "replace")) if words else ""
-    return any(plain(word) in text for word in words)
+    likely = [word for word in words if all(run in content for run in word.runs)]
+    text = plain(content.decode("utf-8", "replace")) if likely else ""
+    return any(word.text in text for word in likely)
 
 
 def plain(text: str) -> str:

@@ -13,8 +13,10 @@ import pytest
 from filelock import FileLock
 
 from aggregator.cli import wiring
+from aggregator.demo.asked import Asked, Said
+from aggregator.demo.replay import said
 from aggregator.operate import warc
-from tests.cli.house import ARTICLES, FEED, NOW, Done, House, tree
+from tests.cli.house import ARTICLES, FEED, NOW, SKDS, WORLD, Done, House, tree
 
 HOUR = timedelta(hours=1)
 HABITS = next(one for one in ARTICLES if one.title.startswith("Năm thói quen"))  # of one source only
@@ -258,6 +260,25 @@ def test_a_takedown_waits_for_the_publish_lock_and_says_so(used: House, monkeypa
 def test_a_run_in_progress_does_not_make_a_takedown_wait(used: House) -> None:
     with FileLock(used.folder / "var/run.lock"):
         assert take_down(used, id_of(used, HABITS.title)).code == 0
+
+
+def test_a_takedown_while_a_run_asks_for_the_article_holds(used: House) -> None:
+    id, later = id_of(used, HABITS.title), NOW + 2 * HOUR
+    used.sites.now_there = later
+    forget_texts(used)  # the run will find another text
+    codes: list[int] = []
+
+    def meanwhile(asked: Asked) -> Said:
+        codes.append(take_down(used, id, "--purge").code)
+        return said(WORLD, later, asked)
+
+    used.sites.instead[SKDS, f"/{HABITS.slug}"] = meanwhile
+    assert used.run("--force", now=later).code == 0
+    assert codes == [0] and HABITS.title not in used.titles()
+    sentence = HABITS.body.split("\n\n")[1]
+    assert holding(used, sentence) == []
+    kept = list(warc.members(raw_file(used).read_bytes()))
+    assert len(kept) > 2 and not any(warc.holds(one.content, [id], ()) for one in kept)
 
 
 def test_lift_and_purge_together_are_refused(used: House) -> None:
