@@ -65,3 +65,15 @@ class SignatureError(AggregatorError):
 
 class LockedError(AggregatorError):
     """Another run holds the lock. Exit 75 (EX_TEMPFAIL)."""
+
+
+RawState = Literal["pruned", "missing", "cut", "damaged", "erased", "unusable"]
+"""What became of raw bytes that cannot be kept or read back: a closed vocabulary, shown by `provenance`."""
+
+
+class ArchiveError(AggregatorError):
+    """Raw bytes could not be kept or read back. Stops no run: what is published does not depend on them."""
+
+    def __init__(self, state: RawState, message: str) -> None:
+        super().__init__(message)
+        self.state: RawState = state

@@ -48,6 +48,7 @@ class Page:
     headers: tuple[tuple[str, str], ...]
     body: bytes
     fetched_at: datetime
+    hops: tuple[tuple[int, str], ...] = ()  # the redirects that led here: status, and the address that gave it
 
     def header(self, name: str) -> str:
         """The first value of the header (name in lower case), "" when absent."""
@@ -164,11 +165,70 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
+class Capture:
+    """A draft with the page that it was read from, and the lead that led there (None on a re-check)."""
+
+    draft: Draft
+    page: Page
+    lead: Lead | None
+
+
+@dataclass(frozen=True, slots=True)
 class Skip:
     """Something that was left out, and why (in words for the operator)."""
 
     url: str
     because: str
+
+
+# --- provenance: where a text comes from ---------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """A page as it is kept in the raw archive; `articles` are the ids of those whose text was read from it."""
+
+    page: Page
+    articles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RawRecord:
+    """Where a page lies in the raw archive: a file's name, and the first byte and the length of its record there."""
+
+    file: str
+    offset: int
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """The answer that a text of an article was read from, found by the digest of its body.
+
+    `headers` are those that matter. Without a `record` the bytes are not kept: `because` says why they could not be,
+    and is "" where they were not meant to be.
+    """
+
+    article: str
+    digest: str
+    request: Request
+    url: str
+    hops: tuple[tuple[int, str], ...]
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    fetched_at: datetime
+    lead: Lead | None
+    record: RawRecord | None
+    because: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveState:
+    """How the raw archive stands: its files, their bytes, and what is wrong with it ("" when all is well)."""
+
+    files: int
+    bytes: int
+    problem: str = ""
 
 
 # --- refine: what we say the site said -----------------------------------------------------------
@@ -548,6 +608,7 @@ class Changes:
     learned: Learned = Learned()
     rule: str = ""
     sketches: tuple[Sketch, ...] = ()  # of every new or revised article
+    responses: tuple[Response, ...] = ()
 
 
 # --- publish ----------------------------------------------------------------------------------------

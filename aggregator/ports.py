@@ -6,6 +6,7 @@ from typing import Protocol
 
 from aggregator.model import (
     Answer,
+    ArchiveState,
     Artifact,
     Changes,
     Edit,
@@ -14,9 +15,12 @@ from aggregator.model import (
     Learned,
     Link,
     Pending,
+    Raw,
+    RawRecord,
     Regrouping,
     Removal,
     Request,
+    Response,
     Shelf,
     Shelved,
     Sketch,
@@ -244,11 +248,73 @@ class PublishStore(Protocol):
         ...
 
 
-class Store(CollectStore, RefineStore, PublishStore, Protocol):
+class ProvenanceStore(Protocol):
+    """What `provenance` and `takedown` ask of the store."""
+
+    def responses(self, articles: Collection[str]) -> Mapping[str, tuple[Response, ...]]:
+        """The answers that texts of these articles were read from, by article, the oldest first."""
+        ...
+
+    def unkept(self, since: datetime) -> tuple[int, str]:
+        """Of how many answers fetched since then the bytes could not be kept, and why the newest could not."""
+        ...
+
+    def at_path(self, path: str) -> str:
+        """The story that is, or was, published at this path; "" when none is."""
+        ...
+
+    def taken_down(self, text_digests: Collection[str]) -> frozenset[str]:
+        """Those of the digests that any text had of an article that is hidden, purged ones too."""
+        ...
+
+    def take_down(self, edits: Sequence[Edit]) -> tuple[Edit, ...]:
+        """The edits as kept. Their targets, articles, are hidden and never asked for again, in one transaction."""
+        ...
+
+    def lift(self, edits: Sequence[Edit]) -> tuple[Edit, ...]:
+        """The edits as kept. Their targets stand again as they stood at their source, and are looked at again now."""
+        ...
+
+    def purge(self, articles: Collection[str]) -> None:
+        """Forget every word of these articles, in one transaction: identity, times and digests stay.
+
+        Their bytes are gone from the database's files when `scrub` has returned.
+        """
+        ...
+
+    def scrub(self) -> None:
+        """Write the database's files anew, so that nothing that was deleted is left in them."""
+        ...
+
+
+class Store(CollectStore, RefineStore, PublishStore, ProvenanceStore, Protocol):
     """The whole store. It keeps and finds; it never decides."""
 
     def close(self) -> None:
         """Release the database."""
+        ...
+
+
+class Archive(Protocol):
+    """The raw archive: the pages that texts were read from."""
+
+    def keep(self, raws: Sequence[Raw]) -> tuple[RawRecord, ...]:
+        """Where each page lies from now on, on disk when this returns. Raises ArchiveError, and then keeps none."""
+        ...
+
+    def read(self, record: RawRecord) -> Raw:
+        """The page that was kept there. Raises ArchiveError that names what became of it."""
+        ...
+
+    def erase(self, articles: Collection[str], records: Collection[RawRecord], words: Collection[str]) -> int:
+        """How many records were overwritten: these, all of these articles, and all that tell any of the words.
+
+        Raises ArchiveError; a repeat finishes what was begun.
+        """
+        ...
+
+    def state(self) -> ArchiveState:
+        """Files and bytes now, and whether it can be written. Raises nothing."""
         ...
 
 

@@ -377,6 +377,17 @@ class Fetch(_Settings):
     """Networks (10.1.0.0/16) that are reachable although private."""
 
 
+class Archive(_Settings):
+    """The raw archive: the bytes that articles were read from, kept in var/raw/ as WARC files, never served."""
+
+    enabled: bool = True
+    """false keeps no raw bytes; digests, times and headers are kept all the same."""
+    max_bytes: Annotated[int, Field(ge=100_000)] = 2_000_000_000
+    """Most bytes of all its files together; the oldest files go first, whole."""
+    max_age: Duration = timedelta(days=730)
+    """A file goes when all that it holds is older than this."""
+
+
 class Config(_Settings):
     """The whole of sources.yaml."""
 
@@ -392,6 +403,8 @@ class Config(_Settings):
     """The published site."""
     fetch: Fetch = Fetch()
     """How the network is read."""
+    archive: Archive = Archive()
+    """The raw bytes behind every revision."""
     sources: tuple[Source, ...]
     """The official sources."""
     campaigns: tuple[Campaign, ...] = ()

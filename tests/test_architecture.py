@@ -25,6 +25,7 @@ DOORS = {
     "argparse": ("aggregator.cli",),
     "rich": ("aggregator.cli",),
     "smtplib": ("aggregator.operate.notify",),
+    "warcio": ("aggregator.operate.warc",),
     "http.server": ("aggregator.cli.look", "aggregator.demo.replay"),
     "socketserver": ("aggregator.cli.look", "aggregator.demo.replay"),
 }

@@ -138,6 +138,24 @@ def shielded(words: Sequence[str]) -> list[str]:
 TAKEN_AWAY = re.compile(r"-[a-z]+/[a-z0-9-]+")
 
 
+def _takedown(parser: argparse.ArgumentParser) -> None:
+    _common(parser)
+    _now(parser)
+    parser.add_argument("id", metavar="ID|URL", help="id of a story (Mã tin) or article, or the address of its page")
+    parser.add_argument("--why", required=True, metavar="WORDS", help="the reason, kept for good: name no person in it")
+    parser.add_argument("--who", default="", metavar="NAME", help="who decides (the user's name)")
+    parser.add_argument("--only", action="store_true", help="this article alone, not all that its story holds")
+    parser.add_argument("--purge", action="store_true", help="erase text, revisions and raw bytes; cannot be undone")
+    parser.add_argument("--lift", action="store_true", help="take a takedown back: it stands again")
+
+
+def _provenance(parser: argparse.ArgumentParser) -> None:
+    _common(parser)
+    _now(parser)
+    parser.add_argument("id", metavar="ID|URL", help="id of a story (Mã tin) or article, or the address of its page")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+
+
 def _import(parser: argparse.ArgumentParser) -> None:
     _common(parser)
     _now(parser)
@@ -264,6 +282,20 @@ COMMANDS: dict[str, tuple[str, str, Callable[[argparse.ArgumentParser], None]]] 
         "Reads and writes the database, then the output folder; waits for the short publish lock only, never for a "
         "whole run. A decision wins over every rule and is kept for good; list shows them.",
         _edit,
+    ),
+    "takedown": (
+        "take a story off everything that is published, for good",
+        "Reads and writes the database, then the output folder, and with --purge the raw archive; waits for the short "
+        "publish lock only. The story's address keeps a notice; its source's pages do not bring it back. Returns 0, or "
+        "1 when there is no such story.",
+        _takedown,
+    ),
+    "provenance": (
+        "the chain from a published sentence to the bytes it was read from",
+        "Reads the database and the raw archive; prints of each revision what is published, its digest, the answer, "
+        "redirects and headers, and whether the stored text still follows from the bytes; exit 1 when a link of the "
+        "chain is broken.",
+        _provenance,
     ),
     "import": (
         "store articles from JSON lines",

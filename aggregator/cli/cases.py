@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +14,7 @@ from aggregator.collect import asking, discover
 from aggregator.collect.leads import Listing
 from aggregator.errors import ArticleError, ConfigError, SourceError
 from aggregator.model import Draft, Lead, Page
+from aggregator.operate.warc import plain
 from aggregator.settings import Section, Source
 
 SUFFIXES = (("html", ".html"), ("xml", ".xml"), ("rss", ".xml"))
@@ -85,6 +86,20 @@ class Keeper:
         except (ConfigError, OSError) as error:
             return f"its pages could not be kept: {error}"
         return f"its pages are in {folder}"
+
+    def forget(self, words: Collection[str]) -> int:
+        """How many files were deleted because they tell any of the words. Raises ConfigError."""
+        files = [path for path in sorted(self._root.rglob("*")) if path.is_file()]
+        gone = 0
+        try:
+            for path in files:
+                told = plain(path.read_bytes().decode("utf-8", "replace"))
+                if any(plain(word) in told for word in words):
+                    path.unlink()
+                    gone += 1
+        except OSError as error:
+            raise ConfigError(f"{self._root}: cannot be cleared: {error.strerror}; check rights") from error
+        return gone
 
 
 def save_pages(folder: Path, source: Source, pages: Sequence[Page]) -> None:

@@ -12,6 +12,8 @@ PLACES = {
     "serve": "look",
     "sources": "look",
     "edit": "edit",
+    "takedown": "takedown",
+    "provenance": "provenance",
     "demo": "demo",
     "import": "lines",
     "export": "lines",

@@ -5,6 +5,7 @@ import socketserver
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from datetime import timedelta
 from functools import partial
 from http.server import SimpleHTTPRequestHandler
 from pathlib import Path
@@ -22,12 +23,14 @@ from aggregator.collect import visit
 from aggregator.errors import AggregatorError
 from aggregator.model import Held, SourceState
 from aggregator.pipeline import MOST_WAITING
+from aggregator.ports import Store
 from aggregator.publish import keyring
 from aggregator.publish.signing import Signing
 from aggregator.publish.status import health
 from aggregator.settings import Config, Source
 
 SHOWN_HELD = 10  # quarantined texts named under a source
+LATELY = timedelta(days=1)  # for so long `status` tells of raw bytes that could not be kept
 
 
 def status_command(arguments: argparse.Namespace) -> int:
@@ -36,13 +39,14 @@ def status_command(arguments: argparse.Namespace) -> int:
     store = wiring.open_store(config, wiring.clock_of(arguments))
     try:
         states, waiting = store.states(), store.waiting(MOST_WAITING)
+        raw = _raw_state(config, store, wiring.clock_of(arguments))
     finally:
         store.close()
     held = {source.id: [one for one in waiting if one.article.source == source.id] for source in config.sources}
     signing = keyring.load(wiring.keys_folder(config))
     if arguments.json:
         rows = [_state_object(source, states, held[source.id]) for source in config.sources]
-        print(as_text({"sources": rows, "signing": _signing_object(signing)}))
+        print(as_text({"sources": rows, "signing": _signing_object(signing), "archive": raw}))
     else:
         for source in config.sources:
             print(_state_line(source, states.get(source.id), len(held[source.id])))
@@ -51,14 +55,34 @@ def status_command(arguments: argparse.Namespace) -> int:
             if len(held[source.id]) > SHOWN_HELD:
                 print(f"{'':<17}and {len(held[source.id]) - SHOWN_HELD} more: aggregator edit list")
         print(describe(signing))
+        if raw["files"] or raw["problem"]:
+            print(_raw_line(raw))
     faulty = [s for s in config.sources if s.enabled and (st := states.get(s.id)) and st.health in schedule.FAULTY]
-    return FOUND_WRONG if faulty or any(held.values()) or signing.state == "unusable" else OK
+    wrong = any(held.values()) or signing.state == "unusable" or raw["state"] == "broken"
+    return FOUND_WRONG if faulty or wrong else OK
 
 
 def _signing_object(signing: Signing) -> dict[str, Any]:
     key = signing.keys[-1] if signing.keys else None
     told = {"key": key.id, "since": key.starts} if key else {"key": "", "since": None}
     return {"state": signing.state, **told, "problem": signing.because}
+
+
+def _raw_state(config: Config, store: Store, clock: wiring.Clock) -> dict[str, Any]:
+    """How the raw archive stands: ok, off, or broken: it cannot be written, or lately could not."""
+    if not config.archive.enabled:
+        return {"state": "off", "files": 0, "bytes": 0, "unkept": 0, "problem": ""}
+    now = wiring.archive(config, clock).state()
+    unkept, because = store.unkept(clock() - LATELY)
+    problem = now.problem or because
+    state = "broken" if problem else "ok"
+    return {"state": state, "files": now.files, "bytes": now.bytes, "unkept": unkept, "problem": problem}
+
+
+def _raw_line(raw: dict[str, Any]) -> str:
+    said = f"{'(raw archive)':<16} {raw['state']:<10} {raw['files']} files, {raw['bytes'] / 1e6:.1f} MB"
+    lost = f"; bytes of {raw['unkept']} texts of the last day were not kept" if raw["unkept"] else ""
+    return f"{said}{lost}\n{'':<17}{raw['problem']}" if raw["problem"] else said
 
 
 def _state_object(source: Source, states: Mapping[str, SourceState], held: Sequence[Held]) -> dict[str, Any]:

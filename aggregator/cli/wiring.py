@@ -21,7 +21,7 @@ from aggregator.cli.cases import Keeper
 from aggregator.errors import ConfigError, LockedError, StoreError
 from aggregator.model import Answer, Request
 from aggregator.pipeline import Ports
-from aggregator.ports import Fetcher, Store
+from aggregator.ports import Archive, Fetcher, Store
 from aggregator.publish import keyring
 from aggregator.publish.write import FolderWriter
 from aggregator.settings import Config, Section, Source, Tags
@@ -132,11 +132,24 @@ def ports(config: Config, clock: Clock, mark: str = "writing") -> Iterator[Ports
     try:
         with fetching(config, clock) as fetcher, _marked(writer, _state_folder(config) / mark):
             ranks, run = authorities(config), uuid.uuid4().hex[:12]
-            keep = Keeper(_state_folder(config) / "drifted", clock)
-            own, signing = partial(tagger, config), keyring.load(keys_folder(config))
-            yield Ports(fetcher, store, writer, clock, own, ranks, run, random.random, turn, keep, signing)
+            keep, own = drifted(config, clock), partial(tagger, config)
+            raw = archive(config, clock) if config.archive.enabled else None
+            signing = keyring.load(keys_folder(config))
+            yield Ports(fetcher, store, writer, clock, own, ranks, run, random.random, turn, keep, signing, raw)
     finally:
         store.close()
+
+
+def drifted(config: Config, clock: Clock) -> Keeper:
+    """Where the pages of drifted visits are put away."""
+    return Keeper(_state_folder(config) / "drifted", clock)
+
+
+def archive(config: Config, clock: Clock) -> Archive:
+    """The raw archive beside the database, whether or not pages are added to it."""
+    from aggregator.operate.archive import FolderArchive
+
+    return FolderArchive(_state_folder(config) / "raw", config.archive, clock)
 
 
 @contextmanager

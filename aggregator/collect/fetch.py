@@ -93,11 +93,13 @@ class HttpFetcher:
 
     def _follow(self, request: Request, source: Source) -> Answer:
         prepared = self._prepare(request, request.url, request.method, source)
+        hops: list[tuple[int, str]] = []
         for _ in range(self._settings.max_redirects + 1):
             reply = self._ask(prepared, request, source)
             target = replies.location(reply)
             if not target:
-                return replies.answer(reply, request)
+                return replies.answer(reply, request, tuple(hops))
+            hops.append((reply.status, reply.url))
             method = "GET" if reply.status in (301, 302, 303) else request.method  # RFC 9110 §15.4, as browsers do
             prepared = self._prepare(request, _joined(reply.url, target), method, source)
         problem = f"{request.url} redirects more than {self._settings.max_redirects} times; correct the address"

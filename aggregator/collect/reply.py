@@ -41,13 +41,13 @@ def location(reply: Reply) -> str:
     return reply.header("location").encode("latin-1", "replace").decode("utf-8", "replace").strip()
 
 
-def answer(reply: Reply, request: Request) -> Answer:
-    """What the reply says. Raises SourceError with a named cause; Fleeting for what may pass."""
+def answer(reply: Reply, request: Request, hops: tuple[tuple[int, str], ...] = ()) -> Answer:
+    """What the reply says, after these redirects. Raises SourceError with a named cause; Fleeting for what may pass."""
     if reply.status == 304 and (request.validator.etag or request.validator.last_modified):
         return Unchanged(request, reply.at)
     if reply.status in (404, 410):
         return Missing(request, 404 if reply.status == 404 else 410, reply.at)
-    page = Page(request, reply.url, reply.status, reply.headers, reply.body, reply.at)
+    page = Page(request, reply.url, reply.status, reply.headers, reply.body, reply.at, hops)
     _refuse_intruders(page)
     if reply.status in WHOLE:
         _refuse_encodings(reply)

@@ -10,7 +10,19 @@ from typing import TYPE_CHECKING, Literal
 
 from aggregator.collect import asking
 from aggregator.errors import ArticleError, Cause, SourceError
-from aggregator.model import Draft, Known, Lead, Missing, Page, Request, Skip, SourceState, Unchanged, Validator
+from aggregator.model import (
+    Capture,
+    Draft,
+    Known,
+    Lead,
+    Missing,
+    Page,
+    Request,
+    Skip,
+    SourceState,
+    Unchanged,
+    Validator,
+)
 from aggregator.ports import Fetcher
 from aggregator.settings import Section, Source
 
@@ -27,10 +39,11 @@ LONG_PATIENCE = 10  # the same of any fault: fewer broken pages in a row must no
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """The listing that a lead was read from: when it was fetched, and the digest of its bytes."""
+    """The listing that a lead was read from: when it was fetched, the digest of its bytes, and itself."""
 
     fetched_at: datetime
     digest: str
+    page: Page
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +86,7 @@ class Collected:
 
     `partly`: the problem is that of some sections; others were read, and the articles, too. `unread` counts the
     pages that held no article. `same` are the ids of stored articles by the ids that their addresses would give now.
+    `captures`: the drafts again, in their order, each with the page it was read from.
     """
 
     leads: tuple[Lead, ...]
@@ -88,6 +102,7 @@ class Collected:
     chosen: Mapping[str, str] = field(default_factory=dict)
     unread: int = 0
     same: Mapping[str, str] = field(default_factory=dict)
+    captures: tuple[Capture, ...] = ()
 
     @property
     def brought_nothing(self) -> bool:
@@ -189,7 +204,7 @@ def _read(source: Source, section: Section, request: Request, fetcher: Fetcher, 
     seen = explored(source, section, trail.Tried(request, answer), fetcher, remembered)
     choice = trail.concluded(source, section, seen)
     leads = {lead.url: lead for _, listing in choice.told for lead in listing.leads}
-    origins = [(listing, Origin(page.fetched_at, page.digest)) for page, listing in choice.told]
+    origins = [(listing, Origin(page.fetched_at, page.digest, page)) for page, listing in choice.told]
     asked = next((one.page for one in seen if one.page and one.request.url == choice.url), answer)
     return _Heard(
         tuple(leads.values()),
@@ -262,7 +277,7 @@ def _recheck(source: Source, known: Known, lead: Lead | None) -> Wanted:
     return Wanted(known.id, replace(request, purpose="recheck", validator=known.validator), lead, known)
 
 
-Reply = tuple[Draft | Look | Skip, SourceError | ArticleError | None]
+Reply = tuple[Capture | Look | Skip, SourceError | ArticleError | None]
 
 
 def articles(
@@ -280,12 +295,13 @@ def articles(
     replies, given_up = _replies(source, listed, plan, fetcher, tell)
     got = [reply for reply, _ in replies]
     skips = tuple(one for one in got if isinstance(one, Skip))
+    captures = tuple(one for one in got if isinstance(one, Capture))
     problem = listed.problem or given_up
     complete = plan.complete and not skips and given_up is None
     spent, before = fetcher.spent(source.id), listed.spent
     return Collected(
         leads=listed.leads,
-        drafts=tuple(one for one in got if isinstance(one, Draft)),
+        drafts=tuple(one.draft for one in captures),
         looks=tuple(one for one in got if isinstance(one, Look)),
         known=known,
         validators=listed.validators if complete else forgotten(listed.validators),
@@ -296,6 +312,7 @@ def articles(
         partly=problem is not None and listed.answered > 0 and given_up is None,
         chosen=listed.chosen,
         unread=sum(isinstance(error, ArticleError) for _, error in replies),
+        captures=captures,
     )
 
 
@@ -330,13 +347,13 @@ def _try(source: Source, want: Wanted, listed: Listed, fetcher: Fetcher) -> Repl
         return _unread(want, f"{error.cause}: {error}"), error
 
 
-def _article(source: Source, want: Wanted, listed: Listed, fetcher: Fetcher) -> Draft | Look | Skip:
+def _article(source: Source, want: Wanted, listed: Listed, fetcher: Fetcher) -> Capture | Look | Skip:
     from aggregator.collect import discover
 
     lead = want.lead
     if lead is not None and not source.full_pages:
         origin = listed.origins[lead.url]
-        return discover.draft_of(source, lead, origin.fetched_at, origin.digest)
+        return Capture(discover.draft_of(source, lead, origin.fetched_at, origin.digest), origin.page, lead)
     answer = fetcher.fetch(want.request, source)
     if isinstance(answer, Unchanged):
         return _look(want, "unchanged")
@@ -345,7 +362,9 @@ def _article(source: Source, want: Wanted, listed: Listed, fetcher: Fetcher) -> 
     if lead is None and not source.full_pages:
         return _look(want, "unchanged")  # its words come from the feed; the page only shows that it still stands
     draft = discover.read_article(source, answer, lead)
-    return _look(want, "withdrawn", f"trang nguồn ghi: “{draft.notice}”") if draft.notice else draft
+    if draft.notice:
+        return _look(want, "withdrawn", f"trang nguồn ghi: “{draft.notice}”")
+    return Capture(draft, answer, lead)
 
 
 def _look(want: Wanted, outcome: Outcome, because: str = "") -> Look | Skip:

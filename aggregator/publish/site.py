@@ -9,7 +9,7 @@ from aggregator.publish import addresses
 from aggregator.publish.bulletin import KINDS, View, Voice
 from aggregator.publish.edition import Edition, Removal
 from aggregator.publish.visible import hidden_by_hand
-from aggregator.publish.words import iso, long_date, month_name
+from aggregator.publish.words import iso, long_date, moment, month_name
 
 KIND_NAMES = {
     "urgent": "Thông báo khẩn",
@@ -27,6 +27,7 @@ GONE = {
     "withdrawn": "{source} đã gỡ bài này",
     "suspended": "Bài của {source} tạm ẩn để đối chiếu lại với nguồn",
     "hidden": "Ban biên tập đã gỡ bài của {source}",
+    "taken_down": "Đơn vị quản lý trang này đã gỡ bài của {source} lúc {at}",
     "live": "Bài của {source} chưa đến giờ được đăng",
 }
 CHANGED = (("title", "tiêu đề"), ("lead", "phần dẫn"), ("text", "nội dung"))
@@ -128,9 +129,16 @@ def _tombstone(seen: View, edition: Edition) -> dict[str, Any]:
     rows = []
     for telling in seen.story.tellings:
         by_hand = telling.status == "live" and hidden_by_hand(telling.edits)
-        words = GONE["hidden" if by_hand else telling.status].format(source=_name(telling, edition))
+        key, at = _taken_down(telling) or ("hidden" if by_hand else telling.status, "")
+        words = GONE[key].format(source=_name(telling, edition), at=at)
         rows.append((telling, words))
     return {**chrome("Tin không còn được đăng", "", indexed=False), "view": seen, "rows": rows}
+
+
+def _taken_down(telling: Telling) -> tuple[str, str] | None:
+    """The words' key and the time of the publisher's own takedown; None where there was none."""
+    last = [edit for edit in telling.edits if edit.action in {"takedown", "lift"}][-1:]
+    return ("taken_down", moment(last[0].at)) if telling.status == "hidden" and last else None
 
 
 def _name(telling: Telling, edition: Edition) -> str:

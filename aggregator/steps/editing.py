@@ -74,7 +74,7 @@ def _released(edit: Edit, config: Config, ports: Ports) -> Changes:
     changes = grouping.admit((verdict,), tags, known, ports)
     source = config.source(article.source)
     check = recheck.alive(article.id, article.published, ports.clock(), source.window if source else WINDOW)
-    gone = known[article.id].status in {"withdrawn", "suspended"}
+    gone = known[article.id].status in {"withdrawn", "suspended", "hidden"}
     return replace(
         changes,
         state=SourceState(article.source),

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from aggregator.model import Page
-from aggregator.ports import Fetcher, Store, Writer
+from aggregator.ports import Archive, Fetcher, Store, Writer
 from aggregator.publish.signing import UNSIGNED, Signing
 from aggregator.settings import Source
 
@@ -26,7 +26,7 @@ class Ports:
 
     `chance` draws from 0 to 1. `turn` is held while the store is asked and written as one, and while publishing:
     an editor's word waits for that, and not for a whole run. `keep` puts a drifted visit's pages away and says
-    where; it is told whether the visit before had drifted already.
+    where; it is told whether the visit before had drifted already. Without an `archive` no raw bytes are kept.
     """
 
     fetcher: Fetcher
@@ -40,3 +40,4 @@ class Ports:
     turn: Callable[[], AbstractContextManager[None]] = nullcontext
     keep: Keep = lambda *_: ""
     signing: Signing = UNSIGNED
+    archive: Archive | None = None

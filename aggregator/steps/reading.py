@@ -8,10 +8,13 @@ from aggregator.collect import visit
 from aggregator.collect.visit import Collected
 from aggregator.errors import ArticleError
 from aggregator.model import Article, Check, Draft, Held, Known, Skip, Verdict
+from aggregator.ports import Store
 from aggregator.refine import identity, moves, normalise, quarantine, recheck
 from aggregator.refine.compromise import Habits
 from aggregator.settings import Source
 from aggregator.steps.neighbours import Ports
+
+TAKEN_DOWN = "taken down here; aggregator takedown ID --lift takes that back"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,3 +113,21 @@ def rejoined(source: Source, collected: Collected, read: Read, ports: Ports) -> 
     drafts = {same.get(id, id): draft for id, draft in read.drafts.items()}
     read = replace(read, verdicts=verdicts, checks=tuple(checks), drafts=drafts)
     return replace(collected, known={**collected.known, **known}), read
+
+
+def heeding(read: Read, store: Store) -> Read:
+    """What was read without what was taken down here: at whatever address its text comes back, it is not told again."""
+    known = store.known({*(one.article.id for one in read.verdicts), *(check.article for check in read.checks)})
+    texts = store.taken_down({one.article.text_digest for one in read.verdicts if one.outcome == "new"})
+    down = {id for id, one in known.items() if one.status == "hidden"}
+    down |= {one.article.id for one in read.verdicts if one.outcome == "new" and one.article.text_digest in texts}
+    if not down:
+        return read
+    skips = [Skip(one.article.url, TAKEN_DOWN) for one in read.verdicts if one.article.id in down]
+    return replace(
+        read,
+        verdicts=tuple(one for one in read.verdicts if one.article.id not in down),
+        checks=tuple(check for check in read.checks if check.article not in down),
+        held=tuple(held for held in read.held if held.article.id not in down),
+        skips=(*read.skips, *skips),
+    )

@@ -10,7 +10,7 @@ from aggregator.model import Changes, Check, Draft, Held, Known, Learned, Skip, 
 from aggregator.refine import compromise, quarantine, recheck, sparing
 from aggregator.refine.compromise import Habits
 from aggregator.settings import Source
-from aggregator.steps import grouping, reading, standing
+from aggregator.steps import grouping, provenance, reading, standing
 from aggregator.steps.neighbours import Ports
 
 
@@ -23,6 +23,7 @@ def refine(
     """
     habits = compromise.usual(ports.store.learned(source.id))
     collected, read = reading.rejoined(source, collected, reading.read(source, collected, habits, ports), ports)
+    read = reading.heeding(read, ports.store)
     verdicts, checks, skips, held = read.verdicts, read.checks, read.skips, read.held
     state = state or SourceState(source.id)
     drifted = ""
@@ -48,6 +49,7 @@ def refine(
     learned = Learned() if drifted else quarantine.learned(verdicts, tags, read.drafts)
     changes = replace(grouping.admit(verdicts, tags, collected.known, ports), state=new_state)
     changes = replace(changes, checks=checks, held=held, learned=learned)
+    changes = replace(changes, responses=provenance.answers(collected, changes, ports))
     return collected, changes, (*collected.skips, *skips, *unread)
 
 

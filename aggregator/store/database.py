@@ -12,7 +12,9 @@ from aggregator.errors import StoreError
 from aggregator.ports import Store
 from aggregator.store import sqlite
 from aggregator.store.door import Door, in_words
+from aggregator.store.erasure import Erasure
 from aggregator.store.quarantine import Quarantine
+from aggregator.store.responses import Responses
 from aggregator.store.schema import HEAD
 from aggregator.store.shelves import Shelves
 from aggregator.store.sketching import Sketching
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
-class Database(Visits, Quarantine, Tellings, Sketching, Shelves):
+class Database(Visits, Quarantine, Tellings, Sketching, Shelves, Responses, Erasure):
     """ports.Store on a database."""
 
 

@@ -14,6 +14,8 @@ from aggregator.store import sqlite
 READ: dict[str, dict[str, Any]] = {"sqlite": {}, "postgresql": {"isolation_level": "REPEATABLE READ"}}
 WRITE: dict[str, dict[str, Any]] = {"sqlite": sqlite.WRITE, "postgresql": {}}
 """How a transaction is opened, by database. Writers wait for each other in marks.lock()."""
+ALONE: dict[str, dict[str, Any]] = {"sqlite": sqlite.ALONE, "postgresql": {"isolation_level": "AUTOCOMMIT"}}
+"""How a connection is opened for what no transaction can do."""
 
 
 class Door:
@@ -35,6 +37,13 @@ class Door:
         """One transaction: all of it or, when anything is raised inside, nothing."""
         options = WRITE[self._engine.dialect.name]
         with in_words(self.where, f"write {what}"), self._engine.execution_options(**options).begin() as connection:
+            yield connection
+
+    @contextmanager
+    def alone(self, what: str) -> Iterator[Connection]:
+        """A connection without a transaction. `what` ends the sentence "cannot ..."."""
+        options = ALONE[self._engine.dialect.name]
+        with in_words(self.where, what), self._engine.execution_options(**options).connect() as connection:
             yield connection
 
     def close(self) -> None:

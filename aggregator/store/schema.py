@@ -22,7 +22,7 @@ from sqlalchemy import (
     TypeDecorator,
 )
 
-HEAD = "0005"  # the newest migration; a test holds it equal to the newest file in migrations/versions
+HEAD = "0006"  # the newest migration; a test holds it equal to the newest file in migrations/versions
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
@@ -166,6 +166,29 @@ revisions = Table(
     _text("url"),
     _text("lead"),
     _text("text"),
+)
+
+# The answers that texts were read from, found by the digest of their bytes (revisions.digest). `record_file` names
+# the file of the raw archive that holds the bytes, "" where none does; `because` says why they could not be kept.
+responses = Table(
+    "responses",
+    metadata,
+    _key("article", ForeignKey("articles.id"), primary_key=True),
+    _key("digest", primary_key=True),
+    _text("method"),
+    _text("asked"),
+    _text("sent"),
+    _text("url"),
+    Column("hops", JSON, nullable=False),
+    _number("status"),
+    Column("headers", JSON, nullable=False),
+    _time("fetched_at"),
+    _text("record_file"),
+    Column("record_offset", BigInteger, nullable=False, server_default="0"),
+    _number("record_length"),
+    _text("because"),
+    Column("lead", JSON, nullable=True),
+    Index(None, "fetched_at"),
 )
 
 # When a source withdrew an article, and when each output dropped it. `source_withdrew_at` is the last time the

@@ -9,6 +9,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event
 from aggregator.store.wire import dumps
 
 WRITE = {"begin": "BEGIN IMMEDIATE"}  # takes the write lock at once: a reader that turns writer cannot wait for it
+ALONE = {"begin": ""}
 
 ADVICE = {
     "SQLITE_BUSY": "it is locked: another run, a backup or a database browser holds it; let that end, then run again",
@@ -35,7 +36,8 @@ def engine_for(url: URL, *, busy_timeout_s: float, foreign_keys: bool = True) ->
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
+        if statement := connection.get_execution_options().get("begin", "BEGIN"):
+            connection.exec_driver_sql(statement)
 
     return engine
 
@@ -52,6 +54,18 @@ def make_folder(url: URL) -> None:
     name = url.database or ""
     if not name.startswith("file:"):
         Path(name).parent.mkdir(parents=True, exist_ok=True)
+
+
+def zero_what_is_deleted(connection: Connection) -> None:
+    """From now on this connection overwrites with zeros what it deletes (SQLite's secure_delete)."""
+    connection.exec_driver_sql("PRAGMA secure_delete = ON")
+
+
+def write_anew(connection: Connection) -> bool:
+    """Copy what the database holds into new pages, and empty its log; False when a reader kept the log from it."""
+    connection.exec_driver_sql("VACUUM")
+    busy, _, _ = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
+    return not busy
 
 
 def broken_references(connection: Connection) -> tuple[str, ...]:

@@ -118,4 +118,4 @@ def _exported(connection: Connection, batch: list[Row[Any]]) -> Iterator[tuple[s
     for row in rows_in(connection, seen, article_urls.c.article, ids):
         urls.setdefault(row.article, []).append(row.url)
     for row in batch:
-        yield row.story or "", held[row.id], tuple(urls[row.id])
+        yield row.story or "", held[row.id], tuple(urls.get(row.id, ()))

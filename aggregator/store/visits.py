@@ -12,6 +12,7 @@ from aggregator.store.batches import delete_in, rows_in, upsert
 from aggregator.store.door import Door
 from aggregator.store.grouping import write_regrouping
 from aggregator.store.quarantine import write_held, write_learned, write_stubs
+from aggregator.store.responses import write_responses
 from aggregator.store.schema import article_urls, articles, runs, sources, validators, visits
 from aggregator.store.seen import standing, write_checks, write_tags, write_verdicts
 from aggregator.store.sketching import write_sketches
@@ -114,4 +115,5 @@ def write_changes(connection: Connection, source: str, changes: Changes, now: da
     write_sketches(connection, changes.sketches)
     regrouped = write_regrouping(connection, changes.regrouping, now)
     touched |= write_checks(connection, changes.checks, before)
+    write_responses(connection, changes.responses)
     marks.touch(connection, regrouped | marks.stories_of(connection, touched), now)

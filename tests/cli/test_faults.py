@@ -191,7 +191,7 @@ def test_a_full_disk_under_the_database_leaves_the_output_as_it_was(house: House
         assert told(house.run(), str(house.folder / "var"), "space")
         assert not (house.output / "index.html").exists()
         before = tree(house.output)
-        assert told(house.run(), str(house.folder / "var"), "check space")
+        assert told(house.run(), str(house.folder / "var"), "space")
         assert tree(house.output) == before
     assert house.run().code == 0
     assert house.titles() == {article.title for article in ARTICLES}

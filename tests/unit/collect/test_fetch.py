@@ -439,6 +439,13 @@ def test_a_redirect_on_the_site_is_followed_with_the_official_address(site: HTTP
     assert (answer.url, answer.request.url) == (f"{HOME}/bai-2.htm", PAGE)
 
 
+def test_each_redirect_is_told_with_its_status_in_order(site: HTTPServer) -> None:
+    redirect(site, "/bai-2.htm", 301)
+    site.expect_request("/bai-2.htm").respond_with_data("", status=307, headers={"Location": "/bai-3.htm"})
+    site.expect_request("/bai-3.htm").respond_with_data("tin")
+    assert page(site, Request(PAGE)).hops == ((301, PAGE), (307, f"{HOME}/bai-2.htm"))
+
+
 def test_a_redirect_with_vietnamese_letters_is_followed() -> None:
     with RawServer(_leading_to("/tin-mới.htm")) as server, fetching(connect_to=to(server.port)) as fetcher:
         answer = fetcher.fetch(Request(PAGE), source())
