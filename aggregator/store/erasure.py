@@ -12,7 +12,18 @@ from aggregator.model import Edit
 from aggregator.store import marks, sqlite
 from aggregator.store.batches import chunks, rows_in
 from aggregator.store.door import Door
-from aggregator.store.schema import articles, edits, links, metadata, removals, responses, revisions, visits
+from aggregator.store.schema import (
+    articles,
+    edits,
+    links,
+    metadata,
+    removals,
+    responses,
+    revisions,
+    sketch_keys,
+    sketches,
+    visits,
+)
 
 BLANK: Mapping[Table, Mapping[str, Any]] = {
     articles: {
@@ -82,6 +93,8 @@ class Erasure(Door):
                     own = table.c.id if table is articles else table.c.article
                     connection.execute(update(table).where(own.in_(chunk)).values(**words))
                 connection.execute(delete(links).where(or_(links.c.a.in_(chunk), links.c.b.in_(chunk))))
+                places = select(sketches.c.place).where(sketches.c.article.in_(chunk))
+                connection.execute(delete(sketch_keys).where(sketch_keys.c.place.in_(places)))  # hashes of its words
                 for table in hanging():
                     connection.execute(delete(table).where(table.c.article.in_(chunk)))
             marks.touch(connection, marks.stories_of(connection, ids), self._clock())

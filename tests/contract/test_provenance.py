@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import JSON, String
 
 from aggregator.errors import StoreError
-from aggregator.model import Article, Attachment, Held, Image, Lead, RawRecord, Request, Response, Skip
+from aggregator.model import Article, Attachment, Held, Image, Lead, RawRecord, Request, Response, Sketch, Skip
 from aggregator.ports import Store
 from aggregator.store.erasure import BLANK, KEPT, hanging
 from aggregator.store.schema import metadata
@@ -254,6 +254,16 @@ def test_after_a_scrub_the_database_s_files_hold_no_word_of_it(tmp_path: Path, t
     store.close()
 
 
+def test_a_purge_leaves_no_hash_of_the_words(tmp_path: Path, time: Time) -> None:
+    store = STORES["sqlite"](tmp_path, time)
+    fill(store)
+    store.keep_sketches([Sketch("a1", 2, (7, 8), "s1"), Sketch("a2", 4, (7, 9), "s1")])
+    store.purge(["a1"])
+    store.close()
+    with sqlite3.connect(tmp_path / "kho/tin.db") as raw:
+        assert raw.execute("SELECT key, place FROM sketch_keys ORDER BY key").fetchall() == [(7, 4), (9, 4)]
+
+
 def test_a_reader_that_keeps_the_log_from_being_emptied_is_named(tmp_path: Path, time: Time) -> None:
     store = STORES["sqlite"](tmp_path, time)
     fill(store)
@@ -277,7 +287,7 @@ WORDLESS = {
 }
 ELSEWHERE = {
     "sources", "validators", "runs", "habits", "stories", "aliases", "edits", "marks", "placements", "shelves", "dirty",
-    "pages", "memo", "removal_outputs", "visits", "links",
+    "pages", "memo", "removal_outputs", "visits", "links", "sketch_keys",
 }  # fmt: skip
 
 
