@@ -151,7 +151,8 @@ def test_where_the_auto_reader_does_as_well_it_stands_in_and_says_so(line: BentL
     report = line.run(step=6 * HOUR)
     seen = state(line)
     assert (seen.health, seen.cause) == ("drifted", "drifted")
-    assert "held an article" in seen.problem and "the auto reader does as well as usual and stands in" in seen.problem
+    assert "the articles have 0 characters" in seen.problem
+    assert "the auto reader does as well as usual and stands in" in seen.problem
     visit = next(visit for visit in report.visits if visit.source == "skds")
     assert visit.revised >= 3 and visit.skips == ()
     after = texts(line)
