@@ -45,7 +45,7 @@ def main(port: int, count: int, folder: Path) -> None:
     settings = config(port, count, folder)
     imported, cpu = perf_counter(), process_time()
     with wiring.ports(settings, lambda: feeds.NOW) as ports:
-        visits = pipeline.gather(settings, ports, lambda *_: None, force=True)
+        visits, _ = pipeline.gather(settings, ports, lambda *_: None, force=True)
     done = perf_counter()
     assert not any(visit.problem for visit in visits), visits
     sys.stdout.write(
