@@ -2,11 +2,9 @@
 
 import json
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from datetime import datetime
 from pathlib import Path
-from shutil import rmtree
 from typing import Any
 from urllib.parse import urljoin
 
@@ -14,14 +12,12 @@ from aggregator.collect import asking, discover
 from aggregator.collect.leads import Listing
 from aggregator.errors import ArticleError, ConfigError, SourceError
 from aggregator.model import Draft, Lead, Page
-from aggregator.operate.warc import plain
 from aggregator.settings import Section, Source
 
 SUFFIXES = (("html", ".html"), ("xml", ".xml"), ("rss", ".xml"))
 LEAD = ("ref", "url", "title", "summary", "author", "time", "image")
 DRAFT = ("ref", "url", "title", "lead", "author", "time", "modified", "reader", "notice")
 SETTINGS = ("kind", "hosts", "article_pattern", "day_first", "language")
-DRIFTS = 3  # of a source whose pages are kept; the older ones go
 WORDS = 8  # of the first and of the last words of a body that a reader must find again
 
 
@@ -58,48 +54,6 @@ def save_unread(folder: Path, source: Source, page: Page, lead: Lead) -> Path:
     """The file of a test case that expects no article; what a right reader finds is for a person to write."""
     told = {"lead": {"url": lead.url, "ref": lead.ref, "title": lead.title}, "error": "article"}
     return _save(folder, "article", source, page, told)
-
-
-class Keeper:
-    """Keeps the pages of visits that drifted, as test cases, in a folder a source and drift below `root`.
-
-    Called by several threads, each for a source of its own. A page is at most what collect.memory remembers.
-    """
-
-    def __init__(self, root: Path, clock: Callable[[], datetime]) -> None:
-        self._root = root
-        self._clock = clock
-
-    def __call__(self, source: Source, pages: Sequence[Page], again: bool) -> str:
-        """Where the pages are, in words. With `again` the same drift goes on: its first pages are the ones to keep."""
-        own = self._root / source.id
-        held = sorted(own.iterdir()) if own.is_dir() else []
-        if again and held:
-            return f"its pages are in {held[-1]}"
-        folder = own / f"{self._clock():%Y-%m-%dT%H%M%S}Z"
-        if not pages:
-            return ""
-        try:
-            save_pages(folder, source, pages)
-            for old in held[: max(len(held) + 1 - DRIFTS, 0)]:
-                rmtree(old)
-        except (ConfigError, OSError) as error:
-            return f"its pages could not be kept: {error}"
-        return f"its pages are in {folder}"
-
-    def forget(self, words: Collection[str]) -> int:
-        """How many files were deleted because they tell any of the words. Raises ConfigError."""
-        files = [path for path in sorted(self._root.rglob("*")) if path.is_file()]
-        gone = 0
-        try:
-            for path in files:
-                told = plain(path.read_bytes().decode("utf-8", "replace"))
-                if any(plain(word) in told for word in words):
-                    path.unlink()
-                    gone += 1
-        except OSError as error:
-            raise ConfigError(f"{self._root}: cannot be cleared: {error.strerror}; check rights") from error
-        return gone
 
 
 def save_pages(folder: Path, source: Source, pages: Sequence[Page]) -> None:

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from filelock import FileLock, Timeout
 
 from aggregator import config as configuration
-from aggregator.cli.cases import Keeper
+from aggregator.cli.drifted import Keeper
 from aggregator.errors import ConfigError, LockedError, StoreError
 from aggregator.model import Answer, Request
 from aggregator.pipeline import Ports
