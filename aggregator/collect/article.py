@@ -90,7 +90,7 @@ def parts(tree: BeautifulSoup, base: str, shape: Shape) -> Parts:
     """
     where = body_of(tree, shape)
     survey = blocks.Survey(tree)
-    head = html.first(tree, shape.title) or opening.headline(survey, where, opening.WORDS)
+    head = _head(tree, shape) or opening.headline(survey, where, opening.WORDS)
     top = html.first(tree, shape.lead) or opening.lead(survey, head, where)
     glued, lead = _unglued(html.line(top))
     time, line = (glued, None) if glued else time_of(survey, shape, head, where)
@@ -103,6 +103,11 @@ def parts(tree: BeautifulSoup, base: str, shape: Shape) -> Parts:
         return replace(printed, notice=notice)
     drop(where, (head, top, line, signed))
     return filled(tree, where, base, shape, printed)
+
+
+def _head(tree: Tag, shape: Shape) -> Tag | None:
+    found = (tag for selector in shape.title for tag in tree.select(selector))
+    return next((tag for tag in found if html.line(tag) and not opening.leads_home(tag)), None)
 
 
 def filled(tree: BeautifulSoup, where: Tag, base: str, shape: Shape, printed: Parts) -> Parts:
