@@ -88,6 +88,7 @@ def parts(tree: BeautifulSoup, base: str, shape: Shape) -> Parts:
 
     The tree is used up: junk is cut out of it.
     """
+    blocks.break_lines(tree)
     where = body_of(tree, shape)
     survey = blocks.Survey(tree)
     head = _head(tree, shape) or opening.headline(survey, where, opening.WORDS)
@@ -162,6 +163,8 @@ def time_of(page: blocks.Survey, shape: Shape, head: Tag | None, body: Tag | Non
     printed, tag = printed_time(page.tree, shape)
     if not printed:
         printed, tag = opening.dateline(page, head, body)
+    elif tag is not None:
+        printed = opening.clocked(page, printed, tag)
     return opening.exact(printed, published(page.tree)), tag
 
 

@@ -11,6 +11,7 @@ from aggregator.collect import article, aspnet, blocks, html, leads, liferay, op
 from aggregator.collect import body as bodies
 from aggregator.collect.article import Parts, Ref, Shape
 from aggregator.collect.blocks import Survey
+from aggregator.collect.listing import is_login
 from aggregator.errors import ArticleError
 from aggregator.model import Draft, Lead, Page
 from aggregator.settings import Source
@@ -41,13 +42,35 @@ def read(source: Source, page: Page, lead: Lead | None, ref: Ref = leads.no_ref)
     tree = html.soup_of(page)
     for shape in FAMILIES:
         if tree.select_one(shape.marks) is not None and article.body_of(tree, shape) is not None:
-            return article.read(source, page, lead, shape, ref)
+            return read_known(source, page, lead, shape, ref)
+    return _read_unknown(source, page, lead, tree, ref)
+
+
+def read_known(source: Source, page: Page, lead: Lead | None, shape: Shape, ref: Ref) -> Draft:
+    """The article by the family's selectors; where a theme of its own hides it from them, as on any page.
+
+    Raises ArticleError when neither finds one.
+    """
+    try:
+        return article.read(source, page, lead, shape, ref)
+    except ArticleError as fault:
+        tree = html.soup_of(page)
+        if is_login(tree):
+            raise
+        try:
+            return _read_unknown(source, page, lead, tree, ref)
+        except ArticleError:
+            raise fault from None
+
+
+def _read_unknown(source: Source, page: Page, lead: Lead | None, tree: BeautifulSoup, ref: Ref) -> Draft:
     base = html.base_of(tree, page)
     own, url = article.identity(source, page, lead, tree, ref)
     return article.draft(source, page, lead, _generic(page, tree, base), own, url, base, GENERIC.name)
 
 
 def _generic(page: Page, tree: BeautifulSoup, base: str) -> Parts:
+    blocks.break_lines(tree)
     survey = blocks.Survey(tree)
     head = opening.headline(survey, prose.place(survey, None))
     rough = prose.place(survey, head)

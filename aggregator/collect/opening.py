@@ -151,12 +151,13 @@ def dateline(page: Survey, head: Tag | None, body: Tag | None) -> tuple[str, Tag
     found = next((leaf for leaf in near if _is_dateline(leaf)), None)
     if found is None:
         return _posted(page, body), None
-    return _clocked(_exactly(found), found, rows), found.tag
+    return clocked(page, _exactly(found), found.tag), found.tag
 
 
-def _clocked(printed: str, found: Leaf, rows: list[Leaf]) -> str:
-    """The date with the clock that stands alone in the block after it, or before it."""
-    at = rows.index(found)
+def clocked(page: Survey, printed: str, tag: Tag) -> str:
+    """The date with the clock that stands alone in the block after its tag, or before it."""
+    rows = page.leaves
+    at = next((at for at, leaf in enumerate(rows) if page.touch(leaf.tag, tag)), len(rows))
     beside = (*rows[at + 1 : at + 2], *rows[max(0, at - 1) : at])
     clock = next((leaf.text for leaf in beside if ONLY_CLOCK.fullmatch(leaf.text)), "")
     return printed if CLOCK.search(printed) or not clock else f"{printed} {clock}"
