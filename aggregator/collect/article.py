@@ -32,7 +32,7 @@ VIETNAMESE = re.compile(r"[ăâđêôơưáàảãạắằẳẵặấầẩẫ
 SAMPLE = 200  # letters; fewer tell nothing about the language
 MARKED = 0.02  # share of letters with Vietnamese marks; saved pages: .007 in English with its frame, .22 to .31 else
 NEVER = ("0001", "1970", "0000")  # how a CMS says that no time was set
-FILES = re.compile(r"(?:^|[\s_-])(?:attach\w*|dinh-?kem|files?|file-?dinh-?kem|documents?)(?=$|[\s_-])", re.I)
+FILES = re.compile(r"(?:^|[\s_-])(?:\w*attach\w*|dinh-?kem|files?|downloads?|tai-?(?:ve|lieu)|file-?dinh-?kem|documents?)(?=$|[\s_-])", re.I)
 GLUED = re.compile(
     r"^[\s(]*((?:(?:thứ\s+\S+|chủ nhật)[,\s]+)?(?:ngày\s+)?\d{1,2}/\d{1,2}/\d{4}[,\s]+\d{1,2}:\d{2}"
     r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day\s+\d{4}-\d{2}-\d{2}\s+\d{2}:\d{2})[\s)|–-]*",

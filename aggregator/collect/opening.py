@@ -85,7 +85,10 @@ def _begins(text: str, told: Iterable[str]) -> bool:
 
 def _over_date(page: Survey, body: Tag | None) -> Tag | None:
     """Where nothing else tells the headline: the short line right above the last date line before the prose."""
-    rows = _until(page, [leaf for leaf in page.leaves if not leaf.outside], body)
+    told = (leaf for leaf in page.leaves if not leaf.outside and (body is None or page.touch(leaf.tag, body)))
+    first = next((leaf for leaf in told if leaf.prose and END.search(leaf.text)), None)
+    end = page.place(first.tag) if first is not None else 0
+    rows = [leaf for leaf in page.leaves if not leaf.outside and page.place(leaf.tag) < end]
     pairs = ((above.tag, above) for above, leaf in pairwise(rows) if _is_dateline(leaf) and not _is_dateline(above))
     found = [tag for tag, leaf in pairs if leaf.linked < blocks.LINKED and _is_title(leaf.text)]
     return found[-1] if found else None
@@ -248,16 +251,23 @@ def bold(page: Survey, body: Tag, head: Tag | None = None) -> Tag | None:
     rows = [leaf for leaf in page.inside(body) if page.place(leaf.tag) > start and leaf.tag is not head]
     near = [leaf for leaf in rows[:BELOW] if not _is_dateline(leaf) and not AUTHOR.fullmatch(leaf.text)]
     near = [leaf for leaf in near if leaf.tag.find_parent("figure") is None]
-    if len(near) < 2 or not is_bold(near[0].tag) or is_bold(near[1].tag):
+    if len(near) < 2 or not (is_emphatic(near[0].tag) and not is_emphatic(near[1].tag)):
         return None
     return near[0].tag if len(near[0].text) >= OPENING and END.search(near[0].text) else None
 
 
+def is_emphatic(tag: Tag) -> bool:
+    """Whether all words of the tag are bold, or all are in italics."""
+    return is_bold(tag) or _all_in(tag, ("em", "i"))
+
+
 def is_bold(tag: Tag) -> bool:
     """Whether all words of the tag are bold, or it is a heading."""
-    if tag.name in HEADS:
-        return True
-    inner = [one for one in tag.find_all(["strong", "b"]) if one.find_parent(["strong", "b"]) is None]
+    return tag.name in HEADS or _all_in(tag, ("strong", "b"))
+
+
+def _all_in(tag: Tag, names: tuple[str, ...]) -> bool:
+    inner = [one for one in tag.find_all(names) if one.find_parent(names) is None]
     said = "".join("".join(html.line(one) for one in inner if isinstance(one, Tag)).split())
     return bool(said) and said == "".join(html.line(tag).split())
 
