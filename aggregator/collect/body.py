@@ -19,14 +19,18 @@ HIDDEN = ("data-original", "data-src", "data-lazy-src", "src")  # where lazy loa
 PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)$", re.I)
 ESCAPED = re.compile(r"\s*</?(?:p|div|span|br)\s*/?>\s*", re.I)  # a tag that an editor printed as text
 BYLINE_WORDS = 12  # a last paragraph on the right with at most so many words names the author
-NO_NAME = re.compile(r"[.:!?]|\d/\d|\bngày\b", re.I)  # a sentence, or the place and date of a letter
-DEGREE = re.compile(r"\b(?:GS|PGS|TS|ThS|BS|BSCK\w*|DS|CN|ĐD|YS|KS)\.", re.I)
+NO_NAME = re.compile(r"[.:!?]|\d/\d|\bngày\b|^\W*tổng hợp\b", re.I)  # a sentence, or the place and date of a letter
+DEGREE = re.compile(r"\b(?:GS|PGS|TS|ThS|BS|BSCK\w*|DS|CN|ĐD|YS|KS|P|K)\.", re.I)
 ICON = 120  # pixels; an image no larger than this both ways is a logo or a button, not a photo
+NAME_WORDS = 5  # of a person's name without degrees
+LABELS = (*opening.HEADS, "nav", "footer", "aside", "form", "button", "ul")
 SOURCE = 120  # characters; a longer line at the foot is a sentence
 SOURCED = re.compile(r"\W*(?:nguồn(?: tin| tham khảo| dẫn| bài viết)?|source)\s*:", re.I)
 FROM = re.compile(r"\W*theo:?\s", re.I)
 NAMED = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|zip|rar)$", re.I)
 RIGHT = re.compile(r"(?:^|[\s_-])(?:text-right|text-end|align-?right|has-text-align-right)(?=$|\s)", re.I)
+CLIMB = 4  # levels above a linked picture that may still be its gallery
+CAPTIONED = 150  # characters of a picture's caption; a longer line is a paragraph
 UNCUT = 500_000  # characters; the longest of the saved bodies has 37,622
 
 
@@ -40,7 +44,7 @@ def clean(tree: BeautifulSoup, body: Tag, base: str, cut: str = "") -> tuple[Ima
     html.cut(body, cut)
     foreign.cut_tools(body)
     html.cut(body, JUNK)
-    html.cut(body, SPOKEN)
+    cut_spoken(body)
     for source in body.select("source"):
         source.unwrap()  # the parser puts a picture's img inside its source, which knows no end tag
     for comment in body.find_all(string=lambda text: isinstance(text, Comment)):
@@ -48,6 +52,7 @@ def clean(tree: BeautifulSoup, body: Tag, base: str, cut: str = "") -> tuple[Ima
     for text in body.find_all(string=lambda text: bool(ESCAPED.fullmatch(text or ""))):
         text.extract()
     foreign.cut(body)
+    _enlarge(body, base)
     images = []
     photos = {id(tag): tag for tag in body.select(PHOTO) if tag.find("img")}
     for photo in photos.values():
@@ -59,6 +64,12 @@ def clean(tree: BeautifulSoup, body: Tag, base: str, cut: str = "") -> tuple[Ima
             images += [found] if found else []
             _plain(image, found)
     return tuple(dict.fromkeys(images))
+
+
+def cut_spoken(tag: Tag | None) -> None:
+    """Take out what is hidden from the eye and only read aloud: labels of fields."""
+    if tag is not None:
+        html.cut(tag, SPOKEN)
 
 
 def _figure(tree: BeautifulSoup, photo: Tag, base: str) -> list[Image]:
@@ -80,7 +91,7 @@ def _figure(tree: BeautifulSoup, photo: Tag, base: str) -> list[Image]:
 
 def _image(image: Tag, base: str, credit: str) -> Image | None:
     printed = next((value for name in HIDDEN if (value := html.attr(image, name)) and value[:5] != "data:"), "")
-    url = _linked(image, base) or html.picture_address(_widest(image, printed, base), base)
+    url = html.picture_address(_widest(image, printed, base), base)
     sizes = [
         _pixels(html.attr(image, short) or html.attr(image, long)) for short, long in (("w", "width"), ("h", "height"))
     ]
@@ -89,21 +100,31 @@ def _image(image: Tag, base: str, credit: str) -> Image | None:
     return Image(url, html.attr(image, "alt"), credit)
 
 
-def _linked(image: Tag, base: str) -> str:
-    """The picture that the image is a link to, where it is one: the original of what is shown small."""
-    anchor = image.find_parent("a", href=True)
-    url = html.absolute(html.attr(anchor, "href"), base) if isinstance(anchor, Tag) else ""
-    return url if PICTURE.search(html.path_of(url)) else ""
+def _enlarge(body: Tag, base: str) -> None:
+    """Name for each image of a gallery the picture that it is a link to: the original of what is shown small."""
+    anchors = [one for one in body.select("a[href]") if one.find("img") and _in_gallery(one)]
+    for anchor in anchors:
+        url = html.absolute(html.attr(anchor, "href"), base)
+        for image in anchor.select("img") if PICTURE.search(html.path_of(url)) else ():
+            image["data-original"] = url
+
+
+def _in_gallery(anchor: Tag) -> bool:
+    """Whether links around pictures stand beside it with hardly a word between: a picture of the text stands alone."""
+    for _, around in zip(range(CLIMB), anchor.parents, strict=False):
+        linked = [one for one in around.select("a[href] img") if one.find_parent("a") is not anchor]
+        if linked:
+            return not any(len(leaf.text) > CAPTIONED for leaf in blocks.Survey(around).leaves)
+    return False
 
 
 def _widest(image: Tag, printed: str, base: str) -> str:
     """Of the sizes that the image offers the widest, where the printed one is one of them; else the printed one."""
     sizes = re.findall(r"(\S+)\s+(\d{1,5})w(?:,|$)", html.attr(image, "srcset") or html.attr(image, "data-srcset"))
-    offered = [(int(width), url) for url, width in sizes]
-    own = html.absolute(printed, base)
-    if own not in {html.absolute(url, base) for _, url in offered}:
+    offered = {str(url): int(width) for url, width in sizes}
+    if html.absolute(printed, base) not in {html.absolute(url, base) for url in offered}:
         return printed
-    return max(offered)[1]
+    return max(offered, key=lambda url: offered[url])
 
 
 def _pixels(value: str) -> int:
@@ -130,6 +151,18 @@ def byline(body: Tag) -> str:
         return ""
     last.extract()
     return text
+
+
+def signature(body: Tag) -> str:
+    """The name that stands alone right after the body, where some pages put its author; "" when there is none."""
+    after = body.find_next_sibling()
+    while after is None and body.parent is not None and body.parent.name in {"td", "tr"}:
+        body = body.parent
+        after = body.find_next_sibling()
+    text = html.line(after) if isinstance(after, Tag) else ""
+    words = DEGREE.sub("", text).split()
+    name = 2 <= len(words) <= NAME_WORDS and all(word[0].isupper() and word.isalpha() for word in words)
+    return text if isinstance(after, Tag) and name and blocks.linked(after) == 0 and after.name not in LABELS else ""
 
 
 def _foot(body: Tag) -> Tag | None:
@@ -169,7 +202,9 @@ def attachments(parts: list[Tag], base: str) -> tuple[Attachment, ...]:
 
 def _is_document(anchor: Tag, url: str) -> bool:
     """Whether the link offers a document: by its address, or by its text where a script hands the document out."""
-    return html.is_attachment(url) or bool(NAMED.search(html.line(anchor)) or NAMED.search(html.attr(anchor, "download")))
+    return html.is_attachment(url) or bool(
+        NAMED.search(html.line(anchor)) or NAMED.search(html.attr(anchor, "download"))
+    )
 
 
 def _file_name(url: str) -> str:

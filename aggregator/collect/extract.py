@@ -75,6 +75,7 @@ def _generic(page: Page, tree: BeautifulSoup, base: str) -> Parts:
     head = opening.headline(survey, prose.place(survey, None))
     rough = prose.place(survey, head)
     lead = _lead(survey, head, rough)
+    bodies.cut_spoken(lead)
     printed, line = opening.dateline(survey, head, rough)
     if not printed:
         printed, line = article.printed_time(tree, GENERIC)
@@ -84,7 +85,8 @@ def _generic(page: Page, tree: BeautifulSoup, base: str) -> Parts:
     signed = labelled or next(_signed(survey), None)
     author = _author(told) or opening.name_in(labelled) or html.line(signed)
     time = opening.exact(printed, article.published(tree))
-    parts = Parts(title, html.line(lead), author, time, article.meta_modified(tree), keywords=_keywords(tree))
+    top = html.line(lead) or (opening.description(survey, rough) if rough is not None else "")
+    parts = Parts(title, top, author, time, article.meta_modified(tree), keywords=_keywords(tree))
     own = _declared(tree) or prose.place(survey, head, [tag for tag in (lead, line) if tag is not None])
     parts = replace(parts, uncut=bodies.uncut(own) if own is not None else "")  # readability leaves scripts out
     other = _readable(page) if tree.find("body") else html.soup("")
@@ -136,7 +138,7 @@ def _drop_before(own: Tag, head: Tag) -> None:
 
 
 def _lead(page: Survey, head: Tag | None, body: Tag | None) -> Tag | None:
-    """The lead as printed on the page; a description that only the metadata holds is a machine's, and no lead."""
+    """The lead as printed on the page."""
     found = opening.lead(page, head, body)
     told = " ".join(html.meta(page.tree, "og:description", "description").split())
     if found is not None or not told:

@@ -34,6 +34,20 @@ ONLY_CLOCK = re.compile(
     r"\W*(?:lúc\s*)?\d{1,2}\s?(?::|h|giờ)\s?\d{2}(?::\d{2})?(?:\s?(?:AM|PM|SA|CH|sáng|chiều|tối))?\W*", re.I
 )
 POSTED = re.compile(r"posted on|published on|ngày đăng|đăng (?:ngày|lúc|vào)|ngày xuất bản", re.I)
+MONTHS = (
+    "(?:một|giêng)",
+    "hai",
+    "ba",
+    "tư",
+    "năm",
+    "sáu",
+    "bảy",
+    "tám",
+    "chín",
+    "mười(?! )",
+    "mười một",
+    "(?:mười hai|chạp)",
+)
 NUMBER = re.compile(r"\d{1,4}")
 VIET_NAM = timezone(timedelta(hours=7))
 DATELINE = 120  # characters; a longer block with a date in it is a sentence
@@ -45,6 +59,9 @@ TITLE = 200  # characters; a longer line is no headline
 HOME = frozenset(("/", "./", "index.html", "index.php", "/index.php", "default.aspx", "/default.aspx"))
 SHORTEST = 25  # characters of a lead
 LONGEST = 1500  # characters of a lead; more is a body
+DESCRIBED = 400  # characters of a description; what is longer is the body itself
+COMMON = 40  # characters at which two texts begin alike
+ELLIPSIS = ("...", "…")
 OPENING = 40  # characters of a bold paragraph that opens the body and is its lead, not a heading
 END = re.compile(r"[.!…][\"”’)]*$")
 
@@ -201,7 +218,8 @@ def exact(printed: str, told: str) -> str:
         return printed
     at = at.astimezone(VIET_NAM) if at.tzinfo else at
     same = {at.day, at.month, at.year, *((at.hour, at.minute) if CLOCK.search(printed) else ())}
-    return told if same <= {int(number) for number in NUMBER.findall(printed)} else printed
+    named = {number for number, name in enumerate(MONTHS, 1) if re.search(rf"tháng {name}\b", printed, re.I)}
+    return told if same <= named | {int(number) for number in NUMBER.findall(printed)} else printed
 
 
 def is_date(text: str) -> bool:
@@ -254,6 +272,19 @@ def bold(page: Survey, body: Tag, head: Tag | None = None) -> Tag | None:
     if len(near) < 2 or not (is_emphatic(near[0].tag) and not is_emphatic(near[1].tag)):
         return None
     return near[0].tag if len(near[0].text) >= OPENING and END.search(near[0].text) else None
+
+
+def description(page: Survey, body: Tag) -> str:
+    """The page's description where somebody wrote it for the article: one sentence or two that the page prints nowhere.
+
+    What begins as the body does was cut from it by a machine; what is no full sentence names the site.
+    """
+    told = " ".join(html.meta(page.tree, "description", "og:description").split())
+    if not SHORTEST <= len(told) <= DESCRIBED or not END.search(told) or told.endswith(ELLIPSIS):
+        return ""
+    said = _words(told)
+    printed = _words(" ".join(leaf.text for leaf in page.inside(body)))
+    return "" if said in printed or printed.startswith(said[:COMMON]) else told
 
 
 def is_emphatic(tag: Tag) -> bool:

@@ -203,7 +203,8 @@ def _lead_checks(lead: Lead | None, label: dict[str, str], source: Source, page:
         return
     wanted = datetime.fromisoformat(label["published"])
     read = dates.parse(lead.time, day_first=source.day_first, fetched_at=page.fetched_at) if lead else None
-    said = read.at.astimezone(dates.LOCAL) if read else None
+    at = read.at if read else dates.from_vccorp_id(lead.ref) if lead else None  # as refine.normalise dates an article
+    said = at.astimezone(dates.LOCAL) if at else None
     told = f"{lead.time if lead else 'no lead'!r} read as {said} for {wanted}"
     yield Check("lead days", said is not None and said.date() == wanted.date(), told)
     if (wanted.hour, wanted.minute) != (0, 0):
