@@ -277,14 +277,17 @@ def bold(page: Survey, body: Tag, head: Tag | None = None) -> Tag | None:
 def description(page: Survey, body: Tag) -> str:
     """The page's description where somebody wrote it for the article: one sentence or two that the page prints nowhere.
 
-    What begins as the body does was cut from it by a machine; what is no full sentence names the site.
+    What begins as the body does was cut from it by a machine; what is no full sentence, or has most of its words
+    not from the body, tells of the site.
     """
     told = " ".join(html.meta(page.tree, "description", "og:description").split())
-    if not SHORTEST <= len(told) <= DESCRIBED or not END.search(told) or told.endswith(ELLIPSIS):
+    if not blocks.LEAST <= len(told) <= DESCRIBED or not END.search(told) or told.endswith(ELLIPSIS):
         return ""
     said = _words(told)
     printed = _words(" ".join(leaf.text for leaf in page.inside(body)))
-    return "" if said in printed or printed.startswith(said[:COMMON]) else told
+    words = set(said.split())
+    of_site = 2 * len(words & set(printed.split())) < len(words)
+    return "" if of_site or said in printed or printed.startswith(said[:COMMON]) else told
 
 
 def is_emphatic(tag: Tag) -> bool:

@@ -68,8 +68,22 @@ _MONTHS = {
     for number, name in enumerate(names, start=1)
     if name
 }
-_ZONES = {"ict": 7, "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7}
-_ZONES |= {"met": 1, "mest": 2, "cet": 1, "cest": 2, "jst": 9}
+_ZONES = {
+    "ict": 7,
+    "jst": 9,
+    "met": 1,
+    "mest": 2,
+    "cet": 1,
+    "cest": 2,
+    "est": -5,
+    "edt": -4,
+    "cst": -6,
+    "cdt": -5,
+    "mst": -7,
+    "mdt": -6,
+    "pst": -8,
+    "pdt": -7,
+}
 
 # Site codes of VCCorp article ids (sources.md §2): suckhoedoisong, giadinh.suckhoedoisong, soyte.hanoi, baochinhphu,
 # xaydungchinhsach, vpcp, hanoi.gov.vn; then yyMMddHHmmss, then milliseconds that are not padded.
