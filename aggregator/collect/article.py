@@ -104,7 +104,7 @@ def parts(tree: BeautifulSoup, base: str, shape: Shape) -> Parts:
     keywords = tuple(dict.fromkeys(text for tag in _tags(tree, shape.keywords) if (text := html.line(tag))))
     if not lead and where is not None:
         lead = opening.description(survey, where)
-    printed = Parts(_bare(html.line(head), time), lead, author, time, meta_modified(tree), keywords=keywords)
+    printed = Parts(bare(html.line(head), time), lead, author, time, meta_modified(tree), keywords=keywords)
     notice = notice_of(tree, where, (html.line(head), printed.lead))
     if where is None or notice:
         return replace(printed, notice=notice)
@@ -151,7 +151,7 @@ def drop(where: Tag, told: Iterable[Tag | None]) -> None:
             tag.decompose()
 
 
-def _bare(title: str, time: str) -> str:
+def bare(title: str, time: str) -> str:
     """The title without the date that some pages print inside its tag."""
     return title.removesuffix(time).strip() or title if time else title
 

@@ -86,7 +86,9 @@ def _generic(page: Page, tree: BeautifulSoup, base: str) -> Parts:
     author = _author(told) or opening.name_in(labelled) or html.line(signed)
     time = opening.exact(printed, article.published(tree))
     top = html.line(lead) or (opening.description(survey, rough) if rough is not None else "")
-    parts = Parts(title, top, author, time, article.meta_modified(tree), keywords=_keywords(tree))
+    parts = Parts(
+        article.bare(title, printed), top, author, time, article.meta_modified(tree), keywords=_keywords(tree)
+    )
     own = _declared(tree) or prose.place(survey, head, [tag for tag in (lead, line) if tag is not None])
     parts = replace(parts, uncut=bodies.uncut(own) if own is not None else "")  # readability leaves scripts out
     other = _readable(page) if tree.find("body") else html.soup("")

@@ -28,6 +28,7 @@ DATE = re.compile(
     re.I,
 )
 MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
+IN_TITLE = re.compile(rf"\(\s*(?:{DATE.pattern})\s*\)$", re.I)
 ENGLISH = re.compile(rf"\b{MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}|\b\d{{1,2}}[ -]{MONTH}[ ,-]+\d{{4}}", re.I)
 CLOCK = re.compile(r"\d\s?(?::|h|giờ)\s?\d{2}|\d\s?(?:giờ|phút)", re.I)
 ONLY_CLOCK = re.compile(
@@ -166,6 +167,9 @@ def dateline(page: Survey, head: Tag | None, body: Tag | None) -> tuple[str, Tag
     own = rows[at].text.removeprefix(html.line(head)) if rows[at].tag is not head else ""
     if own != rows[at].text and len(own) <= DATELINE and is_date(own):
         return own.strip(), None
+    inside = IN_TITLE.search(rows[at].text) if rows[at].tag is head else None
+    if inside and CLOCK.search(inside[0]):
+        return inside[0], None
     below = _until(page, rows[at + 1 :], body)[:BELOW]
     near = (*below, *reversed(rows[max(0, at - ABOVE) : at]))
     found = next((leaf for leaf in near if _is_dateline(leaf)), None)
