@@ -32,7 +32,10 @@ VIETNAMESE = re.compile(r"[ăâđêôơưáàảãạắằẳẵặấầẩẫ
 SAMPLE = 200  # letters; fewer tell nothing about the language
 MARKED = 0.02  # share of letters with Vietnamese marks; saved pages: .007 in English with its frame, .22 to .31 else
 NEVER = ("0001", "1970", "0000")  # how a CMS says that no time was set
-FILES = re.compile(r"(?:^|[\s_-])(?:attach\w*|dinh-?kem|files?|file-?dinh-?kem|documents?)(?=$|[\s_-])", re.I)
+FILES = re.compile(
+    r"(?:^|[\s_-])(?:\w*attach\w*|dinh-?kem|files?|downloads?|tai-?(?:ve|lieu)|file-?dinh-?kem|documents?)(?=$|[\s_-])",
+    re.I,
+)
 GLUED = re.compile(
     r"^[\s(]*((?:(?:thứ\s+\S+|chủ nhật)[,\s]+)?(?:ngày\s+)?\d{1,2}/\d{1,2}/\d{4}[,\s]+\d{1,2}:\d{2}"
     r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day\s+\d{4}-\d{2}-\d{2}\s+\d{2}:\d{2})[\s)|–-]*",
@@ -88,16 +91,20 @@ def parts(tree: BeautifulSoup, base: str, shape: Shape) -> Parts:
 
     The tree is used up: junk is cut out of it.
     """
+    blocks.break_lines(tree)
     where = body_of(tree, shape)
     survey = blocks.Survey(tree)
-    head = html.first(tree, shape.title) or opening.headline(survey, where, opening.WORDS)
+    head = _head(tree, shape) or opening.headline(survey, where, opening.WORDS)
     top = html.first(tree, shape.lead) or opening.lead(survey, head, where)
+    bodies.cut_spoken(top)
     glued, lead = _unglued(html.line(top))
     time, line = (glued, None) if glued else time_of(survey, shape, head, where)
-    signed = opening.author(survey, where) if where is not None else None
+    signed = (opening.author(survey, where) or opening.author(survey)) if where is not None else None
     author = _names(html.first(tree, shape.author)) or opening.name_in(signed)
     keywords = tuple(dict.fromkeys(text for tag in _tags(tree, shape.keywords) if (text := html.line(tag))))
-    printed = Parts(_bare(html.line(head), time), lead, author, time, meta_modified(tree), keywords=keywords)
+    if not lead and where is not None:
+        lead = opening.description(survey, where)
+    printed = Parts(bare(html.line(head), time), lead, author, time, meta_modified(tree), keywords=keywords)
     notice = notice_of(tree, where, (html.line(head), printed.lead))
     if where is None or notice:
         return replace(printed, notice=notice)
@@ -105,11 +112,17 @@ def parts(tree: BeautifulSoup, base: str, shape: Shape) -> Parts:
     return filled(tree, where, base, shape, printed)
 
 
+def _head(tree: Tag, shape: Shape) -> Tag | None:
+    found = (tag for selector in shape.title for tag in tree.select(selector))
+    return next((tag for tag in found if html.line(tag) and not opening.leads_home(tag)), None)
+
+
 def filled(tree: BeautifulSoup, where: Tag, base: str, shape: Shape, printed: Parts) -> Parts:
     """The parts with the body at the place: cleaned, its images and files listed, its byline told."""
-    author = printed.author or bodies.byline(where)
     uncut = printed.uncut or bodies.uncut(where)
+    after = bodies.signature(where)
     images = bodies.clean(tree, where, base, shape.cut)
+    author = printed.author or bodies.byline(where) or after
     return replace(
         printed,
         uncut=uncut,
@@ -138,7 +151,7 @@ def drop(where: Tag, told: Iterable[Tag | None]) -> None:
             tag.decompose()
 
 
-def _bare(title: str, time: str) -> str:
+def bare(title: str, time: str) -> str:
     """The title without the date that some pages print inside its tag."""
     return title.removesuffix(time).strip() or title if time else title
 
@@ -157,6 +170,8 @@ def time_of(page: blocks.Survey, shape: Shape, head: Tag | None, body: Tag | Non
     printed, tag = printed_time(page.tree, shape)
     if not printed:
         printed, tag = opening.dateline(page, head, body)
+    elif tag is not None:
+        printed = opening.clocked(page, printed, tag)
     return opening.exact(printed, published(page.tree)), tag
 
 

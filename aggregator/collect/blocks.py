@@ -3,9 +3,10 @@
 import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
-from bs4 import Tag
+from bs4 import BeautifulSoup, NavigableString, Tag
+from bs4.element import PageElement
 
 from aggregator.collect import html
 
@@ -17,11 +18,12 @@ OUTSIDE = re.compile(
 FOREIGN = re.compile(
     r"related|lien-?quan|tin-?khac|other-?news|cung-?chuyen-?muc|binh-?luan|quang-?cao|luot-?xem|adsbygoogle"
     r"|(?:^|[\s_-])(?:share|shared|sharing|socials?|breadcrumbs?|comments?|tags?|keywords?|ratings?|votes?|newsletter"
-    r"|subscribe|ads?|advert\w*|popup|toc|print|toolbar|pager|pagenav|pagination|read-?more|post-views|view-?counts?"
+    r"|subscribe|subscription|cta|call-to-action|sponsor\w*|ads?|adv|advert\w*|popup|toc|print|toolbar|pager|pagenav|pagination|read-?more|post-views|view-?counts?"
     r"|poll|link-source\w*|audio\w*|next-?prev\w*)(?=$|[\s_-])",
     re.I,
 )
 CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+HOLDERS = frozenset(("body", "div", "td", "section", "article", "main", "center", "font", "span", "form", "dd"))
 LEAST = 40  # characters; shorter blocks are captions, bylines and menus
 LINKED = 0.5  # share of a block's letters inside links from which it is a list of links
 
@@ -99,6 +101,45 @@ class Survey:
     def _span(self, tag: Tag) -> tuple[int, int]:
         first, last = self._first[id(tag)], self._last[id(tag)]
         return bisect_left(self._places, first), bisect_right(self._places, last)
+
+
+def break_lines(tree: BeautifulSoup) -> None:
+    """Make paragraphs of text that stands between empty lines (two br tags): so pages without p write them."""
+    for tag in tree.find_all(_broken):
+        run: list[PageElement] = []
+        for child in [*tag.children, None]:
+            if child is not None and not _ends_line(child):
+                run.append(child)
+                continue
+            _wrap(tree, run)
+            run = []
+            if isinstance(child, Tag) and child.name == "br":
+                child.extract()
+
+
+def _broken(tag: Tag) -> bool:
+    """Whether two br tags follow one another in the tag."""
+    if tag.name not in HOLDERS:
+        return False
+    shown = [one for one in tag.children if isinstance(one, Tag) or (type(one) is NavigableString and one.strip())]
+    return any(_is_break(one) and _is_break(other) for one, other in pairwise(shown))
+
+
+def _is_break(node: PageElement) -> bool:
+    return isinstance(node, Tag) and node.name == "br"
+
+
+def _ends_line(node: PageElement) -> bool:
+    return isinstance(node, Tag) and (node.name in html.BLOCKS or node.find(list(html.BLOCKS)) is not None)
+
+
+def _wrap(tree: BeautifulSoup, run: list[PageElement]) -> None:
+    if not any(isinstance(one, Tag) or (type(one) is NavigableString and one.strip()) for one in run):
+        return
+    paragraph = tree.new_tag("p")
+    run[0].insert_before(paragraph)
+    for one in run:
+        paragraph.append(one.extract())
 
 
 def is_block(tag: Tag) -> bool:

@@ -4,7 +4,7 @@ import re
 
 from bs4 import BeautifulSoup, Comment, Tag
 
-from aggregator.collect import foreign, html, opening
+from aggregator.collect import blocks, foreign, html, opening
 from aggregator.model import Attachment, Image
 
 JUNK = (
@@ -12,14 +12,25 @@ JUNK = (
     " textarea, svg, meta, link, ins.adsbygoogle, .fb-like, .fb-share-button, .addthis_toolbox, .social-share,"
     " .share-social, .social-bookmarks, .sharedaddy, .jp-relatedposts, .wp-block-buttons"
 )
+SPOKEN = ".visually-hidden, .visuallyhidden, .sr-only, .screen-reader-text, .element-invisible"  # for the blind only
 PHOTO = "figure, [type=Photo], .wp-caption, table.tplCaption"
 CAPTION = "figcaption, .PhotoCMS_Caption, .wp-caption-text, .Image"
 HIDDEN = ("data-original", "data-src", "data-lazy-src", "src")  # where lazy loading hides the full image, best first
+PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)$", re.I)
 ESCAPED = re.compile(r"\s*</?(?:p|div|span|br)\s*/?>\s*", re.I)  # a tag that an editor printed as text
 BYLINE_WORDS = 12  # a last paragraph on the right with at most so many words names the author
-NO_NAME = re.compile(r"[.:!?]|\d/\d|\bngày\b", re.I)  # a sentence, or the place and date of a letter
-DEGREE = re.compile(r"\b(?:GS|PGS|TS|ThS|BS|BSCK\w*|DS|CN|ĐD|YS|KS)\.", re.I)
+NO_NAME = re.compile(r"[.:!?]|\d/\d|\bngày\b|^\W*tổng hợp\b", re.I)  # a sentence, or the place and date of a letter
+DEGREE = re.compile(r"\b(?:GS|PGS|TS|ThS|BS|BSCK\w*|DS|CN|ĐD|YS|KS|P|K)\.", re.I)
 ICON = 120  # pixels; an image no larger than this both ways is a logo or a button, not a photo
+NAME_WORDS = 5  # of a person's name without degrees
+LABELS = (*opening.HEADS, "nav", "footer", "aside", "form", "button", "ul")
+SOURCE = 120  # characters; a longer line at the foot is a sentence
+SOURCED = re.compile(r"\W*(?:nguồn(?: tin| tham khảo| dẫn| bài viết)?|source)\s*:", re.I)
+FROM = re.compile(r"\W*theo:?\s", re.I)
+NAMED = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|zip|rar)$", re.I)
+RIGHT = re.compile(r"(?:^|[\s_-])(?:text-right|text-end|align-?right|has-text-align-right)(?=$|\s)", re.I)
+CLIMB = 4  # levels above a linked picture that may still be its gallery
+CAPTIONED = 150  # characters of a picture's caption; a longer line is a paragraph
 UNCUT = 500_000  # characters; the longest of the saved bodies has 37,622
 
 
@@ -31,7 +42,9 @@ def uncut(body: Tag) -> str:
 def clean(tree: BeautifulSoup, body: Tag, base: str, cut: str = "") -> tuple[Image, ...]:
     """The images of the body, which is left without junk; each photo becomes one figure with its caption once."""
     html.cut(body, cut)
+    foreign.cut_tools(body)
     html.cut(body, JUNK)
+    cut_spoken(body)
     for source in body.select("source"):
         source.unwrap()  # the parser puts a picture's img inside its source, which knows no end tag
     for comment in body.find_all(string=lambda text: isinstance(text, Comment)):
@@ -39,6 +52,7 @@ def clean(tree: BeautifulSoup, body: Tag, base: str, cut: str = "") -> tuple[Ima
     for text in body.find_all(string=lambda text: bool(ESCAPED.fullmatch(text or ""))):
         text.extract()
     foreign.cut(body)
+    _enlarge(body, base)
     images = []
     photos = {id(tag): tag for tag in body.select(PHOTO) if tag.find("img")}
     for photo in photos.values():
@@ -50,6 +64,12 @@ def clean(tree: BeautifulSoup, body: Tag, base: str, cut: str = "") -> tuple[Ima
             images += [found] if found else []
             _plain(image, found)
     return tuple(dict.fromkeys(images))
+
+
+def cut_spoken(tag: Tag | None) -> None:
+    """Take out what is hidden from the eye and only read aloud: labels of fields."""
+    if tag is not None:
+        html.cut(tag, SPOKEN)
 
 
 def _figure(tree: BeautifulSoup, photo: Tag, base: str) -> list[Image]:
@@ -71,13 +91,40 @@ def _figure(tree: BeautifulSoup, photo: Tag, base: str) -> list[Image]:
 
 def _image(image: Tag, base: str, credit: str) -> Image | None:
     printed = next((value for name in HIDDEN if (value := html.attr(image, name)) and value[:5] != "data:"), "")
-    url = html.picture_address(printed, base)
+    url = html.picture_address(_widest(image, printed, base), base)
     sizes = [
         _pixels(html.attr(image, short) or html.attr(image, long)) for short, long in (("w", "width"), ("h", "height"))
     ]
     if not url or all(0 < size <= ICON for size in sizes):
         return None
     return Image(url, html.attr(image, "alt"), credit)
+
+
+def _enlarge(body: Tag, base: str) -> None:
+    """Name for each image of a gallery the picture that it is a link to: the original of what is shown small."""
+    anchors = [one for one in body.select("a[href]") if one.find("img") and _in_gallery(one)]
+    for anchor in anchors:
+        url = html.absolute(html.attr(anchor, "href"), base)
+        for image in anchor.select("img") if PICTURE.search(html.path_of(url)) else ():
+            image["data-original"] = url
+
+
+def _in_gallery(anchor: Tag) -> bool:
+    """Whether links around pictures stand beside it with hardly a word between: a picture of the text stands alone."""
+    for _, around in zip(range(CLIMB), anchor.parents, strict=False):
+        linked = [one for one in around.select("a[href] img") if one.find_parent("a") is not anchor]
+        if linked:
+            return not any(len(leaf.text) > CAPTIONED for leaf in blocks.Survey(around).leaves)
+    return False
+
+
+def _widest(image: Tag, printed: str, base: str) -> str:
+    """Of the sizes that the image offers the widest, where the printed one is one of them; else the printed one."""
+    sizes = re.findall(r"(\S+)\s+(\d{1,5})w(?:,|$)", html.attr(image, "srcset") or html.attr(image, "data-srcset"))
+    offered = {str(url): int(width) for url, width in sizes}
+    if html.absolute(printed, base) not in {html.absolute(url, base) for url in offered}:
+        return printed
+    return max(offered, key=lambda url: offered[url])
 
 
 def _pixels(value: str) -> int:
@@ -94,16 +141,53 @@ def _plain(image: Tag, found: Image | None) -> None:
 
 def byline(body: Tag) -> str:
     """The author's name that closes the body on the right or in bold, taken out of it; "" when there is none."""
-    blocks = [tag for tag in body.find_all("p") if isinstance(tag, Tag) and html.line(tag)]
-    if not blocks:
+    last = _foot(body)
+    if last is None:
         return ""
-    text = html.line(blocks[-1])
-    bold = opening.is_bold(blocks[-1]) and all(word[0].isupper() for word in text.split()) and len(text.split()) > 1
-    right = bold or "right" in html.attr(blocks[-1], "style") + html.attr(blocks[-1], "align")
+    text = html.line(last)
+    bold = opening.is_bold(last) and all(word[0].isupper() for word in text.split()) and len(text.split()) > 1
+    right = bold or _on_right(last)
     if not right or len(text.split()) > BYLINE_WORDS or NO_NAME.search(DEGREE.sub("", text)):
         return ""
-    blocks[-1].extract()
+    last.extract()
     return text
+
+
+def signature(body: Tag) -> str:
+    """The name that stands alone right after the body, where some pages put its author; "" when there is none."""
+    after = body.find_next_sibling()
+    while after is None and body.parent is not None and body.parent.name in {"td", "tr"}:
+        body = body.parent
+        after = body.find_next_sibling()
+    text = html.line(after) if isinstance(after, Tag) else ""
+    words = DEGREE.sub("", text).split()
+    name = 2 <= len(words) <= NAME_WORDS and all(word[0].isupper() and word.isalpha() for word in words)
+    return text if isinstance(after, Tag) and name and blocks.linked(after) == 0 and after.name not in LABELS else ""
+
+
+def _foot(body: Tag) -> Tag | None:
+    """The last block of the text, once lines that name only where it was taken from are taken out from its end."""
+    rows = [leaf.tag for leaf in blocks.Survey(body).leaves if leaf.tag is not body and not _is_file_line(leaf.tag)]
+    while rows and _is_source(rows[-1]):
+        rows.pop().extract()
+    return rows[-1] if rows else None
+
+
+def _is_file_line(tag: Tag) -> bool:
+    anchors = [tag, *tag.select("a[href]")] if tag.name == "a" else tag.select("a[href]")
+    return any(html.is_attachment(html.attr(anchor, "href")) for anchor in anchors) and blocks.linked(tag) > 0
+
+
+def _is_source(tag: Tag) -> bool:
+    text = html.line(tag)
+    apart = _on_right(tag) or text.startswith("(") or opening.is_emphatic(tag)
+    return len(text) <= SOURCE and bool(SOURCED.match(text) or (apart and FROM.match(text)))
+
+
+def _on_right(tag: Tag) -> bool:
+    near = (tag, tag.parent if tag.parent is not None and tag.parent.name in {"td", "div"} else tag)
+    told = " ".join(html.attr(one, "style") + " " + html.attr(one, "align") for one in near)
+    return bool(re.search(r"(?:^|[\s:])right\b", told)) or bool(RIGHT.search(blocks.named(tag)))
 
 
 def attachments(parts: list[Tag], base: str) -> tuple[Attachment, ...]:
@@ -111,9 +195,16 @@ def attachments(parts: list[Tag], base: str) -> tuple[Attachment, ...]:
     found: dict[str, Attachment] = {}
     for anchor in [anchor for part in parts for anchor in part.select("a[href]")]:
         url = html.absolute(html.attr(anchor, "href"), base)
-        if url and html.is_attachment(url):
+        if url and _is_document(anchor, url):
             found.setdefault(url, Attachment(url, html.line(anchor) or _file_name(url)))
     return tuple(found.values())
+
+
+def _is_document(anchor: Tag, url: str) -> bool:
+    """Whether the link offers a document: by its address, or by its text where a script hands the document out."""
+    return html.is_attachment(url) or bool(
+        NAMED.search(html.line(anchor)) or NAMED.search(html.attr(anchor, "download"))
+    )
 
 
 def _file_name(url: str) -> str:

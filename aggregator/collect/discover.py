@@ -198,6 +198,13 @@ def _read_any(source: Source, page: Page, lead: Lead | None) -> Draft:
     return extract.read(source, page, lead, listing.ref_by(source.article_pattern))
 
 
+def _known(shape: article.Shape, ref: article.Ref) -> Callable[[Source, Page, Lead | None], Draft]:
+    def read(source: Source, page: Page, lead: Lead | None) -> Draft:
+        return extract.read_known(source, page, lead, shape, ref)
+
+    return read
+
+
 def _read_family(source: Source, page: Page, lead: Lead | None) -> Draft:
     """The article of a family whose themes differ: by its selectors where they match, else as any page."""
     return extract.read(source, page, lead, aspnet.ref if source.kind == "aspnet" else no_ref)
@@ -277,8 +284,8 @@ READERS: dict[Kind, Reader] = {
         moh_bridge.read_article,
         lambda _, url: bridge_ref(url),
     ),
-    "vccorp": Reader(vccorp.read, vccorp.read_article, lambda _, url: vccorp.ref(url)),
-    "liferay": Reader(liferay.read, liferay.read_article, lambda _, url: liferay.ref(url)),
+    "vccorp": Reader(vccorp.read, _known(vccorp.ARTICLE, vccorp.ref), lambda _, url: vccorp.ref(url)),
+    "liferay": Reader(liferay.read, _known(liferay.ARTICLE, liferay.ref), lambda _, url: liferay.ref(url)),
     "aspnet": Reader(aspnet.read, _read_family, lambda _, url: aspnet.ref(url)),
     "wordpress": Reader(wordpress.read, _read_family, lambda _, url: no_ref(url)),
     "feed": Reader(feed.read, _read_any, _by_pattern),

@@ -11,6 +11,7 @@ from aggregator.collect import article, aspnet, blocks, html, leads, liferay, op
 from aggregator.collect import body as bodies
 from aggregator.collect.article import Parts, Ref, Shape
 from aggregator.collect.blocks import Survey
+from aggregator.collect.listing import is_login
 from aggregator.errors import ArticleError
 from aggregator.model import Draft, Lead, Page
 from aggregator.settings import Source
@@ -41,17 +42,40 @@ def read(source: Source, page: Page, lead: Lead | None, ref: Ref = leads.no_ref)
     tree = html.soup_of(page)
     for shape in FAMILIES:
         if tree.select_one(shape.marks) is not None and article.body_of(tree, shape) is not None:
-            return article.read(source, page, lead, shape, ref)
+            return read_known(source, page, lead, shape, ref)
+    return _read_unknown(source, page, lead, tree, ref)
+
+
+def read_known(source: Source, page: Page, lead: Lead | None, shape: Shape, ref: Ref) -> Draft:
+    """The article by the family's selectors; where a theme of its own hides it from them, as on any page.
+
+    Raises ArticleError when neither finds one.
+    """
+    try:
+        return article.read(source, page, lead, shape, ref)
+    except ArticleError as fault:
+        tree = html.soup_of(page)
+        if is_login(tree):
+            raise
+        try:
+            return _read_unknown(source, page, lead, tree, ref)
+        except ArticleError:
+            raise fault from None
+
+
+def _read_unknown(source: Source, page: Page, lead: Lead | None, tree: BeautifulSoup, ref: Ref) -> Draft:
     base = html.base_of(tree, page)
     own, url = article.identity(source, page, lead, tree, ref)
     return article.draft(source, page, lead, _generic(page, tree, base), own, url, base, GENERIC.name)
 
 
 def _generic(page: Page, tree: BeautifulSoup, base: str) -> Parts:
+    blocks.break_lines(tree)
     survey = blocks.Survey(tree)
     head = opening.headline(survey, prose.place(survey, None))
     rough = prose.place(survey, head)
     lead = _lead(survey, head, rough)
+    bodies.cut_spoken(lead)
     printed, line = opening.dateline(survey, head, rough)
     if not printed:
         printed, line = article.printed_time(tree, GENERIC)
@@ -61,7 +85,10 @@ def _generic(page: Page, tree: BeautifulSoup, base: str) -> Parts:
     signed = labelled or next(_signed(survey), None)
     author = _author(told) or opening.name_in(labelled) or html.line(signed)
     time = opening.exact(printed, article.published(tree))
-    parts = Parts(title, html.line(lead), author, time, article.meta_modified(tree), keywords=_keywords(tree))
+    top = html.line(lead) or (opening.description(survey, rough) if rough is not None else "")
+    parts = Parts(
+        article.bare(title, printed), top, author, time, article.meta_modified(tree), keywords=_keywords(tree)
+    )
     own = _declared(tree) or prose.place(survey, head, [tag for tag in (lead, line) if tag is not None])
     parts = replace(parts, uncut=bodies.uncut(own) if own is not None else "")  # readability leaves scripts out
     other = _readable(page) if tree.find("body") else html.soup("")
@@ -113,7 +140,7 @@ def _drop_before(own: Tag, head: Tag) -> None:
 
 
 def _lead(page: Survey, head: Tag | None, body: Tag | None) -> Tag | None:
-    """The lead as printed on the page; a description that only the metadata holds is a machine's, and no lead."""
+    """The lead as printed on the page."""
     found = opening.lead(page, head, body)
     told = " ".join(html.meta(page.tree, "og:description", "description").split())
     if found is not None or not told:

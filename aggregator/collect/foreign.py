@@ -13,11 +13,16 @@ BUTTON = 60  # characters; a longer block is no button
 _ONE = (
     r"(?:chia sẻ(?: (?:bài viết|bài này|bài|facebook|zalo|qua [\w ]{1,15}|lên [\w ]{1,15}))*|share(?: this)?|tweet"
     r"|facebook|twitter|zalo|google\+?|linkedin|pinterest|messenger|telegram|copy link|print|back to [\w ]{1,40}"
-    r"|[-–\s]*(?:quảng cáo|advertisement)[-–\s]*|(?:số )?lượt (?:xem|đọc)\W*[\d.,]*|[\d.,]+ lượt (?:xem|đọc)"
+    r"|[-–\s]*(?:quảng cáo|advertisement|(?:được |nội dung )?tài trợ|sponsored)[-–\s]*"
+    r"|(?:số )?lượt (?:xem|đọc)\W*[\d.,]*|[\d.,]+ lượt (?:xem|đọc)"
     r"|đã xem\W*[\d.,]+|(?:post )?views?(?: count)?\W*[\d.,]+|(?:bản )?in(?: trang| bài| ra)?(?: này)?"
     r"|gửi (?:email|mail|bình luận|bài viết|cho bạn bè)(?: này)?|cỡ chữ[\sA-Za+-]*|về trang trước|trở về|quay lại"
     r"|tải (?:ứng dụng|app) [\w ]{1,40}|đóng cửa sổ|(?:về )?đầu trang|(?:nghe )?đọc bài(?: viết)?[\s\d:]*"
-    r"|bài (?:viết )?này được đăng [^.]{1,60})"
+    r"|bài (?:viết )?này được đăng [^.]{1,60}"
+    r"|bài (?:viết )?(?:này )?có (?:hữu ích|giúp ích)[^.?]{0,30}\?[\s,/|]*(?:có|không)?(?:[\s,/|]+không)?"
+    r"|was this [\w ]{1,20}helpful\?"
+    r"|(?:hãy |mời bạn )?đăng ký (?:nhận|theo dõi)[^.]{1,40}"
+    r"|(?:click để )?đánh giá bài viết(?: này)?|subscribe[\w ]{0,40})"
 )
 NOISE = re.compile(rf"[\W_]*{_ONE}(?:[\W_]+{_ONE})*[\W_]*", re.I)
 LABEL = re.compile(
@@ -30,8 +35,16 @@ LABEL = re.compile(
 )
 ARROW = re.compile(r"(?:>>|»|›|→|=>|>|\*)\s*\w")  # a line that points to another article
 RIGHTS = re.compile(r"\W*(?:©|copyright|bản quyền|(?:vui lòng |đề nghị )?ghi rõ nguồn)\b.{0,120}", re.I)
+TOOLS = ("button", "input", "select", "textarea")
 FEW = 8  # tags; what holds more than a label is no wrapping of it
 NEARLY = 0.6  # share of a block's letters inside links from which, after such a label, it lists other articles
+
+
+def cut_tools(body: Tag) -> None:
+    """Take out the short lines that buttons and fields stand in: questions to the reader, search boxes, counters."""
+    for leaf in blocks.Survey(body).leaves:
+        if leaf.tag is not body and len(leaf.text) <= BUTTON and leaf.tag.find(TOOLS) is not None:
+            leaf.tag.decompose()
 
 
 def cut(body: Tag) -> None:

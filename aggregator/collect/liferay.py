@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from aggregator.collect import article, feed, html, leads, listing
 from aggregator.collect.leads import Listing, Naming
-from aggregator.model import Draft, Lead, Page, Skip
+from aggregator.model import Page, Skip
 from aggregator.settings import Section, Source
 
 NUMBER = re.compile(r"/-/view_content/(\d+)")
@@ -95,8 +95,3 @@ def read(source: Source, section: Section, page: Page) -> Listing:
     bulletins = len(html.soup_of(page).select(".timeline-detail .timeline-content"))
     because = f"bulletins of the timeline without an address of their own: {bulletins}"
     return replace(found, skips=(*found.skips, Skip(page.url, because)))
-
-
-def read_article(source: Source, page: Page, lead: Lead | None) -> Draft:
-    """The article as its page prints it. Raises ArticleError."""
-    return article.read(source, page, lead, ARTICLE, ref)

@@ -3,13 +3,15 @@
 import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta, timezone
+from itertools import pairwise
 
 from bs4 import Tag
 
 from aggregator.collect import blocks, html
 from aggregator.collect.blocks import Leaf, Survey
 
-HEADS = ("h1", "h2", "h3", "h4")
+HEADS = ("h1", "h2", "h3", "h4", "h5", "h6")
+HIGH = 4  # of them stand before a tag that is a headline by its name only
 HEADLINE = re.compile(r"(?:^|[\s_-])(?:title|headline|tieu-?de|tit)|(?:tieude|title)(?:$|[\s_-])", re.I)
 LEAD = re.compile(
     r"(?:^|[\s_-])(?:sapo|lead|chapeau|standfirst|tom-?tat|trich-?(?:dan|yeu)?|home-?text|intro|summary|excerpt|teaser"
@@ -20,21 +22,47 @@ DATE = re.compile(
     r"(?:\d{1,2}[:h]\d{2}[\s,|-]{1,3})?(?:ngày\s+)?(?<![\d/])\d{1,2}[/.-]\d{1,2}[/.-]\d{4}"
     r"(?:[\s,|()-]{1,4}\d{1,2}[:h]\d{2}(?::\d{2})?(?:\s?(?:AM|PM|SA|CH)\b)?)?"
     r"|(?<!\d)\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}[\d:.]*(?:Z|[+-]\d{2}:?\d{2})?)?"
-    r"|(?:ngày\s+)?\d{1,2}\s+tháng\s+\d{1,2}[\s,]+(?:năm\s+)?\d{4}"
+    r"|(?:ngày\s+)?\d{1,2}\s+tháng\s+(?:\d{1,2}|(?:mười )?(?:một|hai)|giêng|ba|tư|năm|sáu|bảy|tám|chín|mười|chạp)"
+    r"[\s,]+(?:năm\s+)?\d{4}(?:[\s,|-]{1,4}\d{1,2}[:h]\d{2})?"
     r"|\d{1,2}\s+(?:phút|giờ|ngày)\s+trước",
     re.I,
 )
 MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
+IN_TITLE = re.compile(rf"\(\s*(?:{DATE.pattern})\s*\)$", re.I)
 ENGLISH = re.compile(rf"\b{MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}|\b\d{{1,2}}[ -]{MONTH}[ ,-]+\d{{4}}", re.I)
 CLOCK = re.compile(r"\d\s?(?::|h|giờ)\s?\d{2}|\d\s?(?:giờ|phút)", re.I)
+ONLY_CLOCK = re.compile(
+    r"\W*(?:lúc\s*)?\d{1,2}\s?(?::|h|giờ)\s?\d{2}(?::\d{2})?(?:\s?(?:AM|PM|SA|CH|sáng|chiều|tối))?\W*", re.I
+)
+POSTED = re.compile(r"posted on|published on|ngày đăng|đăng (?:ngày|lúc|vào)|ngày xuất bản", re.I)
+MONTHS = (
+    "(?:một|giêng)",
+    "hai",
+    "ba",
+    "tư",
+    "năm",
+    "sáu",
+    "bảy",
+    "tám",
+    "chín",
+    "mười(?! )",
+    "mười một",
+    "(?:mười hai|chạp)",
+)
 NUMBER = re.compile(r"\d{1,4}")
 VIET_NAM = timezone(timedelta(hours=7))
 DATELINE = 120  # characters; a longer block with a date in it is a sentence
 ABOVE, BELOW = 4, 8  # blocks before and after the headline among which the date line stands
 AUTHOR = re.compile(r"(?:tác giả(?: bài viết)?|người viết|bài(?: và|,)? ảnh|author)\s*:\s*(.{2,60})", re.I)
+WEEKDAY = re.compile(r"\b(?:thứ (?:hai|ba|tư|năm|sáu|bảy|\d)|chủ nhật)\b", re.I)
 WORDS = 3  # of a headline that no metadata repeats; menus and sections have fewer
+TITLE = 200  # characters; a longer line is no headline
+HOME = frozenset(("/", "./", "index.html", "index.php", "/index.php", "default.aspx", "/default.aspx"))
 SHORTEST = 25  # characters of a lead
 LONGEST = 1500  # characters of a lead; more is a body
+DESCRIBED = 400  # characters of a description; what is longer is the body itself
+COMMON = 40  # characters at which two texts begin alike
+ELLIPSIS = ("...", "…")
 OPENING = 40  # characters of a bold paragraph that opens the body and is its lead, not a heading
 END = re.compile(r"[.!…][\"”’)]*$")
 
@@ -48,19 +76,54 @@ def headline(page: Survey, body: Tag | None, fewest: int = 1) -> Tag | None:
     titles = (html.line(tag) for tag in tree.find_all("title", limit=1) if isinstance(tag, Tag))
     told = [html.meta(tree, "og:title", "twitter:title"), *titles]
     found = [tag for tag in tree.find_all(_may_be_headline) if isinstance(tag, Tag) and html.line(tag)]
+    found = [tag for tag in found if not leads_home(tag)]
     repeated = next((tag for tag in found if _repeats(tag, told)), None)
     if repeated is not None:
         return repeated
     long = [tag for tag in _above(page, found, body) if len(html.line(tag).split()) >= fewest]
     clear = [tag for tag in long if not page.outside(tag) and not _is_named_lead(tag)]
-    return min(reversed(clear), key=_level, default=None) or _told(page, told)
+    fuller = next((tag for tag in clear if _begins(html.line(tag), told)), None)
+    highest = min(reversed(clear), key=_level, default=None)
+    return fuller or highest or _told(page, told) or _over_date(page, body)
+
+
+def leads_home(tag: Tag) -> bool:
+    """Whether all of the tag is a link to the site's home: then it is the site's name, no article's."""
+    inner = tag.find("a", href=True)
+    link = inner if isinstance(inner, Tag) else tag.find_parent("a", href=True)
+    href = html.attr(link, "href") if isinstance(link, Tag) and html.line(link) else ""
+    home = href in HOME or (href.startswith("http") and html.path_of(href) in {"", "/"} and "?" not in href)
+    return home and (inner is None or html.line(link) == html.line(tag))
+
+
+def _begins(text: str, told: Iterable[str]) -> bool:
+    """Whether the text is a page's title, told in full here and cut short there."""
+    return any(len(one.split()) >= WORDS and _words(text).startswith(_words(one)) for one in told)
+
+
+def _over_date(page: Survey, body: Tag | None) -> Tag | None:
+    """Where nothing else tells the headline: the short line right above the last date line before the prose."""
+    told = (leaf for leaf in page.leaves if not leaf.outside and (body is None or page.touch(leaf.tag, body)))
+    first = next((leaf for leaf in told if leaf.prose and END.search(leaf.text)), None)
+    end = page.place(first.tag) if first is not None else 0
+    rows = [leaf for leaf in page.leaves if not leaf.outside and page.place(leaf.tag) < end]
+    pairs = ((above.tag, above) for above, leaf in pairwise(rows) if _is_dateline(leaf) and not _is_dateline(above))
+    found = [tag for tag, leaf in pairs if leaf.linked < blocks.LINKED and _is_title(leaf.text)]
+    return found[-1] if found else None
+
+
+def _is_title(text: str) -> bool:
+    return len(text.split()) > WORDS and len(text) <= TITLE and not text.endswith(".")
 
 
 def _told(page: Survey, told: list[str]) -> Tag | None:
     """Where no tag looks like a headline: the first line that the metadata repeat, capitals and commas aside."""
     titles = [_words(one) for one in told]
     lines = (leaf for leaf in page.leaves if not leaf.outside and len(leaf.text.split()) >= WORDS)
-    return next((leaf.tag for leaf in lines if any(_words(leaf.text) in one for one in titles)), None)
+    return next((leaf.tag for leaf in lines if any(_words(leaf.text) in one for one in titles)), None) or next(
+        (leaf.tag for leaf in page.leaves if not leaf.outside and _is_title(leaf.text) and _begins(leaf.text, told)),
+        None,
+    )
 
 
 def _words(text: str) -> str:
@@ -75,8 +138,10 @@ def _above(page: Survey, tags: list[Tag], body: Tag | None) -> list[Tag]:
 
 def _level(tag: Tag) -> int:
     """How high a headline the tag is, 0 the highest; one of few words may be the name of a section or of the site."""
-    level = HEADS.index(tag.name) if tag.name in HEADS else len(HEADS)
-    return 2 * level + (0 if len(html.line(tag).split()) >= WORDS else 3)
+    level = HEADS.index(tag.name) if tag.name in HEADS else HIGH
+    level += tag.name in HEADS[HIGH:]
+    sentence = 0 < level < HIGH and html.line(tag).endswith(".")
+    return 2 * level + (0 if len(html.line(tag).split()) >= WORDS else 3) + 2 * HIGH * sentence
 
 
 def _may_be_headline(tag: Tag) -> bool:
@@ -99,8 +164,37 @@ def dateline(page: Survey, head: Tag | None, body: Tag | None) -> tuple[str, Tag
     at = next((number for number, leaf in enumerate(rows) if head is not None and page.touch(leaf.tag, head)), -1)
     if at < 0:
         return "", None
-    near = (*_until(page, rows[at + 1 :], body)[:BELOW], *reversed(rows[max(0, at - ABOVE) : at]))
-    return next(((_exactly(leaf), leaf.tag) for leaf in near if _is_dateline(leaf)), ("", None))
+    own = rows[at].text.removeprefix(html.line(head)) if rows[at].tag is not head else ""
+    if own != rows[at].text and len(own) <= DATELINE and is_date(own):
+        return own.strip(), None
+    inside = IN_TITLE.search(rows[at].text) if rows[at].tag is head else None
+    if inside and CLOCK.search(inside[0]):
+        return inside[0], None
+    below = _until(page, rows[at + 1 :], body)[:BELOW]
+    near = (*below, *reversed(rows[max(0, at - ABOVE) : at]))
+    found = next((leaf for leaf in near if _is_dateline(leaf)), None)
+    if found is None:
+        return _posted(page, body), None
+    return clocked(page, _exactly(found), found.tag), found.tag
+
+
+def clocked(page: Survey, printed: str, tag: Tag) -> str:
+    """The date with the clock that stands alone in the block after its tag, or before it."""
+    rows = page.leaves
+    at = next((at for at, leaf in enumerate(rows) if page.touch(leaf.tag, tag)), len(rows))
+    beside = (*rows[at + 1 : at + 2], *rows[max(0, at - 1) : at])
+    clock = next((leaf.text for leaf in beside if ONLY_CLOCK.fullmatch(leaf.text)), "")
+    return printed if CLOCK.search(printed) or not clock else f"{printed} {clock}"
+
+
+def _posted(page: Survey, body: Tag | None) -> str:
+    """The date that a line at the end of the body or below it names as that of publication."""
+    start = page.place(body) if body is not None else 0
+    for leaf in page.leaves:
+        match = POSTED.search(leaf.text) if page.place(leaf.tag) >= start else None
+        if match and is_date(leaf.text[match.end() : match.end() + DATELINE]):
+            return leaf.text[match.end() : match.end() + DATELINE].strip(" :")
+    return ""
 
 
 def _until(page: Survey, rows: list[Leaf], body: Tag | None) -> list[Leaf]:
@@ -128,7 +222,8 @@ def exact(printed: str, told: str) -> str:
         return printed
     at = at.astimezone(VIET_NAM) if at.tzinfo else at
     same = {at.day, at.month, at.year, *((at.hour, at.minute) if CLOCK.search(printed) else ())}
-    return told if same <= {int(number) for number in NUMBER.findall(printed)} else printed
+    named = {number for number, name in enumerate(MONTHS, 1) if re.search(rf"tháng {name}\b", printed, re.I)}
+    return told if same <= named | {int(number) for number in NUMBER.findall(printed)} else printed
 
 
 def is_date(text: str) -> bool:
@@ -178,16 +273,39 @@ def bold(page: Survey, body: Tag, head: Tag | None = None) -> Tag | None:
     rows = [leaf for leaf in page.inside(body) if page.place(leaf.tag) > start and leaf.tag is not head]
     near = [leaf for leaf in rows[:BELOW] if not _is_dateline(leaf) and not AUTHOR.fullmatch(leaf.text)]
     near = [leaf for leaf in near if leaf.tag.find_parent("figure") is None]
-    if len(near) < 2 or not is_bold(near[0].tag) or is_bold(near[1].tag):
+    if len(near) < 2 or not (is_emphatic(near[0].tag) and not is_emphatic(near[1].tag)):
         return None
     return near[0].tag if len(near[0].text) >= OPENING and END.search(near[0].text) else None
 
 
+def description(page: Survey, body: Tag) -> str:
+    """The page's description where somebody wrote it for the article: one sentence or two that the page prints nowhere.
+
+    What begins as the body does was cut from it by a machine; what is no full sentence, or has most of its words
+    not from the body, tells of the site.
+    """
+    told = " ".join(html.meta(page.tree, "description", "og:description").split())
+    if not blocks.LEAST <= len(told) <= DESCRIBED or not END.search(told) or told.endswith(ELLIPSIS):
+        return ""
+    said = _words(told)
+    printed = _words(" ".join(leaf.text for leaf in page.inside(body)))
+    words = set(said.split())
+    of_site = 2 * len(words & set(printed.split())) < len(words)
+    return "" if of_site or said in printed or printed.startswith(said[:COMMON]) else told
+
+
+def is_emphatic(tag: Tag) -> bool:
+    """Whether all words of the tag are bold, or all are in italics."""
+    return is_bold(tag) or _all_in(tag, ("em", "i"))
+
+
 def is_bold(tag: Tag) -> bool:
     """Whether all words of the tag are bold, or it is a heading."""
-    if tag.name in HEADS:
-        return True
-    inner = [one for one in tag.find_all(["strong", "b"]) if one.find_parent(["strong", "b"]) is None]
+    return tag.name in HEADS or _all_in(tag, ("strong", "b"))
+
+
+def _all_in(tag: Tag, names: tuple[str, ...]) -> bool:
+    inner = [one for one in tag.find_all(names) if one.find_parent(names) is None]
     said = "".join("".join(html.line(one) for one in inner if isinstance(one, Tag)).split())
     return bool(said) and said == "".join(html.line(tag).split())
 
@@ -201,4 +319,4 @@ def author(page: Survey, body: Tag | None = None) -> Tag | None:
 def name_in(tag: Tag | None) -> str:
     """The name that such a line tells."""
     match = AUTHOR.fullmatch(html.line(tag))
-    return match[1] if match else ""
+    return WEEKDAY.split(DATE.split(match[1])[0])[0].strip(" |,-–") if match else ""

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from aggregator.collect import article, feed, html, leads, listing
 from aggregator.collect.leads import Listing, Naming
-from aggregator.model import Draft, Lead, Page
+from aggregator.model import Page
 from aggregator.settings import Section, Source
 
 ID = re.compile(r"-(\d{6,25})\.htm$")  # old imports have short ids without a time: 169153232
@@ -56,8 +56,3 @@ def read(source: Source, section: Section, page: Page) -> Listing:
     if FEED.search(html.path_of(page.request.url)) or feed.is_feed(page):
         return feed.read_named(source, section, page, _desktop(source))
     return listing.read_shape(source, section, page, LISTING, _desktop(source))
-
-
-def read_article(source: Source, page: Page, lead: Lead | None) -> Draft:
-    """The article as its page prints it. Raises ArticleError."""
-    return article.read(source, page, lead, ARTICLE, ref)

@@ -22,6 +22,9 @@ _WORDS = re.compile(
 )
 _MONTH = r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
 _ENGLISH = re.compile(rf"(?<!\d)(\d{{1,2}})[\s-]+{_MONTH}[\s,-]+(\d{{4}}|\d{{2}}(?=\s+\d{{1,2}}:))")
+_ASCTIME = re.compile(  # Sun Jul 15 01:16:00 +0000 2012: the year after the clock
+    rf"(?<![a-z]){_MONTH}\s+(\d{{1,2}})\s+(\d{{1,2}}:\d{{2}}(?::\d{{2}})?)(\s+(?:[+-]\d{{4}}|[a-z]{{1,5}}))?\s+(\d{{4}})\b"
+)
 _AMERICAN = re.compile(rf"(?<![a-z]){_MONTH}\s+(\d{{1,2}})(?:st|nd|rd|th)?\s*,?\s+(\d{{4}})")
 
 _CLOCK = (
@@ -34,7 +37,7 @@ _AFTER = re.compile(rf"(?:[\s,;|–—-]|luc\b|vao\b|at\b)*{_CLOCK}")
 _BEFORE = re.compile(rf"{_CLOCK}{_JOIN}(?:(?:thu\s+\w+|chu\s+nhat){_JOIN})?(?:ngay\s*)?$")
 _ZONE = re.compile(
     r"\s*\(?(?:(?:gmt|utc)\s?([+-])\s?(\d{1,2})(?::?(\d{2}))?|([+-])(\d{2}):?(\d{2})(?!\d)"
-    r"|(z|ut|utc|gmt|ict|est|edt|cst|cdt|mst|mdt|pst|pdt)(?![a-z]))"
+    r"|(z|ut|(?:etc/)?(?:utc|gmt)|ict|est|edt|cst|cdt|mst|mdt|pst|pdt|met|mest|cet|cest|jst)(?![a-z]))"
 )
 
 _PREFIX = r"\W*(?:(?:ngay dang|dang|cap nhat|cach day|khoang|luc|posted|updated)\b\W*)*"
@@ -65,7 +68,22 @@ _MONTHS = {
     for number, name in enumerate(names, start=1)
     if name
 }
-_ZONES = {"ict": 7, "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7}
+_ZONES = {
+    "ict": 7,
+    "jst": 9,
+    "met": 1,
+    "mest": 2,
+    "cet": 1,
+    "cest": 2,
+    "est": -5,
+    "edt": -4,
+    "cst": -6,
+    "cdt": -5,
+    "mst": -7,
+    "mdt": -6,
+    "pst": -8,
+    "pdt": -7,
+}
 
 # Site codes of VCCorp article ids (sources.md §2): suckhoedoisong, giadinh.suckhoedoisong, soyte.hanoi, baochinhphu,
 # xaydungchinhsach, vpcp, hanoi.gov.vn; then yyMMddHHmmss, then milliseconds that are not padded.
@@ -86,7 +104,7 @@ def parse(printed: str, *, day_first: bool, fetched_at: datetime) -> When | None
     A time without a zone is UTC+7. `day_first` alone decides what 10/5/2026 is: 25/10 is never read as 10/25.
     `2 giờ trước` counts from `fetched_at` and is "guessed"; a time after `fetched_at` is clamped to it and "guessed".
     """
-    text = fold(line(printed))
+    text = _ASCTIME.sub(r"\2 \1 \5 \3\4", fold(line(printed)))
     when = _relative(text, fetched_at) or _absolute(text, day_first)
     if when is not None and when.at > fetched_at + AHEAD:
         return When(fetched_at, "guessed")
@@ -192,7 +210,7 @@ def _zone(text: str, start: int) -> tzinfo:
     if match[7]:
         return timezone(timedelta(hours=_ZONES.get(match[7], 0)))
     hours, minutes = int(match[2] or match[5]), int(match[3] or match[6] or 0)
-    if hours > 14 or minutes not in {0, 30, 45}:
+    if hours > 14 or minutes > 59:
         return LOCAL
     return timezone((1 if (match[1] or match[4]) == "+" else -1) * timedelta(hours=hours, minutes=minutes))
 

@@ -18,7 +18,11 @@ from aggregator.text import nfc
 
 MAX_AUTHOR = 120  # code points; what is longer is a paragraph that the page's reader swallowed
 
-_LABEL = re.compile(r"^(?:tác giả|người viết|người đăng|bài viết|bài|author|by)\s*:\s*|^by\s+", re.IGNORECASE)
+_LABEL = re.compile(
+    r"^(?:tác giả|người viết|người đăng|biên soạn|thực hiện|bài viết|bài|author|by)\s*:\s*"
+    r"|^(?:by|bởi|đăng bởi|được gửi bởi)\s+",
+    re.IGNORECASE,
+)
 _OTHERS = re.compile(r"\s*(?:,|\bvà\b|\band\b|&)\s*\d+\s+(?:tác giả|người|others?)(?:\s+khác)?.*$", re.IGNORECASE)
 _MAILBOX = re.compile(r"\S+@\S+")
 

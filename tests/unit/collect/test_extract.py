@@ -84,3 +84,92 @@ def test_a_draft_keeps_its_body_as_served_beside_the_one_without_scripts() -> No
 def test_the_body_as_served_is_bounded() -> None:
     page = make.page(f"<h1 data-role=title>Tên bài</h1><div data-role=content>{PROSE * 9000}</div>", URL)
     assert len(discover.extract_any(page).uncut) == 500_000
+
+
+def test_a_heading_that_leads_home_names_the_site_and_no_article() -> None:
+    site = '<title>Cùng nhau phòng bệnh » Tên bài thứ nhất</title><h1><a href="/">Cùng nhau phòng bệnh</a></h1>'
+    page = make.page(f"{site}<h2>Tên bài thứ nhất</h2><div class=entry>{PROSE * 8}</div>", URL)
+    assert discover.extract_any(page).title == "Tên bài thứ nhất"
+
+
+def test_the_heading_that_tells_the_page_title_in_full_is_the_headline() -> None:
+    head = "<title>Ho gà ở trẻ</title><h1>TRUNG TÂM Y TẾ KHU VỰC</h1><h2>Ho gà ở trẻ: cơn ho không nên coi thường</h2>"
+    page = make.page(f"{head}<div>{PROSE * 8}</div>", URL)
+    assert discover.extract_any(page).title == "Ho gà ở trẻ: cơn ho không nên coi thường"
+
+
+def test_without_headings_the_line_above_the_date_is_the_headline_and_empty_lines_part_the_text() -> None:
+    top = "<font><b>Tay bẩn thì bệnh gần</b></font><br><font>Cập nhật: 18-9-2014, 16:22</font><br><br>"
+    text = "<i>Rửa tay bằng xà phòng là liều vắc xin rẻ tiền nhất.</i><br><br>" + "<br><br>".join(
+        ["Người dân cần rửa tay trước khi ăn và sau khi đi vệ sinh, nhất là trong mùa dịch bệnh."] * 6
+    )
+    draft = discover.extract_any(make.page(f"<title>Trang tin</title><div>{top}{text}</div>", URL))
+    assert (draft.title, draft.time) == ("Tay bẩn thì bệnh gần", "Cập nhật: 18-9-2014, 16:22")
+    assert draft.lead == "Rửa tay bằng xà phòng là liều vắc xin rẻ tiền nhất."
+    assert draft.body.count("<p>") == 6
+
+
+@pytest.mark.parametrize(
+    ("printed", "time"),
+    [
+        ("<h1>Tên bài thứ nhất</h1><ul><li>12/11/2025</li><li>5:18 chiều</li></ul>", "12/11/2025 5:18 chiều"),
+        (
+            "<table><tr><td><h4><span>Tên bài thứ nhất</span> (05/06/2026 10:15 SA)</h4></table>",
+            "(05/06/2026 10:15 SA)",
+        ),
+        ("<h1>Tên bài thứ nhất</h1><p>Thứ ba, 19 tháng năm 2026 13:20</p>", "Thứ ba, 19 tháng năm 2026 13:20"),
+    ],
+)
+def test_the_date_is_found_however_it_stands_beside_the_headline(printed: str, time: str) -> None:
+    page = make.page(f'<meta property="og:title" content="Tên bài thứ nhất">{printed}<div>{PROSE * 8}</div>', URL)
+    assert time in discover.extract_any(page).time
+
+
+def test_the_date_in_the_line_below_the_text_counts_where_none_stands_above() -> None:
+    foot = "<p class=postmetadata>This entry was posted on Friday, May 29th, 2026 at 4:05 pm and is filed.</p>"
+    draft = discover.extract_any(make.page(f"<h1>Tên bài thứ nhất</h1><div>{PROSE * 8}{foot}</div>", URL))
+    assert draft.time.startswith("Friday, May 29th, 2026 at 4:05 pm")
+
+
+@pytest.mark.parametrize(
+    ("told", "lead"),
+    [
+        ("Rửa tay bằng xà phòng trước khi ăn giúp trẻ tránh nhiều bệnh.", True),
+        ("Cổng thông tin điện tử chính thức của đơn vị, cập nhật hằng ngày.", False),
+        ("Người dân cần rửa tay bằng xà phòng trước khi ăn và sau khi...", False),
+    ],
+)
+def test_only_a_description_written_for_the_article_is_its_lead(told: str, lead: bool) -> None:
+    page = make.page(f'<meta name=description content="{told}"><h1>Tên bài</h1><div>{PROSE * 8}</div>', URL)
+    assert discover.extract_any(page).lead == (told if lead else "")
+
+
+def test_source_lines_and_tools_are_cut_and_the_signature_above_them_is_the_author() -> None:
+    foot = "<p align=right><b>Khoa Truyền thông</b></p><p align=right><i>Nguồn tham khảo: sổ tay</i></p>"
+    tool = "<p>Bài viết này có hữu ích không? <button>Có</button></p>"
+    draft = discover.extract_any(make.page(f"<h1>Tên bài</h1><div>{PROSE * 8}{foot}{tool}</div>", URL))
+    assert draft.author == "Khoa Truyền thông"
+    assert all(word not in draft.body for word in ("Nguồn tham khảo", "hữu ích", "Khoa Truyền thông"))
+
+
+def test_images_are_read_in_the_widest_size_offered() -> None:
+    sizes = '<img src="/a-300.jpg" srcset="/a-300.jpg 300w, /a.jpg 1200w"><img src="/b.jpg" srcset="/b.jpg?w=480 480w">'
+    gallery = '<div><a href="/c.jpg"><img src="/c-150.jpg"></a><a href="/d.jpg"><img src="/d-150.jpg"></a></div>'
+    page = make.page(f"<h1>Tên bài</h1><div>{PROSE * 4}{sizes}{gallery}{PROSE * 4}</div>", URL)
+    assert [one.url.rpartition("/")[2] for one in discover.extract_any(page).images] == [
+        "a.jpg", "b.jpg", "c.jpg", "d.jpg",
+    ]  # fmt: skip
+
+
+def test_a_document_is_known_by_its_name_where_a_script_hands_it_out() -> None:
+    files = '<div class=artattach>Tệp: <a href="/LinkClick.aspx?fileticket=Zk">Danh sách nhà thuốc.pdf</a></div>'
+    draft = discover.extract_any(make.page(f"<h1>Tên bài</h1><div>{PROSE * 8}</div>{files}", URL))
+    assert [one.label for one in draft.attachments] == ["Danh sách nhà thuốc.pdf"]
+
+
+def test_a_page_that_hides_from_its_family_is_read_as_any_page() -> None:
+    page = make.page(
+        f"<h1>Tên bài thứ nhất</h1><div class=component-paragraph>{PROSE * 8}</div>", f"{make.root(URL)}w/bai-viet-a"
+    )
+    source = make.source("liferay", home=make.root(URL))
+    assert discover.read_article(source, page, None).title == "Tên bài thứ nhất"

@@ -202,3 +202,29 @@ def test_an_id_of_the_vccorp_sites_holds_its_time(ref: str, at: datetime) -> Non
 )
 def test_an_id_without_a_time_gives_none(ref: str) -> None:
     assert from_vccorp_id(ref) is None
+
+
+@pytest.mark.parametrize(
+    ("zone", "hour"),
+    [
+        ("Etc/GMT", 15), ("Etc/UTC", 15), ("MET", 14), ("MEST", 13), ("CET", 14), ("CEST", 13), ("JST", 6), ("EST", 20),
+    ],
+)  # fmt: skip
+def test_a_zone_known_by_its_name_counts(zone: str, hour: int) -> None:
+    assert read(f"18 Aug 2020 08:00:00 {zone}") == When(local(2020, 8, 18, hour), "minute")
+
+
+@pytest.mark.parametrize(
+    ("printed", "at"),
+    [
+        ("Sun Jan  4 16:29:06 2004", local(2004, 1, 4, 16, 29, 6)),
+        ("Sun Jul 15 01:16:00 +0000 2012", local(2012, 7, 15, 8, 16)),
+        ("Tue Aug 18 10:30:00 ICT 2020", local(2020, 8, 18, 10, 30)),
+    ],
+)
+def test_a_year_after_the_clock_is_read(printed: str, at: datetime) -> None:
+    assert read(printed) == When(at, "minute")
+
+
+def test_an_odd_offset_is_read_as_given() -> None:
+    assert read("2020-08-18T08:00:00-01:01") == When(local(2020, 8, 18, 16, 1), "minute")
