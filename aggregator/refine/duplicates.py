@@ -135,6 +135,8 @@ def relate(one: Compared, other: Compared) -> Relation:
     apart = contradictions.contradiction(a.about, b.about)
     if not apart and _same_words(a, b):
         return _equal(a, b)
+    if apart and _number_corrected(a, b):
+        return _linked(a, b, "duplicate", 1.0, CORRECTED)
     if apart or not _look(a, b):
         return Relation(apart=apart)
     if a.told.article.source == b.told.article.source:
@@ -166,9 +168,24 @@ def _within_source(a: Compared, b: Compared) -> Relation:
         return _equal(a, b)
     alignment = align(a.sentences, b.sentences)
     if _share(a, b, alignment) >= SAME_TEXT and (_corrects(a) or _corrects(b)):
-        return _linked(a, b, "duplicate", 1.0, "cùng nguồn; bài sau đính chính bài trước")
+        return _linked(a, b, "duplicate", 1.0, CORRECTED)
     kinds = tuple(sorted({found for _, _, found in alignment.differences()}))
     return Relation(apart=_aligned_apart(a, b, alignment), differing=kinds)
+
+
+def _number_corrected(a: Compared, b: Compared) -> bool:
+    """Whether one source corrects the number of its document or lot: under the same title, and nothing else.
+
+    Such a number names the event, so a correction of it looks like a sister release; only one that says so is none.
+    """
+    if a.told.article.source != b.told.article.source or not (_corrects(a) or _corrects(b)):
+        return False
+    if contradictions.contradiction(a.about, b.about, contradictions.BUT_NUMBERS):
+        return False
+    alignment = align(a.sentences, b.sentences)
+    titled = 0 in alignment.in_a and 0 in alignment.in_b
+    kinds = {found.kind for _, _, found in alignment.differences()}
+    return titled and kinds in NUMBERS and _share(a, b, alignment) >= SAME_TEXT
 
 
 def _equal(a: Compared, b: Compared) -> Relation:
@@ -259,9 +276,12 @@ def _follow_up(a: Compared, b: Compared, alignment: Alignment) -> str:
     kept = alignment.in_b if last is b else alignment.in_a
     new_top = not any(i in kept for i in _opening(last))
     later = first.about.local_day < last.about.local_day
-    return "bài sau dẫn lại bài trước" if later and new_top and last.about.follow_up else ""
+    looks_back = last.about.follow_up or last.about.risen - first.about.numbers
+    return "bài sau dẫn lại bài trước" if later and new_top and looks_back else ""
 
 
+CORRECTED = "cùng nguồn; bài sau đính chính bài trước"
+NUMBERS = ({"doc"}, {"lot"})
 SAME_FACTS = "cùng số liệu, ngày và địa danh"
 APART = frozenset(("doc", "lot", "place"))
 APART_ON_TOP = frozenset(("date", "name"))

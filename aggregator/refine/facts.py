@@ -341,6 +341,8 @@ def _number_at(tokens: list[str], at: int) -> tuple[Decimal | None, int]:
     ordinal = at > 0 and tokens[at - 1] == "thứ"
     if used == 1 and following not in COUNTED and not ordinal:
         return None, 0
+    if token == "năm" and following == "học" and tokens[at + 2 : at + 3] != ["sinh"]:  # a school year
+        return None, 0
     return Decimal(number), used
 
 
