@@ -4,6 +4,7 @@ READ FIRST `relate`: a cheap look, then what contradicts, then the sentences, th
 two aligned sentences is never merged away: such a pair is at most one story, with the disagreement in its reason.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -22,14 +23,14 @@ from aggregator.text import tones
 RULE = "duplicates-1"
 
 # All measured in tests/evals/duplicates (138 pairs); raise the rule's version when one changes.
-GLANCE = 0.22  # share of the smaller text's own words that the other has too, below which nothing is compared
-SECOND_GLANCE = 0.08  # the same for pairs of words side by side, for texts of at least so many of them
+GLANCE = 0.26  # share of the smaller text's own words that the other has too, below which nothing is compared
+SECOND_GLANCE = 0.06  # the same for pairs of words side by side, for texts of at least so many of them
 MANY_PAIRS = 40
-LOOK = 0.2  # cosine of weighted terms below which, unless half of the smaller's are shared, nothing is compared
+LOOK = 0.18  # cosine of weighted terms below which, unless half of the smaller's are shared, nothing is compared
 SMALLER = 0.5
 SAME_TEXT = 0.6  # share of the shorter text that stands in the other, for a near-duplicate
 RELATED = 0.26  # cosine of weighted terms for one story in other words; other events of one topic reach .23
-FIGURE_SUPPORT, ENOUGH_FIGURES = 0.02, 4.0  # what shared figures add to it, by their weight, and up to which
+FIGURE_SUPPORT, ENOUGH_FIGURES = 0.035, 3.0  # what shared figures add to it, by their weight, and up to which
 RELATED_DAYS = timedelta(days=3)  # one story is told on near days
 TEMPLATE = 0.4  # share of the shorter text from which a name that differs on top makes two fillings of one template
 ADVICE = 0.3  # share of the shorter text that, when no opening is in it, is common advice and tells no story
@@ -37,6 +38,7 @@ ENOUGH = 20  # tokens of lead and text below which an article is only its title
 NEWS = 2.0  # weight of the facts in the shared sentences from which they are news and no advice
 FURNITURE = 12  # tokens: a shorter sentence that opens with one of these words is no part of the text
 FURNITURE_WORDS = frozenset(("nguồn", "theo", "ảnh", "mời", "xem", "chia", "tin", "bài"))
+WORDS = re.compile(r"\w+")
 USUAL = likeness.FUNCTION | likeness.COMMON
 CORRECTS = ("đính chính", "bản đính chính", "cải chính")
 
@@ -62,7 +64,7 @@ class Compared:
         return frozenset([both for both in pairwise(self._words()) if both[0] in own and both[1] in own])
 
     def _words(self) -> list[str]:
-        return " ".join(self.printed).lower().split()
+        return WORDS.findall(" ".join(self.printed).lower())
 
     @cached_property
     def sentences(self) -> tuple[Sentence, ...]:
