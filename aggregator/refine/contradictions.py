@@ -21,11 +21,15 @@ BULLETIN = re.compile(
 )
 RELATIVE_DAY = re.compile(r"trong ngày|24 giờ qua|24h qua|hôm nay|sáng nay|chiều nay|tối nay")
 FOLLOW_UP = re.compile(r"trước đó|đã đưa tin|đã đưa|hôm qua|liên quan đến vụ|nâng tổng")
-RISEN = re.compile(r"lên (\d[\d.,]*\d|\d)")  # to a figure that the earlier article does not tell
+RISEN = re.compile(
+    r"lên ((?:[1-9]\d{0,2}(?:\.\d{3})+|\d+)(?:,\d+)?)"
+)  # to a figure that the earlier article does not tell
 PARTS = ("sáng", "trưa", "chiều", "tối")
 PART_ENDS = ("11:00", "13:00", "18:30")  # a bulletin "of 18 giờ" is the afternoon's
 SCHOOL_YEAR = "năm học"
-NATION = re.compile(r"cả nước|toàn quốc|\b(?:34|63) (?:tỉnh|địa phương)")  # all provinces, since and before 1/7/2025
+NATION = re.compile(
+    r"[Cc]ả nước|[Tt]oàn quốc|\b(?:34|63) (?:tỉnh|địa phương)"
+)  # all provinces, since and before 1/7/2025
 ROUND_WORDS = frozenset(("đợt", "tuần", "năm", "vòng", "kỳ"))
 
 
@@ -34,7 +38,9 @@ class About:
     """What an article is about: facts of its title, its opening (title, lead, first sentences), and all of it.
 
     `day` is the day a bulletin reports on, None for what is no bulletin; `parts` are the parts of the day in its
-    title. `rounds` are pairs such as ("tuần", "41"); `numbers` hold the years of dates too.
+    title. `rounds` are pairs such as ("tuần", "41"); `numbers` hold the years of dates and school years too.
+    `risen` are the figures that its opening says something rose to. `nationwide` says that it opens with the whole
+    country, `whole_country` that its text names it anywhere.
     """
 
     published: datetime
@@ -94,7 +100,7 @@ def about(told: Told, sentences: Sequence[Sentence]) -> About:
         follow_up=bool(FOLLOW_UP.search(words)),
         risen=frozenset(value(number) for number in RISEN.findall(words)),
         nationwide=bool(NATION.search(words)),
-        whole_country=bool(NATION.search(tones(article.text))),
+        whole_country=bool(NATION.search(article.text)),
     )
 
 
