@@ -21,15 +21,11 @@ BULLETIN = re.compile(
 )
 RELATIVE_DAY = re.compile(r"trong ngày|24 giờ qua|24h qua|hôm nay|sáng nay|chiều nay|tối nay")
 FOLLOW_UP = re.compile(r"trước đó|đã đưa tin|đã đưa|hôm qua|liên quan đến vụ|nâng tổng")
-RISEN = re.compile(
-    r"lên ((?:[1-9]\d{0,2}(?:\.\d{3})+|\d+)(?:,\d+)?)"
-)  # to a figure that the earlier article does not tell
+RISEN = re.compile(r"lên ((?:[1-9]\d{0,2}(?:\.\d{3})+|\d+)(?:,\d+)?)")  # news when the earlier one lacks it
 PARTS = ("sáng", "trưa", "chiều", "tối")
 PART_ENDS = ("11:00", "13:00", "18:30")  # a bulletin "of 18 giờ" is the afternoon's
 SCHOOL_YEAR = "năm học"
-NATION = re.compile(
-    r"[Cc]ả nước|[Tt]oàn quốc|\b(?:34|63) (?:tỉnh|địa phương)"
-)  # all provinces, since and before 1/7/2025
+NATION = re.compile(r"[Cc]ả nước|[Tt]oàn quốc|\b(?:34|63) (?:tỉnh|địa phương)")  # of 2025, and before
 ROUND_WORDS = frozenset(("đợt", "tuần", "năm", "vòng", "kỳ"))
 
 
@@ -242,11 +238,15 @@ def _places(a: About, b: About) -> str:
 
 
 def _nation(a: About, b: About) -> str:
-    """One tells of the whole country and not of the other's place, the other of its place alone."""
+    """One tells of the whole country and not of the other's place, the other of its place alone.
+
+    A document or lot that both name makes them one event: what is ordered for all is carried out somewhere.
+    """
     for nation, local in ((a, b), (b, a)):
-        if nation.nationwide and local.title_places and not (nation.head_places or local.whole_country):
-            if nation.places.isdisjoint(local.title_places) and nation.docs.isdisjoint(local.docs):
-                return "một bài nói về cả nước, một bài về một nơi"
+        whole = nation.nationwide and not nation.head_places and nation.places.isdisjoint(local.title_places)
+        part = local.title_places and not local.whole_country
+        if whole and part and (nation.docs | nation.lots).isdisjoint(local.docs | local.lots):
+            return "một bài nói về cả nước, một bài về một nơi"
     return ""
 
 
