@@ -339,7 +339,8 @@ def _number_at(tokens: list[str], at: int) -> tuple[Decimal | None, int]:
         number, used = number + DIGITS[after[0]], used + 1
     following = tokens[at + used] if at + used < len(tokens) else ""
     ordinal = at > 0 and tokens[at - 1] == "thứ"
-    if used == 1 and following not in COUNTED and not ordinal:
+    tenths = tokens[at + used : at + used + 2] == ["phần", "mười"]
+    if used == 1 and following not in COUNTED and not ordinal and not tenths:
         return None, 0
     if token == "năm" and following == "học" and tokens[at + 2 : at + 3] != ["sinh"]:  # a school year
         return None, 0
