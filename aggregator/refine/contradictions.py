@@ -1,12 +1,12 @@
 """What two articles are about that cannot be one event: another day, place, document, lot, disease, round."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 
-from aggregator.model import Told
-from aggregator.refine.facts import Sentence
+from aggregator.model import FormerPlace, Told
+from aggregator.refine.facts import Sentence, value
 from aggregator.text import tones
 
 LOCAL = timezone(timedelta(hours=7))  # Asia/Ho_Chi_Minh: no summer time since 1975
@@ -20,9 +20,12 @@ BULLETIN = re.compile(
     r"|thêm \d[\d.]* (?:ca|người)"
 )
 RELATIVE_DAY = re.compile(r"trong ngày|24 giờ qua|24h qua|hôm nay|sáng nay|chiều nay|tối nay")
-FOLLOW_UP = re.compile(r"trước đó|đã đưa tin|đã đưa|hôm qua|liên quan đến vụ|nâng tổng|lên \d+")
+FOLLOW_UP = re.compile(r"trước đó|đã đưa tin|đã đưa|hôm qua|liên quan đến vụ|nâng tổng")
+RISEN = re.compile(r"lên ((?:[1-9]\d{0,2}(?:\.\d{3})+|\d+)(?:,\d+)?)")  # news when the earlier one lacks it
 PARTS = ("sáng", "trưa", "chiều", "tối")
 PART_ENDS = ("11:00", "13:00", "18:30")  # a bulletin "of 18 giờ" is the afternoon's
+SCHOOL_YEAR = "năm học"
+NATION = re.compile(r"[Cc]ả nước|[Tt]oàn quốc|\b(?:34|63) (?:tỉnh|địa phương)")  # of 2025, and before
 ROUND_WORDS = frozenset(("đợt", "tuần", "năm", "vòng", "kỳ"))
 
 
@@ -31,7 +34,9 @@ class About:
     """What an article is about: facts of its title, its opening (title, lead, first sentences), and all of it.
 
     `day` is the day a bulletin reports on, None for what is no bulletin; `parts` are the parts of the day in its
-    title. `rounds` are pairs such as ("tuần", "41"); `numbers` hold the years of dates too.
+    title. `rounds` are pairs such as ("tuần", "41"); `numbers` hold the years of dates and school years too.
+    `risen` are the figures that its opening says something rose to. `nationwide` says that it opens with the whole
+    country, `whole_country` that its text names it anywhere.
     """
 
     published: datetime
@@ -52,6 +57,12 @@ class About:
     title_diseases: frozenset[str]
     diseases: frozenset[str]
     follow_up: bool
+    risen: frozenset[str]
+    nationwide: bool
+    whole_country: bool
+
+
+Rule = Callable[[About, About], str]
 
 
 def about(told: Told, sentences: Sequence[Sentence]) -> About:
@@ -73,14 +84,19 @@ def about(told: Told, sentences: Sequence[Sentence]) -> About:
         opening_docs=_facts("doc", opening),
         docs=_facts("doc", sentences),
         lots=_facts("lot", sentences),
-        numbers=frozenset(token[5:] for token in _facts("num", sentences)) | _years(sentences),
-        rounds=frozenset(_rounds(opening)),
+        numbers=frozenset(token[5:] for token in _facts("num", sentences))
+        | _years(sentences)
+        | frozenset(_school_years(sentences)),
+        rounds=frozenset((*_rounds(opening), *((SCHOOL_YEAR, year) for year in _school_years(opening)))),
         title_places=_tags(told, "place", 0),
         head_places=_tags(told, "place", HEAD_CHARS),
-        places=_tags(told, "place", None),
+        places=_tags(told, "place", None) | _successors(told, local_day),
         title_diseases=_tags(told, "disease", 0),
         diseases=_tags(told, "disease", None),
         follow_up=bool(FOLLOW_UP.search(words)),
+        risen=frozenset(value(number) for number in RISEN.findall(words)),
+        nationwide=bool(NATION.search(words)),
+        whole_country=bool(NATION.search(article.text)),
     )
 
 
@@ -124,12 +140,30 @@ def _tags(told: Told, kind: str, head: int | None) -> frozenset[str]:
     )
 
 
+def _successors(told: Told, day: date) -> frozenset[str]:
+    """What holds the area of the provinces that it names by their former names: both names are of one place now."""
+    former = [tag.detail for tag in told.tags if tag.kind == "place" and isinstance(tag.detail, FormerPlace)]
+    return frozenset(one.successors[0][0] for one in former if one.until < day and len(one.successors) == 1)
+
+
 def _rounds(sentences: Iterable[Sentence]) -> Iterable[tuple[str, str]]:
     for sentence in sentences:
         for word, token in zip(sentence.tokens, sentence.tokens[1:], strict=False):
             kind, _, value = token.partition(":")
             if word in ROUND_WORDS and kind in {"#num", "#year"} and value.isdigit():
                 yield word, value
+
+
+def _school_years(sentences: Iterable[Sentence]) -> Iterable[str]:
+    """Those of "năm học 2026 - 2027" as "2026-2027", told by the first of the two years."""
+    for sentence in sentences:
+        if "học" in sentence.bag and "năm" in sentence.bag:
+            tokens = sentence.tokens
+            for at in range(len(tokens) - 2):
+                if tokens[at : at + 2] == ("năm", "học") and tokens[at + 2][:7] in {"#num:20", "#num:19"}:
+                    year = tokens[at + 2][5:]
+                    if len(year) == 4 and year.isdecimal():
+                        yield f"{year}-{int(year) + 1}"
 
 
 def _bulletin_day(words: str, title: frozenset[date], opening: frozenset[date], published: date) -> date | None:
@@ -143,9 +177,9 @@ def _bulletin_day(words: str, title: frozenset[date], opening: frozenset[date], 
     return published if RELATIVE_DAY.search(words) else None
 
 
-def contradiction(a: About, b: About) -> str:
-    """Why the two cannot be one event, in Vietnamese; "" when nothing speaks against it. Symmetric."""
-    for rule in RULES:
+def contradiction(a: About, b: About, rules: Sequence[Rule] | None = None) -> str:
+    """Why the two cannot be one event, in Vietnamese; "" when nothing (of these rules) speaks against it. Symmetric."""
+    for rule in rules or RULES:
         reason = rule(a, b)
         if reason:
             return reason
@@ -197,9 +231,23 @@ def _lots(a: About, b: About) -> str:
 
 
 def _places(a: About, b: About) -> str:
-    return _apart("hai nơi khác nhau", a.title_places, a.places, b.title_places, b.places) or _apart(
-        "hai nơi khác nhau", a.head_places, a.places, b.head_places, b.places
-    )
+    titles = _apart("hai nơi khác nhau", a.title_places, a.places, b.title_places, b.places)
+    if titles or a.lots & b.lots:  # a lot is tested in one place and withdrawn in another
+        return titles
+    return _apart("hai nơi khác nhau", a.head_places, a.places, b.head_places, b.places)
+
+
+def _nation(a: About, b: About) -> str:
+    """One tells of the whole country and not of the other's place, the other of its place alone.
+
+    A document or lot that both name makes them one event: what is ordered for all is carried out somewhere.
+    """
+    for nation, local in ((a, b), (b, a)):
+        whole = nation.nationwide and not nation.head_places and nation.places.isdisjoint(local.title_places)
+        part = local.title_places and not local.whole_country
+        if whole and part and (nation.docs | nation.lots).isdisjoint(local.docs | local.lots):
+            return "một bài nói về cả nước, một bài về một nơi"
+    return ""
 
 
 def _diseases(a: About, b: About) -> str:
@@ -215,4 +263,5 @@ def _later(a: About, b: About) -> str:
     return ""
 
 
-RULES = (_far, _bulletins, _days, _round, _documents, _lots, _places, _diseases, _later)
+RULES: tuple[Rule, ...] = (_far, _bulletins, _days, _round, _documents, _lots, _places, _nation, _diseases, _later)
+BUT_NUMBERS = tuple(rule for rule in RULES if rule not in (_documents, _lots))

@@ -45,16 +45,27 @@ def differences(a: Sentence, b: Sentence) -> tuple[Difference, ...]:
 
 
 def _changes(a: Sequence[str], b: Sequence[str]) -> list[tuple[int, int, int, int]]:
-    """Passages [a1, a2) that became [b1, b2); two with a single equal token between them are one."""
+    """Passages [a1, a2) that became [b1, b2); two with a single equal token between them are one.
+
+    Not so what only one has before or behind all of the other: there, a longer sentence holds a shorter one.
+    """
     found: list[tuple[int, int, int, int]] = []
     for step, a1, a2, b1, b2 in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
         if step == "equal":
             continue
-        if found and a1 - found[-1][1] <= 1 and b1 - found[-1][3] <= 1:
+        near = found and a1 - found[-1][1] <= 1 and b1 - found[-1][3] <= 1
+        if near and not (_is_edge(found[-1], a, b) or _is_edge((a1, a2, b1, b2), a, b)):
             found[-1] = (found[-1][0], a2, found[-1][2], b2)
         else:
             found.append((a1, a2, b1, b2))
     return found
+
+
+def _is_edge(change: tuple[int, int, int, int], a: Sequence[str], b: Sequence[str]) -> bool:
+    """Whether one has all of it, more than REWRITTEN tokens, and it stands at an end of the sentence."""
+    a1, a2, b1, b2 = change
+    alone = (a1 == a2 and b2 - b1 > REWRITTEN) or (b1 == b2 and a2 - a1 > REWRITTEN)
+    return alone and (a1 == b1 == 0 or (a2 == len(a) and b2 == len(b)))
 
 
 def _replaced(left: Sequence[str], right: Sequence[str]) -> list[Difference]:

@@ -39,9 +39,9 @@ SPELLINGS = (
 )
 SHORTHAND = re.compile(r"\b(?=[ABSTUVtv])(?<![-/])(?:" + "|".join(f"({pattern})" for pattern, _ in SPELLINGS) + ")")
 # A sentence ends at a line's end, after ; and after . ! ? … before anything but a small letter. Not after the
-# short forms of titles, nor after a single letter ("nhóm A. B").
+# short forms of titles, nor after a single capital ("nhóm A. B"); after a word of one letter ("750 ổ.") it does.
 SENTENCE_END = re.compile(
-    r"\n+|;\s+|(?=[.!?…])(?<!\bBS)(?<!\bTS)(?<!ThS)(?<!CKI)(?<!\b[^\W\d_])[.!?…]+[\"”’)]?\s+(?=(\S))"
+    r"\n+|;\s+|(?=[.!?…])(?<!\bBS)(?<!\bTS)(?<!ThS)(?<!CKI)(?<!\b[A-ZĐ])[.!?…]+[\"”’)]?\s+(?=(\S))"
 )
 
 MONTH = r"(?:0?[1-9]|1[0-2])"
@@ -63,7 +63,7 @@ TOKEN = re.compile(
   | (?P<time>\b(?:[01]?\d|2[0-4])(?:\s?(?:h|giờ|g)(?:\s?[0-5]\d(?!\d)(?:\s?phút)?)?|:[0-5]\d)(?![^\W_]))
   | (?P<glued>\b\d+(?:[.,]\d+)*(?=(?:mg|mcg|µg|ml|kg|g|km|m|l|iu)\b))
   | (?P<code>\b(?=[^\W_\d.\-]*[\d.\-]*\d)(?=[\d.\-]*[^\W\d_])[^\W_]+(?:[-.][^\W_]+)*)
-  | (?P<num>\b[1-9]\d{{0,2}}(?:[.\s]\d{{3}})+(?!\d)(?:,\d+)?|\b\d+(?:[.,]\d+)?)
+  | (?P<num>\b[1-9]\d{{0,2}}(?:(?:[.\s]\d{{3}})+(?!\d)(?:,\d+)?|(?:,\d{{3}}){{2,}}(?!\d)(?:\.\d+)?)|\b\d+(?:[.,]\d+)?)
   | (?P<sign>%|°c|‰)
   | (?P<odd>[^\W\d_]+))
     """,
@@ -73,6 +73,9 @@ NUMERIC = re.compile(r"\d|\b(?:một|hai|ba|bốn|năm|sáu|bảy|bẩy|tám|ch�
 FOREIGN = frozenset("fjwz")
 DIGIT_RUN = re.compile(r"\d+")
 LOT_WORDS = words("số sản xuất thuốc hàng")
+LOT_REACH = 6  # tokens between "lô" and a number that opens with a nought
+SERIAL = re.compile(r"0\d{4,}")
+COUNTING = re.compile(r"[.,\s]")  # between the digits of a count; a lot has none
 GROUPED = re.compile(r"[1-9]\d{0,2}(?:[.\s]\d{3})+(?:,\d+)?")  # 1.250, 1 250, and what is told of both: 1.250 300
 TEL_DIGITS = (8, 12)
 YEARS = range(1945, 2100)
@@ -247,9 +250,15 @@ def _num(printed: _Printed, tokens: list[str]) -> list[str]:
 
 
 def _lot_or(kind: str, printed: str, tokens: list[str]) -> str:
-    """A lot after "lô", "số lô", "lô sản xuất", "lô thuốc số" or another lot; else the number or code itself."""
+    """A lot after "lô", "số lô", "lô sản xuất", "lô thuốc số" or another lot; else the number or code itself.
+
+    What counts something is no lot ("lô hàng 4.800 hộp"); what opens with a nought counts nothing, and is one a few
+    words behind ("lô Cefixim 010825").
+    """
     before = next((token for token in reversed(tokens[-4:]) if token not in LOT_WORDS), "")
-    if before == "lô" or (before.startswith("#lot:") and kind == "code"):
+    named = before == "lô" and not (kind == "num" and COUNTING.search(printed))
+    far = kind == "num" and SERIAL.fullmatch(printed) and "lô" in tokens[-LOT_REACH:]
+    if named or far or (before.startswith("#lot:") and kind == "code"):
         return "#lot:" + printed
     return "#num:" + value(printed) if kind == "num" else "#code:" + printed
 
@@ -261,7 +270,7 @@ def value(printed: str) -> str:
     text = printed
     if GROUPED.fullmatch(text):
         text = re.sub(r"[.\s]", "", text)
-    elif re.fullmatch(r"[1-9]\d{0,2}(?:,\d{3})+", text):
+    elif re.fullmatch(r"[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?", text):
         text = text.replace(",", "")
     return _decimal(Decimal(text.replace(",", ".")))
 
@@ -330,20 +339,33 @@ def _number_at(tokens: list[str], at: int) -> tuple[Decimal | None, int]:
         number, used = number + DIGITS[after[0]], used + 1
     following = tokens[at + used] if at + used < len(tokens) else ""
     ordinal = at > 0 and tokens[at - 1] == "thứ"
-    if used == 1 and following not in COUNTED and not ordinal:
+    tenths = tokens[at + used : at + used + 2] == ["phần", "mười"]
+    if used == 1 and following not in COUNTED and not ordinal and not tenths:
+        return None, 0
+    if token == "năm" and following == "học" and tokens[at + 2 : at + 3] != ["sinh"]:  # a school year
         return None, 0
     return Decimal(number), used
 
 
 def _measured(number: Decimal, tokens: list[str], at: int) -> tuple[Decimal, str, int]:
     used, unit = 0, ""
+    if tokens[at : at + 2] == ["phần", "mười"]:
+        return number * 10, "%", 2
     if at < len(tokens) and tokens[at] in MULTIPLIERS:
         number, used = number * MULTIPLIERS[tokens[at]], 1
     if tokens[at + used : at + used + 2] == ["phần", "trăm"]:
         return number, "%", used + 2
-    if at + used < len(tokens) and tokens[at + used] in MEASURES:
+    if at + used < len(tokens) and tokens[at + used] in MEASURES and not _opens_date(tokens, at + used):
         unit, used = MEASURES[tokens[at + used]], used + 1
     return (number * 1000, "kg", used) if unit == "tấn" else (number, unit, used)
+
+
+def _opens_date(tokens: list[str], at: int) -> bool:
+    """Whether the measure there belongs to a year or day behind it: "đợt 1 năm 2026", "lần 2 ngày 5/6"."""
+    after = tokens[at + 1] if at + 1 < len(tokens) else ""
+    if tokens[at] == "năm":
+        return after.startswith("#num:") and after[5:].isdecimal() and int(after[5:]) in YEARS
+    return tokens[at] == "ngày" and after.startswith("#date:")
 
 
 # --- how a fact is written for readers ---------------------------------------------------------------

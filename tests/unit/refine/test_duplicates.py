@@ -1,9 +1,10 @@
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from aggregator.model import Evidence, FormerPlace, TagMatch
 from aggregator.refine.duplicates import RULE, compare
 from tests.make_told import RECALL, RECALL_RETOLD, bulletin, told
 
@@ -135,3 +136,67 @@ def test_any_text_can_be_compared(one, other):
 
 def test_the_hour_of_the_window_is_included():
     assert compare(told("a"), told("b", source=OTHER, hours=timedelta(days=7) / timedelta(hours=1))) is not None
+
+
+@pytest.mark.parametrize(("was", "now"), [("3184/QLD-CL", "3148/QLD-CL"), ("0326B", "0326D")])
+def test_a_declared_correction_may_be_of_the_number_of_a_document_or_lot(was, now):
+    first, title = told("a"), f"Đính chính: {told('a').article.title}"
+    assert kind(first, told("b", RECALL.replace(was, now), title=title)) == "duplicate"
+    assert kind(first, told("b", RECALL.replace(was, now))) != "duplicate"
+    assert kind(first, told("b", RECALL.replace(was, now), title=title, source=OTHER)) != "duplicate"
+
+
+def test_a_correction_of_another_recall_is_no_correction_of_this_one():
+    other = RECALL.replace("3184/QLD-CL", "3190/QLD-CL").replace("Cefalvin", "Amoxival").replace("0326B", "0911C")
+    title = "Đính chính: Thu hồi thuốc Cefalvin 500 mg không đạt chất lượng"
+    assert kind(told("a"), told("b", other, title=title)) is None
+
+
+CAMPAIGN = (
+    "{who} triển khai đợt 2 chiến dịch uống vitamin A năm 2026 trong hai ngày 1/12 và 2/12.\n"
+    "Khoảng {many} trẻ từ 6 đến 35 tháng tuổi được uống: trẻ 6 - 11 tháng tuổi uống 100.000 IU, trẻ 12 - 35 tháng tuổi "
+    "uống 200.000 IU. Bà mẹ sau sinh dưới 1 tháng uống 200.000 IU tại nơi sinh."
+)
+
+
+def place(slug, label, title, detail=None):
+    start = title.index(label)
+    evidence = Evidence("title", start, start + len(label), label)
+    return TagMatch("place", slug, label, (evidence,), "", detail)
+
+
+def launch(id, title, who, many, *tags):
+    return told(id, CAMPAIGN.format(who=who, many=many), title=title, source=id, tags=tags)
+
+
+def test_the_launch_in_one_province_is_not_that_in_the_country():
+    title = "Hà Nội cho trẻ uống vitamin A"
+    local = launch("a", title, "Sở Y tế", "345.000", place("ha-noi", "Hà Nội", title))
+    whole = launch("b", "Cả nước cho trẻ uống vitamin A", "Bộ Y tế", "4,7 triệu")
+    assert kind(local, whole) is None
+    same = launch("c", "Trẻ uống vitamin A ở đâu?", "Sở Y tế", "345.000")
+    assert kind(local, same) is not None
+
+
+def test_a_province_and_what_holds_its_area_now_are_one_place():
+    now, before = "TP.HCM: trẻ uống vitamin A", "Bình Dương: trẻ uống vitamin A"
+    former = FormerPlace(date(2025, 6, 30), (("tp-ho-chi-minh", "TP. Hồ Chí Minh"),))
+    city = launch("a", now, "Sở Y tế", "345.000", place("tp-ho-chi-minh", "TP.HCM", now))
+    assert kind(city, launch("b", before, "Sở Y tế", "345.000", place("binh-duong", "Bình Dương", before, former)))
+    assert not kind(city, launch("b", before, "Sở Y tế", "345.000", place("binh-duong", "Bình Dương", before)))
+
+
+def test_two_school_years_are_two_stories():
+    text = RECALL + "\nNhà trường thu đến hết ngày 15/12."
+    one = told("a", text, title="Năm học 2026 - 2027: tiền bảo hiểm y tế của học sinh")
+    other = told("b", text, title="Năm học 2025 - 2026: tiền bảo hiểm y tế của học sinh", source=OTHER)
+    assert kind(one, other) is None
+
+
+def test_what_rose_to_a_figure_already_told_is_no_later_news():
+    first = told("a", RECALL_RETOLD, title="Kháng sinh kém chất lượng", source=OTHER)
+    opening = "Số ngày để thu hồi đã lên {}.\nAi có thuốc ở nhà đem trả nơi bán.\nKhông ai được bán tiếp.\n"
+    again = told("b", opening.format(15) + RECALL, title="Hạn thu hồi", hours=24)
+    more = told("b", opening.format(40) + RECALL, title="Hạn thu hồi", hours=24)
+    assert kind(first, again) == "story"
+    assert kind(first, more) is None

@@ -149,3 +149,38 @@ def test_other_words_and_other_spellings_are_no_difference(a, b):
 )
 def test_facts_are_shown_as_readers_write_them(token, text):
     assert shown(token) == text
+
+
+@pytest.mark.parametrize("printed", ["2.340.000", "2 340 000", "2\xa0340\xa0000", "2,340,000"])
+def test_millions_have_one_spelling(printed):
+    assert facts(f"lương cơ sở {printed} đồng") == ["#num:2340000đồng"]
+
+
+def test_a_year_or_day_behind_a_number_is_not_its_measure():
+    assert facts("đợt 1 năm 2026") == ["#num:1", "#year:2026"]
+    assert facts("lần 2 ngày 18/8") == ["#num:2", "#date:2026-08-18"]
+    assert facts("trong 1 năm") == ["#num:1năm"]
+
+
+def test_a_school_year_is_no_five_of_anything():
+    assert facts("năm học 2026 - 2027") == ["#num:2026", "#num:2027"]
+    assert facts("năm học sinh") == ["#num:5"]
+
+
+def test_tenths_are_told_as_shares():
+    assert facts("chín phần mười số hộ") == facts("90% số hộ") == ["#num:90%"]
+
+
+def test_what_is_counted_is_no_lot_and_what_opens_with_a_nought_is_one():
+    assert facts("toàn bộ lô hàng 4,800 hộp") == facts("toàn bộ lô hàng 4.800 hộp") == ["#num:4800"]
+    assert facts("lô Cefixim 010825") == facts("Lô bị nêu tên là 010825") == ["#lot:010825"]
+
+
+def test_a_word_of_one_letter_ends_a_sentence_and_an_initial_does_not():
+    assert len(sentences("text", "Mỗi ngày bán 750 ổ. Đoàn kiểm tra lấy mẫu.", DAY)) == 2
+    assert len(sentences("text", "Bác sĩ Nguyễn V. A. khám bệnh.", DAY)) == 1
+
+
+def test_a_figure_changed_at_the_end_of_a_longer_sentence_that_holds_the_other_is_a_difference():
+    longer = "Mỗi ngày cơ sở bán 570 ổ, đoàn kiểm tra ghi nhận khu chế biến không có tủ lạnh riêng cho thực phẩm sống"
+    assert differ("Mỗi ngày cơ sở bán 750 ổ", longer) == differ(longer, "Mỗi ngày cơ sở bán 750 ổ") == {"num"}
