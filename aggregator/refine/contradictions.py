@@ -177,9 +177,9 @@ def _bulletin_day(words: str, title: frozenset[date], opening: frozenset[date], 
     return published if RELATIVE_DAY.search(words) else None
 
 
-def contradiction(a: About, b: About, rules: Sequence[Rule] | None = None) -> str:
-    """Why the two cannot be one event, in Vietnamese; "" when nothing (of these rules) speaks against it. Symmetric."""
-    for rule in rules or RULES:
+def contradiction(a: About, b: About) -> str:
+    """Why the two cannot be one event, in Vietnamese; "" when nothing speaks against it. Symmetric."""
+    for rule in RULES:
         reason = rule(a, b)
         if reason:
             return reason
@@ -264,4 +264,3 @@ def _later(a: About, b: About) -> str:
 
 
 RULES: tuple[Rule, ...] = (_far, _bulletins, _days, _round, _documents, _lots, _places, _nation, _diseases, _later)
-BUT_NUMBERS = tuple(rule for rule in RULES if rule not in (_documents, _lots))

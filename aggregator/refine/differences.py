@@ -58,7 +58,18 @@ def _changes(a: Sequence[str], b: Sequence[str]) -> list[tuple[int, int, int, in
             found[-1] = (found[-1][0], a2, found[-1][2], b2)
         else:
             found.append((a1, a2, b1, b2))
+    if found and found[-1][1] == len(a) and found[-1][3] == len(b):
+        found[-1:] = _cut_off(found[-1])
     return found
+
+
+def _cut_off(change: tuple[int, int, int, int]) -> list[tuple[int, int, int, int]]:
+    """The change at the end of a sentence; where one breaks off in it, what the other has beyond is its own change."""
+    a1, a2, b1, b2 = change
+    size = min(a2 - a1, b2 - b1)
+    if not 0 < size <= REWRITTEN < max(a2 - a1, b2 - b1):
+        return [change]
+    return [(a1, a1 + size, b1, b1 + size), (a1 + size, a2, b1 + size, b2)]
 
 
 def _is_edge(change: tuple[int, int, int, int], a: Sequence[str], b: Sequence[str]) -> bool:

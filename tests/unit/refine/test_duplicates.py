@@ -146,6 +146,20 @@ def test_a_declared_correction_may_be_of_the_number_of_a_document_or_lot(was, no
     assert kind(first, told("b", RECALL.replace(was, now), title=title, source=OTHER)) != "duplicate"
 
 
+def test_a_declared_correction_may_be_of_the_day_in_the_title():
+    wrong, right = (
+        told(
+            id,
+            CAMPAIGN.format(who="Sở Y tế", many="345.000").replace("1/12 và ", ""),
+            title=f"{says}uống ngày {day}/12",
+        )
+        for id, says, day in (("a", "Trẻ được ", 2), ("b", "Đính chính: Trẻ được ", 3))
+    )
+    right = told("b", right.article.text.replace("2/12", "3/12"), title=right.article.title)
+    assert kind(wrong, right) == "duplicate"
+    assert kind(wrong, told("b", right.article.text, title="Trẻ được uống ngày 3/12")) is None
+
+
 def test_a_correction_of_another_recall_is_no_correction_of_this_one():
     other = RECALL.replace("3184/QLD-CL", "3190/QLD-CL").replace("Cefalvin", "Amoxival").replace("0326B", "0911C")
     title = "Đính chính: Thu hồi thuốc Cefalvin 500 mg không đạt chất lượng"

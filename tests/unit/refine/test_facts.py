@@ -184,3 +184,11 @@ def test_a_word_of_one_letter_ends_a_sentence_and_an_initial_does_not():
 def test_a_figure_changed_at_the_end_of_a_longer_sentence_that_holds_the_other_is_a_difference():
     longer = "Mỗi ngày cơ sở bán 570 ổ, đoàn kiểm tra ghi nhận khu chế biến không có tủ lạnh riêng cho thực phẩm sống"
     assert differ("Mỗi ngày cơ sở bán 750 ổ", longer) == differ(longer, "Mỗi ngày cơ sở bán 750 ổ") == {"num"}
+
+
+def test_a_figure_changed_where_a_copy_breaks_off_is_a_difference():
+    whole = "Mỗi ngày mỗi điểm khám tối đa 130 người, buổi sáng từ 7 giờ đến 11 giờ, buổi chiều từ 13 giờ"
+    cut = "Mỗi ngày mỗi điểm khám tối đa 310…"
+    assert "num" in differ(whole, cut)
+    assert "num" in differ(cut, whole)
+    assert differ(whole, "Mỗi ngày mỗi điểm khám tối đa 130…") == set()
