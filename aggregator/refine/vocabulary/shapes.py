@@ -145,6 +145,8 @@ class UrgentWords:
     not_valid: tuple[str, ...]
     issuing: tuple[str, ...]
     generic: tuple[str, ...]
+    elsewhere: tuple[str, ...]
+    abroad: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
