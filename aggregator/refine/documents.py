@@ -54,9 +54,10 @@ _SHARING = re.compile(rf"{_WORDS}(?: số)?:? ((?:\d{{1,5}}/?(?:, | và |; |, v�
 # A tail typed in lower case: only behind a word that says what it is.
 _LOWER = r"[a-zđ][a-zđ0-9&]{1,14}"
 SPOKEN = re.compile(
-    rf"(?i:{_WORDS})(?:\s+số)?\s?:?\s+(?P<own>\d{{1,5}}){_SLASH}"
-    rf"(?:(?P<year>(?:19|20)\d\d){_SLASH})?(?P<agency>{_LOWER}(?:\s?{_HYPHEN}\s?{_LOWER}){{1,3}}){_END}"
+    rf"(?<![\w/.,])(?P<own>\d{{1,5}}){_SLASH}(?:(?P<year>(?:19|20)\d\d){_SLASH})?"
+    rf"(?P<agency>{_LOWER}(?:\s?{_HYPHEN}\s?{_LOWER}){{1,3}}){_END}"
 )
+_SAID = re.compile(rf"{_WORDS}(?:\s+số)?\s?:?\s+$")
 
 
 RULE = "document-number/3"
@@ -93,7 +94,8 @@ def _numbers(words: str) -> Iterator[tuple[str, int, int]]:
                 tail = label[re.match(r"\d+[a-d]?", label).end() :]  # type: ignore[union-attr]
                 yield from ((_number(one) + tail, *match.span()) for one in re.findall(r"\d+", sharing[1]))
     for match in SPOKEN.finditer(words):
-        if label := _spoken(match):
+        before = words[max(0, match.start() - 30) : match.start()].lower()
+        if _SAID.search(before) and (label := _spoken(match)):
             yield label, match.start("own"), match.end()
 
 
