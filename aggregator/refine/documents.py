@@ -57,6 +57,7 @@ SPOKEN = re.compile(
     rf"(?<![\w/.,])(?P<own>\d{{1,5}}){_SLASH}(?:(?P<year>(?:19|20)\d\d){_SLASH})?"
     rf"(?P<agency>{_LOWER}(?:\s?{_HYPHEN}\s?{_LOWER}){{1,3}}){_END}"
 )
+_TAIL = re.compile(rf"/\s?(?:\d{{4}}{_SLASH})?{_LOWER}\s?{_HYPHEN}")  # quick to look for: few texts hold one
 _SAID = re.compile(rf"{_WORDS}(?:\s+số)?\s?:?\s+$")
 
 
@@ -93,7 +94,7 @@ def _numbers(words: str) -> Iterator[tuple[str, int, int]]:
             if (sharing := _SHARING.search(before)) and not match["party"]:
                 tail = label[re.match(r"\d+[a-d]?", label).end() :]  # type: ignore[union-attr]
                 yield from ((_number(one) + tail, *match.span()) for one in re.findall(r"\d+", sharing[1]))
-    for match in SPOKEN.finditer(words):
+    for match in SPOKEN.finditer(words) if _TAIL.search(words) else ():
         before = words[max(0, match.start() - 30) : match.start()].lower()
         if _SAID.search(before) and (label := _spoken(match)):
             yield label, match.start("own"), match.end()

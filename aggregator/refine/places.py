@@ -80,7 +80,9 @@ class Places:
         """Whether it is in no institution's, dish's, street's or person's name, and not abroad."""
         if covers(around.hidden, hit.start):
             return False
-        if INITIALS.search(text.shown, max(0, hit.start - 12), hit.start):
+        if "." in text.plain[max(0, hit.start - 2) : hit.start] and INITIALS.search(
+            text.shown, max(0, hit.start - 12), hit.start
+        ):
             return False  # a person whose first names are initials: "P.T.Hà Nam"
         if hit.start == 0 or text.plain[hit.start - 1] != " ":
             return not self._is_abroad(text, hit, around)

@@ -73,7 +73,7 @@ class Notices:
         """The notice that the article is, as a tag of kind `urgent`; None when it is none."""
         rules = self._marked if text.marked else self._accentless
         found = rules.recognised(text, article.published)
-        if found is None:
+        if found is None or rules.is_told(text):
             return None
         kind, start, end = found
         notice = rules.notice(text, kind, article.published)
@@ -104,8 +104,9 @@ class _Rules:
             )
             for kind in words.kinds
         ]
-        self._marks = _shortest(typed(tuple(name for kind in words.kinds for name in (*kind.heads, *kind.openers))))
-        self._orders = [(one.slug, whole(one.words)) for one in words.orders]
+        heads = typed(tuple(name for kind in words.kinds for name in (*kind.heads, *kind.openers)))
+        self._marks = _shortest(heads)
+        self._orders = [(one.slug, _shortest(typed(one.words)), whole(one.words)) for one in words.orders]
         self._carried = re.compile(rf"(?<!\w)(?:{of(words.carried)}) $")
         self._not_heads = whole(words.not_heads)
         self._never = whole(words.never)
@@ -127,10 +128,6 @@ class _Rules:
         top = text.plain[: text.body + HEADING]
         if not any(mark in top for mark in self._marks):
             return None
-        if self._never.search(text.plain, 0, text.body) or self._never_in_title.search(text.plain, 0, text.lead):
-            return None
-        if self._is_foreign(text):
-            return None
         if (headed := self._headed(text, published)) is not None:
             return headed
         excluded = [match.span() for match in self._not_heads.finditer(text.plain, 0, text.body + HEADING)]
@@ -140,6 +137,14 @@ class _Rules:
                 if span and not self._is_old(text, span[1], published):
                     return one.kind, *span
         return None
+
+    def is_told(self, text: Text) -> bool:
+        """Whether the text tells of a notice and is none: a report, a drill, an end, one of another country."""
+        return (
+            self._never.search(text.plain, 0, text.body) is not None
+            or self._never_in_title.search(text.plain, 0, text.lead) is not None
+            or self._is_foreign(text)
+        )
 
     def _is_foreign(self, text: Text) -> bool:
         """Whether it is a notice of another country, and of goods that never were in this one."""
@@ -209,8 +214,8 @@ class _Rules:
         return Notice(tuple(self._ordered(text)), where, until, words, tuple(_phones(text)))
 
     def _ordered(self, text: Text) -> Iterator[Ordered]:
-        for slug, words in self._orders:
-            if match := words.search(text.plain):
+        for slug, marks, words in self._orders:
+            if any(mark in text.plain for mark in marks) and (match := words.search(text.plain)):
                 yield Ordered(slug, text.evidence(*match.span()))
 
     def _until(self, text: Text, published: datetime) -> tuple[datetime | None, Evidence | None]:
@@ -310,7 +315,7 @@ class _Rules:
         named = any(word[0].isupper() or word[0].isdigit() for word in name.split())
         if not named or len(name) < 3 or len(name.split()) > 30 or self._generic.search(text.plain, start, end):
             return None
-        others = (self._asking, *(words for _, words in self._orders))
+        others = (self._asking, *(words for _, _, words in self._orders))
         if any(one.search(text.plain, start, end) for one in others):
             return None
         return start, end
