@@ -5,6 +5,7 @@ lead or a heading in capitals: a body that mentions one makes none.
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
@@ -105,7 +106,9 @@ class _Rules:
             for kind in words.kinds
         ]
         heads = typed(tuple(name for kind in words.kinds for name in (*kind.heads, *kind.openers)))
-        self._marks = _shortest(heads)
+        firsts = Counter(name.split(" ")[0] for name in heads)
+        common = {first for first, times in firsts.items() if times > 9 and len(first) > 2}
+        self._marks = _shortest(first + " " if (first := name.split(" ")[0]) in common else name for name in heads)
         self._orders = [(one.slug, _shortest(typed(one.words)), whole(one.words)) for one in words.orders]
         self._carried = re.compile(rf"(?<!\w)(?:{of(words.carried)}) $")
         self._not_heads = whole(words.not_heads)

@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from aggregator.model import TagKind
-from aggregator.refine.matching import Hit, Text, either
+from aggregator.refine.matching import Hit, Text
 from aggregator.refine.vocabulary import Contexts, Term
+from aggregator.text import tones
 
 OPENING = 400  # code points of the body that stand for a lead where the source has none
 IN_BODY = 3  # finds that a topic needs in the body alone, in WORDS different words; with two of any kind the advice
@@ -16,6 +17,9 @@ LISTED = 2  # diseases named once each; more of them are a list of examples
 
 JOINED = re.compile(r"(?:,|;|/|,? và|,? hoặc|,? hay)? ")
 CLOSED = re.compile(r" ?(?:[,.;:!?)\n]|$|và |hoặc |hay )")
+SMALL = tuple(
+    f" {word}" for word in ("bệnh", "chứng", "virus", "vi rút", "mắc", "nhiễm", "bị", "do", "đang", "cả", "ca")
+)
 OPENED = re.compile(
     r"(?:^|[\n.,:;(] ?|(?<!\w)(?:bệnh|và|phòng|chống|mắc|bị|như|về|với|do|dịch|ca|trị|nhiễm|hoặc|hay|là|từ|giữa|của) )$"
 )
@@ -95,19 +99,16 @@ class Denials:
     """Where a disease is named and not meant: ruled out for the one patient, or a figure of speech."""
 
     def __init__(self, contexts: Contexts) -> None:
-        small = r"(?:(?:bệnh|chứng|virus|vi rút|mắc|nhiễm|bị|do|đang|cả|ca) )*$"
-        self._out = re.compile(rf"(?<!\w)(?:{either(contexts.ruled_out)}) {small}")
-        self._doubted = re.compile(rf"(?<!\w)(?:{either(contexts.doubted)}) {small}")
-        self._behind = re.compile(rf" (?:{either(contexts.ruled_out_behind)})(?!\w)")
-        self._figures = re.compile(rf"(?<!\w)(?:{either(contexts.figures)}) {small}")
-        self._figures_behind = re.compile(rf" (?:{either(contexts.figures_behind)})(?!\w)")
+        self._out = _endings(contexts.ruled_out)
+        self._doubted = _endings(contexts.doubted)
+        self._figures = _endings(contexts.figures)
+        self._behind = _endings(contexts.ruled_out_behind)
+        self._figures_behind = _endings(contexts.figures_behind)
 
     def is_figure(self, text: Text, hit: Hit) -> bool:
         """Whether the disease is one of an economy, a society, a mood."""
-        return (
-            self._figures.search(text.plain, max(0, hit.start - BEFORE), hit.start) is not None
-            or self._figures_behind.match(text.plain, hit.end) is not None
-        )
+        before = _stand_before(text, hit.start, self._figures)
+        return before or _stand_behind(text, hit.end, self._figures_behind)
 
     def left(self, text: Text, spans: Spans) -> Spans:
         """The diseases without those that every mention rules out, where another is found that is not."""
@@ -123,9 +124,34 @@ class Denials:
         return kept or spans
 
     def _said(self, text: Text, start: int, stop: int) -> str:
-        if self._behind.match(text.plain, stop) or self._out.search(text.plain, max(0, start - BEFORE), start):
+        if _stand_before(text, start, self._out) or _stand_behind(text, stop, self._behind):
             return "out"
-        return "doubted" if self._doubted.search(text.plain, max(0, start - BEFORE), start) else ""
+        return "doubted" if _stand_before(text, start, self._doubted) else ""
+
+
+def _endings(words: Iterable[str]) -> tuple[str, ...]:
+    return tuple({f" {tones(word)}" for word in words})
+
+
+def _stand_before(text: Text, start: int, words: tuple[str, ...]) -> bool:
+    """Whether one of the words ends at the offset, the small ones that join it to a disease left out."""
+    before = f" {text.plain[max(0, start - BEFORE) : start]}".replace("\n", " ")
+    if not before.endswith(" "):
+        return False
+    before = before.rstrip(" ")
+    while not before.endswith(words):
+        if not before.endswith(SMALL):
+            return False
+        before = before[: before.rindex(" ")].removesuffix(" vi")
+    return True
+
+
+def _stand_behind(text: Text, end: int, words: tuple[str, ...]) -> bool:
+    found = text.plain.startswith(words, end)
+    return found and any(
+        text.plain.startswith(word, end) and not text.plain[end + len(word) : end + len(word) + 1].isalnum()
+        for word in words
+    )
 
 
 def in_lists(text: Text, hits: Sequence[Hit]) -> list[Hit]:
