@@ -359,7 +359,7 @@ class Evidence:
 
 Order = Literal[
     "declare", "isolate", "test", "call", "monitor", "seek-care", "stop-using", "stop-selling", "return", "evacuate",
-    "avoid", "boil-water", "stand-by",
+    "avoid", "boil-water", "stand-by", "vaccinate",
 ]  # fmt: skip
 """What an urgent notice orders; their words stand in refine/vocabulary/urgent.yaml."""
 

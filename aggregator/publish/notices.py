@@ -27,6 +27,7 @@ ORDERS: dict[Order, str] = {
     "return": "Trả lại nơi mua",
     "evacuate": "Sơ tán, chuyển đến nơi an toàn",
     "avoid": "Tránh, không đến, không làm theo",
+    "vaccinate": "Tiêm phòng",
     "boil-water": "Đun sôi, khử khuẩn nước",
     "stand-by": "Trực, sẵn sàng ứng phó",
 }

@@ -37,6 +37,7 @@ class Authorities:
         self._leads = re.compile(rf"(?<!\w)(?:{either(contexts.leads_to)}) (?:các |cả |cơ quan |văn phòng )?$")
         self._of = re.compile(rf"(?<!\w)(?:{either(contexts.of)})(?!\w)[^.;!?\n]{{0,40}} (?:của|từ|do) (?:các )?$")
         self._receives = re.compile(rf"(?<!\w)(?:{either(contexts.receives)}) (?:các |cả |lãnh đạo |đại diện )?$")
+        self._silent = re.compile(rf" (?:vẫn |hiện |cũng |đã |đều )*(?:{either(contexts.silent)})(?!\w)")
         self._subject = re.compile(rf" (?!(?:{either(contexts.not_acts)})(?!\w))[^\W\d_]")
         self._surnames = frozenset(tones(name) for name in contexts.persons.surnames)
 
@@ -114,6 +115,8 @@ class Authorities:
 
     def _speaks(self, text: Text, one: Spoken) -> bool:
         """A verb behind it in the same clause, or a word or noun before it that makes it the speaker."""
+        if self._silent.match(text.plain, one.end):
+            return False
         clause = BETWEEN.match(text.plain, one.end, min(len(text.plain), one.end + BEHIND))
         if clause and self._acts.search(text.plain, one.end, clause.end()):
             return True
@@ -147,7 +150,8 @@ def names(terms: Iterable[Term]) -> Iterable[tuple[str, Sense]]:
             yield name, Sense("authority", term.slug, "bare", capitals="any")
         for name in term.names:
             if name not in term.bare:
-                yield name, Sense("authority", term.slug, "name", capitals="any")
+                small = name.startswith("ngành ")  # "ngành y tế Bắc Ninh": the province behind it is its capital
+                yield name, Sense("authority", term.slug, "name", capitals="" if small else "any")
         for name in term.capitals:
             yield name, Sense("authority", term.slug, "capitals", name)
         for name in term.exclude:

@@ -14,7 +14,9 @@ from aggregator.text import tones
 DASHES = "‐‑‒–—−"  # all stand for "-" in a name; a chain of str.replace is 30 times as fast as one str.translate here
 SPACES = "\u00a0\u202f"
 MARKED = re.compile(r"[À-ÖØ-öø-ỹ]")  # a letter with a Vietnamese mark, đ included
-Role = Literal["name", "in_title", "hint", "capitals", "exclude", "bare", "place", "foreign", "head", "department"]
+Role = Literal[
+    "name", "in_title", "hint", "capitals", "exclude", "bare", "listed", "place", "foreign", "head", "department"
+]
 
 
 class Sense(NamedTuple):

@@ -23,6 +23,7 @@ NAME = rf"[{UPPER}]\w*(?: [{UPPER}]\w*)*"
 LIST_BEFORE = re.compile(
     rf"(?i:(?<!\w)({either(LEVELS)})) ({NAME})(?:(?:, | và |; |, và ){NAME})*(?:, | và |; |, và )$"
 )
+INITIALS = re.compile(rf"(?<![{UPPER}.])(?!T\.P\.)(?:[{UPPER}]\.\s?){{2,4}}$")
 LOOK_BACK = 120  # code points: a list of eight names or so
 DISTRICTS = ("quận", "huyện", "thị xã")
 
@@ -79,6 +80,10 @@ class Places:
         """Whether it is in no institution's, dish's, street's or person's name, and not abroad."""
         if covers(around.hidden, hit.start):
             return False
+        if "." in text.plain[max(0, hit.start - 2) : hit.start] and INITIALS.search(
+            text.shown, max(0, hit.start - 12), hit.start
+        ):
+            return False  # a person whose first names are initials: "P.T.Hà Nam"
         if hit.start == 0 or text.plain[hit.start - 1] != " ":
             return not self._is_abroad(text, hit, around)
         before = text.plain[max(0, hit.start - 40) : hit.start]

@@ -22,7 +22,7 @@ from aggregator.refine.weight import Key, Spans
 from aggregator.text import fold
 
 LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
-RULES = "tagging-2"  # a new number when the code finds other tags in the same text: `retag` looks for older ones
+RULES = "tagging-3"  # a new number when the code finds other tags in the same text: `retag` looks for older ones
 MOST_EVIDENCE = 5  # a tag: what a reader looks at; the first in title, lead, text
 
 
@@ -45,6 +45,7 @@ class Tagger:
         self._institutions = proper.Institutions(vocabulary.contexts)
         self._places = places.Places(vocabulary)
         self._authorities = authorities.Authorities(vocabulary)
+        self._denials = weight.Denials(vocabulary.contexts)
         self._notices = Notices(vocabulary.urgent, vocabulary.version)
 
     @cached_property
@@ -112,12 +113,12 @@ class Tagger:
 
     def _diseases(self, text: Text, hits: Sequence[Hit], hidden: Sequence[tuple[int, int]]) -> Spans:
         spans: dict[Key, list[tuple[int, int]]] = {}
-        for hit in hits:
-            if not covers(hidden, hit.start):
+        for hit in weight.in_lists(text, hits):
+            if not covers(hidden, hit.start) and not self._denials.is_figure(text, hit):
                 for sense in hit.senses:
                     label = self._terms["disease", sense.slug].label
                     spans.setdefault(("disease", sense.slug, label), []).append((hit.start, hit.end))
-        return weight.spoken_of(text, weight.own(spans, self._special))
+        return weight.spoken_of(text, weight.own(self._denials.left(text, spans), self._special))
 
     def _matches(self, text: Text, spans: Spans) -> list[TagMatch]:
         order: dict[TagKind, int] = {"topic": 0, "disease": 1, "place": 2, "authority": 3, "document": 4}
@@ -159,6 +160,7 @@ def _senses(term: Term, group: str) -> Iterable[tuple[str, Sense]]:
     known = {*term.names, *term.in_title}
     yield from ((name, Sense(group, term.slug, "hint")) for name in term.hints if name not in known)
     yield from ((name, Sense(group, term.slug, "capitals", name)) for name in term.capitals)
+    yield from ((name, Sense(group, term.slug, "listed")) for name in term.listed)
     yield from ((name, Sense(group, term.slug, "exclude")) for name in term.exclude)
 
 

@@ -5,6 +5,7 @@ lead or a heading in capitals: a body that mentions one makes none.
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
@@ -21,6 +22,8 @@ OLD = timedelta(days=14)  # a notice of an earlier day is told of, not issued
 CLAUSE = 60  # code points in which the object of a recall, or the speaker of a warning, stands
 HEADING = 300  # code points of the body in which a heading in capitals may say what the text is
 WEAK = {"seek-care", "monitor", "test"}  # any advice on a disease ends with these: they make no warning urgent
+DISPATCH = {"công điện", "cong dien"}
+CLOCK = re.compile(r"\d\s?(?:giờ|gio|h|g|:)(?!\w*[a-zđ]{2})")
 MOST = 40  # places and windows of a notice
 ASKED = 100  # words of asking, and of validity, that are looked at: with SENTENCE they bound the work on a hostile text
 SENTENCE = 600  # code points to either side of a word in which its sentence is looked for
@@ -71,11 +74,12 @@ class Notices:
         """The notice that the article is, as a tag of kind `urgent`; None when it is none."""
         rules = self._marked if text.marked else self._accentless
         found = rules.recognised(text, article.published)
-        if found is None:
+        if found is None or rules.is_told(text):
             return None
         kind, start, end = found
         notice = rules.notice(text, kind, article.published)
-        if kind.ordering and not {one.order for one in notice.orders} - WEAK:
+        weak = WEAK if kind.slug == "canh-bao" else set()
+        if kind.ordering and not {one.order for one in notice.orders} - weak:
             return None
         return TagMatch("urgent", kind.slug, kind.label, (text.evidence(start, end),), self._version, notice)
 
@@ -101,12 +105,18 @@ class _Rules:
             )
             for kind in words.kinds
         ]
-        self._marks = _shortest(typed(tuple(name for kind in words.kinds for name in (*kind.heads, *kind.openers))))
-        self._orders = [(one.slug, whole(one.words)) for one in words.orders]
+        heads = typed(tuple(name for kind in words.kinds for name in (*kind.heads, *kind.openers)))
+        firsts = Counter(name.split(" ")[0] for name in heads)
+        common = {first for first, times in firsts.items() if times > 9 and len(first) > 2}
+        self._marks = _shortest(first + " " if (first := name.split(" ")[0]) in common else name for name in heads)
+        self._orders = [(one.slug, _shortest(typed(one.words)), whole(one.words)) for one in words.orders]
         self._carried = re.compile(rf"(?<!\w)(?:{of(words.carried)}) $")
         self._not_heads = whole(words.not_heads)
         self._never = whole(words.never)
         self._never_in_title = whole(words.never_in_title)
+        self._elsewhere = whole(words.elsewhere)
+        self._abroad = re.compile(rf"\W*(?:{of(words.abroad)})(?!\w)")
+        self._home = whole(("việt nam", "bộ y tế", "cục quản lý dược", "sở y tế"))
         self._asking = whole(words.asking)
         self._valid = whole(words.valid)
         self._measures = whole(words.measures)
@@ -121,8 +131,6 @@ class _Rules:
         top = text.plain[: text.body + HEADING]
         if not any(mark in top for mark in self._marks):
             return None
-        if self._never.search(text.plain, 0, text.body) or self._never_in_title.search(text.plain, 0, text.lead):
-            return None
         if (headed := self._headed(text, published)) is not None:
             return headed
         excluded = [match.span() for match in self._not_heads.finditer(text.plain, 0, text.body + HEADING)]
@@ -133,6 +141,19 @@ class _Rules:
                     return one.kind, *span
         return None
 
+    def is_told(self, text: Text) -> bool:
+        """Whether the text tells of a notice and is none: a report, a drill, an end, one of another country."""
+        return (
+            self._never.search(text.plain, 0, text.body) is not None
+            or self._never_in_title.search(text.plain, 0, text.lead) is not None
+            or self._is_foreign(text)
+        )
+
+    def _is_foreign(self, text: Text) -> bool:
+        """Whether it is a notice of another country, and of goods that never were in this one."""
+        told = self._abroad.match(text.plain) is not None and self._home.search(text.plain) is None
+        return told or self._elsewhere.search(text.plain) is not None
+
     def _earned(
         self, one: _Kind, text: Text, field: str, start: int, end: int, excluded: list[tuple[int, int]]
     ) -> tuple[int, int] | None:
@@ -142,7 +163,8 @@ class _Rules:
         for match in one.heads.finditer(text.plain, start, end):
             if _inside(excluded, match.start()) or self._carried.search(text.plain, start, match.start()):
                 continue
-            if field == "lead" and one.kind.slug == "cong-dien" and not self._is_issued(text, start, match.start()):
+            told = field == "lead" and match[0] in DISPATCH
+            if told and not self._is_issued(text, start, match.start()):
                 continue
             if self._has_company(one, text, match.span(), start, end):
                 return match.span()
@@ -195,11 +217,21 @@ class _Rules:
         return Notice(tuple(self._ordered(text)), where, until, words, tuple(_phones(text)))
 
     def _ordered(self, text: Text) -> Iterator[Ordered]:
-        for slug, words in self._orders:
-            if match := words.search(text.plain):
+        for slug, marks, words in self._orders:
+            if any(mark in text.plain for mark in marks) and (match := words.search(text.plain)):
                 yield Ordered(slug, text.evidence(*match.span()))
 
     def _until(self, text: Text, published: datetime) -> tuple[datetime | None, Evidence | None]:
+        """The first end named; of two on one day the one whose words give the hour."""
+        found = list(self._ends(text, published))
+        if not found:
+            return None, None
+        day = found[0][0].astimezone(LOCAL).date()
+        same = [one for one in found if one[0].astimezone(LOCAL).date() == day]
+        until, start, end = next((one for one in same if CLOCK.search(text.plain, one[1], one[2])), found[0])
+        return until, text.evidence(start, end)
+
+    def _ends(self, text: Text, published: datetime) -> Iterator[tuple[datetime, int, int]]:
         for words, strong in ((self._valid, True), (self._measures, False)):
             for match in islice(words.finditer(text.plain), ASKED):
                 first, stop = _sentence(text.plain, match.start())
@@ -207,8 +239,7 @@ class _Rules:
                     continue
                 found = _end_behind(text, match, stop, published, strong)
                 if found is not None:
-                    return found[0], text.evidence(found[1], found[2])
-        return None, None
+                    yield found
 
     # --- where?
 
@@ -218,7 +249,11 @@ class _Rules:
         if asked is None:
             return
         seen: set[tuple[str, datetime | None, datetime | None]] = set()
-        for one in (*self._in_sentences(text, published), *self._in_rows(text, asked.start(), published)):
+        found = (*self._in_sentences(text, published), *self._in_rows(text, asked.start(), published))
+        timed = any(one.time is not None for one in found)
+        for one in found:
+            if timed and one.time is None:
+                continue
             key = (fold(one.place.text), one.start, one.end)
             if key not in seen:
                 seen.add(key)
@@ -283,7 +318,7 @@ class _Rules:
         named = any(word[0].isupper() or word[0].isdigit() for word in name.split())
         if not named or len(name) < 3 or len(name.split()) > 30 or self._generic.search(text.plain, start, end):
             return None
-        others = (self._asking, *(words for _, words in self._orders))
+        others = (self._asking, *(words for _, _, words in self._orders))
         if any(one.search(text.plain, start, end) for one in others):
             return None
         return start, end
@@ -315,7 +350,7 @@ def _end_behind(
     for one in times:
         if over and one.since is not None:
             return one.since, match.start(), one.end
-        if one.until is None or not one.to:
+        if one.until is None or not one.to or (not strong and one.to == "trước"):
             continue
         if strong or one.until >= published - timedelta(days=1):
             return one.until, match.start(), one.end

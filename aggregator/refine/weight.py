@@ -1,16 +1,29 @@
 """How much a topic or disease must be spoken of before a text is about it. Each rule can be told in a sentence."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from aggregator.model import TagKind
 from aggregator.refine.matching import Hit, Text
-from aggregator.refine.vocabulary import Term
+from aggregator.refine.vocabulary import Contexts, Term
+from aggregator.text import tones
 
 OPENING = 400  # code points of the body that stand for a lead where the source has none
 IN_BODY = 3  # finds that a topic needs in the body alone, in WORDS different words; with two of any kind the advice
 WORDS = 2  # that ends every bulletin ("rửa tay", "báo trạm y tế") made topics in a third of the demo's articles
 SHORT_TEXT = 1_500  # code points; in a longer text a disease named once is a passing word
+PASSING = 600  # code points; in a shorter text nothing is said in passing
 LISTED = 2  # diseases named once each; more of them are a list of examples
+
+JOINED = re.compile(r"(?:,|;|/|,? và|,? hoặc|,? hay)? ")
+CLOSED = re.compile(r" ?(?:[,.;:!?)\n]|$|và |hoặc |hay )")
+SMALL = tuple(
+    f" {word}" for word in ("bệnh", "chứng", "virus", "vi rút", "mắc", "nhiễm", "bị", "do", "đang", "cả", "ca")
+)
+OPENED = re.compile(
+    r"(?:^|[\n.,:;(] ?|(?<!\w)(?:bệnh|và|phòng|chống|mắc|bị|như|về|với|do|dịch|ca|trị|nhiễm|hoặc|hay|là|từ|giữa|của) )$"
+)
+BEFORE = 48  # code points before a disease in which it is ruled out, or made a figure of speech
 
 Key = tuple[TagKind, str, str]  # kind, slug, label
 Spans = Mapping[Key, list[tuple[int, int]]]
@@ -51,12 +64,13 @@ def own(spans: Spans, special: Mapping[str, frozenset[str]]) -> Spans:
 def spoken_of(text: Text, spans: Spans) -> Spans:
     """The diseases that are more than a passing word.
 
-    One that the title or lead names; one named twice; and, where title and lead name none, one named once in a
-    short text that does not list several so.
+    One that the title or lead names; one named twice; and, in a text of a few lines, or in a short one whose title
+    and lead name none, one named once, where not several are listed so.
     """
     first = opening(text)
     sure = {key: found for key, found in spans.items() if found[0][0] < first or len(found) > 1}
-    if any(found[0][0] < first for found in sure.values()) or len(text.plain) - text.body > SHORT_TEXT:
+    length = len(text.plain) - text.body
+    if length > SHORT_TEXT or (length > PASSING and any(found[0][0] < first for found in sure.values())):
         return sure
     return spans if len(spans) - len(sure) <= LISTED else sure
 
@@ -79,3 +93,84 @@ def special(diseases: Iterable[Term]) -> dict[str, frozenset[str]]:
 
 def _words(text: Text, found: Iterable[Hit]) -> int:
     return len({text.plain[hit.start : hit.end] for hit in found})
+
+
+class Denials:
+    """Where a disease is named and not meant: ruled out for the one patient, or a figure of speech."""
+
+    def __init__(self, contexts: Contexts) -> None:
+        self._out = _endings(contexts.ruled_out)
+        self._doubted = _endings(contexts.doubted)
+        self._figures = _endings(contexts.figures)
+        self._behind = _endings(contexts.ruled_out_behind)
+        self._figures_behind = _endings(contexts.figures_behind)
+
+    def is_figure(self, text: Text, hit: Hit) -> bool:
+        """Whether the disease is one of an economy, a society, a mood."""
+        before = _stand_before(text, hit.start, self._figures)
+        return before or _stand_behind(text, hit.end, self._figures_behind)
+
+    def left(self, text: Text, spans: Spans) -> Spans:
+        """The diseases without those that every mention rules out, where another is found that is not."""
+        if len(spans) < 2:
+            return spans
+        denied: dict[Key, list[str]] = {key: [] for key in spans}
+        last, end = "", -1
+        for start, stop, key in sorted((start, stop, key) for key, found in spans.items() for start, stop in found):
+            carried = last if end >= 0 and JOINED.fullmatch(text.plain, end, start) else ""
+            last, end = self._said(text, start, stop) or carried, stop
+            denied[key].append(last)
+        kept = {key: spans[key] for key, said in denied.items() if not (all(said) and "out" in said)}
+        return kept or spans
+
+    def _said(self, text: Text, start: int, stop: int) -> str:
+        if _stand_before(text, start, self._out) or _stand_behind(text, stop, self._behind):
+            return "out"
+        return "doubted" if _stand_before(text, start, self._doubted) else ""
+
+
+def _endings(words: Iterable[str]) -> tuple[str, ...]:
+    return tuple({f" {tones(word)}" for word in words})
+
+
+def _stand_before(text: Text, start: int, words: tuple[str, ...]) -> bool:
+    """Whether one of the words ends at the offset, the small ones that join it to a disease left out."""
+    before = f" {text.plain[max(0, start - BEFORE) : start]}".replace("\n", " ")
+    if not before.endswith(" "):
+        return False
+    before = before.rstrip(" ")
+    while not before.endswith(words):
+        if not before.endswith(SMALL):
+            return False
+        before = before[: before.rindex(" ")].removesuffix(" vi")
+    return True
+
+
+def _stand_behind(text: Text, end: int, words: tuple[str, ...]) -> bool:
+    found = text.plain.startswith(words, end)
+    return found and any(
+        text.plain.startswith(word, end) and not text.plain[end + len(word) : end + len(word) + 1].isalnum()
+        for word in words
+    )
+
+
+def in_lists(text: Text, hits: Sequence[Hit]) -> list[Hit]:
+    """The hits without those `listed` names that no other disease stands beside."""
+    kept: list[Hit] = []
+    for at, hit in enumerate(hits):
+        if hit.senses[0].role != "listed" or _is_listed(text, kept[-1:], hit, hits[at + 1 : at + 2]):
+            kept.append(hit)
+    return kept
+
+
+def _is_listed(text: Text, before: Sequence[Hit], hit: Hit, behind: Sequence[Hit]) -> bool:
+    """Whether it follows a disease in a list and ends there, or opens a list that another goes on with."""
+    if any(_joined(text, one.end, hit.start) for one in before) and CLOSED.match(text.plain, hit.end):
+        return True
+    opens = OPENED.search(text.plain, max(0, hit.start - 10), hit.start)
+    goes_on = any(one.senses[0].role != "listed" and _joined(text, hit.end, one.start) for one in behind)
+    return bool(opens and goes_on)
+
+
+def _joined(text: Text, end: int, start: int) -> bool:
+    return start - end > 1 and JOINED.fullmatch(text.plain, end, start) is not None

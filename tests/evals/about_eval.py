@@ -12,7 +12,7 @@ from aggregator.model import TagKind
 from aggregator.refine.tagging import Tagger
 from aggregator.refine.vocabulary import load
 from aggregator.text import slug
-from tests.evals.about import notices
+from tests.evals.about import facts, notices
 from tests.evals.about.texts import HALVES, Half, Labelled, texts
 from tests.evals.tags_eval import KEYS, Judged, score
 
@@ -81,6 +81,10 @@ def _document_lines() -> list[str]:
             f"{'numbers':<10} {half:<7} {said.precision:9.3f} {said.recall:7.3f} {said.f1:.3f}"
             f"  {found.exact}/{found.expected}"
         )
+    lines.append("of them    half    type   issuer  day")
+    for half in HALVES:
+        told = facts.figures(facts.reader(), half)
+        lines.append(f"{'':<10} {half:<7} {told.type:.3f}  {told.issuer:6.3f}  {told.date:.3f}")
     return [*lines, *_errors(documents("open").judged)]
 
 

@@ -141,7 +141,7 @@ def _joined(known: Mapped, each: Mapped) -> dict[str, list[str]]:
     gone = each.get("exclude") or ()
     both = {key: [*known[key], *each[key]] for key in each if isinstance(known.get(key), list) and _is_list(each[key])}
     if known and _is_list(gone):
-        for key in ("names", "in_title", "hints", "capitals", "bare"):
+        for key in ("names", "in_title", "hints", "capitals", "bare", "listed"):
             words = both.get(key, known.get(key))
             if isinstance(words, list):
                 both[key] = [word for word in words if word not in gone]
@@ -154,7 +154,7 @@ def _is_list(value: object) -> bool:
 
 def _term(kind: TagKind, given: Mapped, spellings: Mapping[str, tuple[str, ...]]) -> Term:
     fields = _fields(Term, given, needed=("slug", "label", "names"))
-    for key in ("names", "in_title", "hints", "exclude", "bare", "with_diseases"):
+    for key in ("names", "in_title", "hints", "exclude", "bare", "listed", "with_diseases"):
         fields[key] = tuple(dict.fromkeys(way for name in fields.get(key, ()) for way in _ways(name, spellings)))
     return Term(kind=kind, **fields)
 

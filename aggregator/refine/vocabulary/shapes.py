@@ -12,8 +12,9 @@ class Term:
     """A topic, disease or authority, and the words that earn it.
 
     `names`, `in_title` and `hints` are matched in lower case, `capitals` exactly; `exclude` are phrases in which a
-    name does not count. A term `per` province makes one tag for each province whose name follows; `bare` are its
-    names that count without it. `with_diseases` are patterns filled with the names of the infectious diseases.
+    name does not count; `listed` names count beside another disease in a list alone. A term `per` province makes one
+    tag for each province whose name follows; `bare` are its names that count without it. `with_diseases` are patterns
+    filled with the names of the infectious diseases.
     """
 
     kind: TagKind
@@ -24,6 +25,7 @@ class Term:
     hints: tuple[str, ...] = ()
     capitals: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+    listed: tuple[str, ...] = ()
     bare: tuple[str, ...] = ()
     per: str = ""
     with_diseases: tuple[str, ...] = ()
@@ -98,6 +100,12 @@ class Contexts:
     of: tuple[str, ...]
     not_acts: tuple[str, ...]
     receives: tuple[str, ...]
+    silent: tuple[str, ...]
+    ruled_out: tuple[str, ...]
+    doubted: tuple[str, ...]
+    ruled_out_behind: tuple[str, ...]
+    figures: tuple[str, ...]
+    figures_behind: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +145,8 @@ class UrgentWords:
     not_valid: tuple[str, ...]
     issuing: tuple[str, ...]
     generic: tuple[str, ...]
+    elsewhere: tuple[str, ...]
+    abroad: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -211,3 +211,20 @@ def test_the_words_of_a_document_s_day_stand_where_it_says(lead, text):
     for tag in described(found, **fields, published=date(2026, 10, 20), words=WORDS):
         if one := tag.detail.day_words:
             assert fields[one.field][one.start : one.end] == one.text != ""
+
+
+@pytest.mark.parametrize(
+    ("words", "numbers"),
+    [
+        ("Các quyết định số 101, 102 và 103/QĐ-SYT", {"101/QĐ-SYT", "102/QĐ-SYT", "103/QĐ-SYT"}),
+        ("công văn số 1822/qld-cl gửi các sở", {"1822/QLD-CL"}),
+        ("Lệnh 05/2016/L-CTN", {"05/2016/L-CTN"}),
+        ("Công văn 1234/SGD&ĐT-GDTC", {"1234/SGD&ĐT-GDTC"}),
+        ("số 4099/UBND.VX ngày", {"4099/UBND.VX"}),
+        ("Quyết định 12a/QĐ-UBND", {"12a/QĐ-UBND"}),
+        ("Số tài khoản 0011/ABC-HN", set()),
+        ("giá 30/ngay-dem, gửi 5/km-h", set()),
+    ],
+)
+def test_shapes_of_numbers_that_are_seldom_seen(words, numbers):
+    assert {tag.label for tag in documents("", "", words)} == numbers
