@@ -2,7 +2,7 @@
 
 Made-up articles of 2.5 KB stand in a SQLite archive, spread over the years at a daily rate. Then new ones are
 refined and committed as a run does it: tags, sketch, candidates, comparison, stories. CPU time of this process,
-the disk's included; docs/performance-refine.md tells the method and what was measured.
+the disk's included; docs/performance.md tells the method and what was measured.
 """
 
 import argparse
