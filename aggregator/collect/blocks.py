@@ -104,7 +104,7 @@ class Survey:
 
 
 def break_lines(tree: BeautifulSoup) -> None:
-    """Make paragraphs of text that stands between empty lines (two br tags): so pages without p write them."""
+    """Make paragraphs of text that stands between empty lines (two br tags), or bare beside other blocks."""
     for tag in tree.find_all(_broken):
         run: list[PageElement] = []
         for child in [*tag.children, None]:
@@ -118,9 +118,12 @@ def break_lines(tree: BeautifulSoup) -> None:
 
 
 def _broken(tag: Tag) -> bool:
-    """Whether two br tags follow one another in the tag."""
+    """Whether two br tags follow one another in the tag, or a sentence stands bare beside blocks in it."""
     if tag.name not in HOLDERS:
         return False
+    bare = any(type(one) is NavigableString and len(one.strip()) >= LEAST for one in tag.children)
+    if bare and any(isinstance(one, Tag) and is_block(one) for one in tag.children):
+        return True
     shown = [one for one in tag.children if isinstance(one, Tag) or (type(one) is NavigableString and one.strip())]
     return any(_is_break(one) and _is_break(other) for one, other in pairwise(shown))
 

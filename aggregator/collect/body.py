@@ -22,6 +22,7 @@ BYLINE_WORDS = 12  # a last paragraph on the right with at most so many words na
 NO_NAME = re.compile(r"[.:!?]|\d/\d|\bngày\b|^\W*tổng hợp\b", re.I)  # a sentence, or the place and date of a letter
 DEGREE = re.compile(r"\b(?:GS|PGS|TS|ThS|BS|BSCK\w*|DS|CN|ĐD|YS|KS|P|K)\.", re.I)
 ICON = 120  # pixels; an image no larger than this both ways is a logo or a button, not a photo
+INITIALS = re.compile(r"^(?:[A-ZĐ]\.\s?){2,4}$|\b[A-ZĐ]\.(?=\s?[A-ZĐ])")
 NAME_WORDS = 5  # of a person's name without degrees
 LABELS = (*opening.HEADS, "nav", "footer", "aside", "form", "button", "ul")
 SOURCE = 120  # characters; a longer line at the foot is a sentence
@@ -29,6 +30,7 @@ SOURCED = re.compile(r"\W*(?:nguồn(?: tin| tham khảo| dẫn| bài viết)?|s
 FROM = re.compile(r"\W*theo:?\s", re.I)
 NAMED = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|zip|rar)$", re.I)
 RIGHT = re.compile(r"(?:^|[\s_-])(?:text-right|text-end|align-?right|has-text-align-right)(?=$|\s)", re.I)
+OFFER = 0.9  # share of a line's letters inside links to documents from which it only offers them
 CLIMB = 4  # levels above a linked picture that may still be its gallery
 CAPTIONED = 150  # characters of a picture's caption; a longer line is a paragraph
 UNCUT = 500_000  # characters; the longest of the saved bodies has 37,622
@@ -147,7 +149,7 @@ def byline(body: Tag) -> str:
     text = html.line(last)
     bold = opening.is_bold(last) and all(word[0].isupper() for word in text.split()) and len(text.split()) > 1
     right = bold or _on_right(last)
-    if not right or len(text.split()) > BYLINE_WORDS or NO_NAME.search(DEGREE.sub("", text)):
+    if not right or len(text.split()) > BYLINE_WORDS or NO_NAME.search(DEGREE.sub("", INITIALS.sub("", text))):
         return ""
     last.extract()
     return text
@@ -171,6 +173,14 @@ def _foot(body: Tag) -> Tag | None:
     while rows and _is_source(rows[-1]):
         rows.pop().extract()
     return rows[-1] if rows else None
+
+
+def cut_offers(body: Tag) -> None:
+    """Take out the lines at the end of the body that are but links to documents: those are told as attachments."""
+    for leaf in reversed(blocks.Survey(body).leaves):
+        if leaf.tag is body or leaf.linked < OFFER or not _is_file_line(leaf.tag):
+            return
+        leaf.tag.extract()
 
 
 def _is_file_line(tag: Tag) -> bool:

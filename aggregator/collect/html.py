@@ -26,7 +26,9 @@ BLOCKS = frozenset((
     "ul",
 ))
 # fmt: on
-ATTACHMENT = re.compile(r"\.(pdf|docx?|xlsx?|zip)(?=$|/)", re.I)  # Liferay adds /<uuid> after the file's name
+ATTACHMENT = re.compile(  # Liferay adds /<uuid> after the file's name; 7.4 writes /documents/d/<site>/<name>-pdf
+    r"\.(?:pdf|docx?|xlsx?|zip)(?=$|/)|/documents/d/[^/]+/[^/]+-(?:pdf|docx?|xlsx?|zip)$", re.I
+)
 
 
 def text_of(page: Page) -> str:

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from bs4 import Tag
 
-from aggregator.collect import blocks, html
+from aggregator.collect import blocks, foreign, html
 from aggregator.collect.blocks import Leaf, Survey
 
 HEADS = ("h1", "h2", "h3", "h4", "h5", "h6")
@@ -52,15 +52,21 @@ MONTHS = (
 NUMBER = re.compile(r"\d{1,4}")
 VIET_NAM = timezone(timedelta(hours=7))
 DATELINE = 120  # characters; a longer block with a date in it is a sentence
+NEAR = 3  # levels, itself among them, at which the head of a site is told by its name
 ABOVE, BELOW = 4, 8  # blocks before and after the headline among which the date line stands
 AUTHOR = re.compile(r"(?:tác giả(?: bài viết)?|người viết|bài(?: và|,)? ảnh|author)\s*:\s*(.{2,60})", re.I)
 WEEKDAY = re.compile(r"\b(?:thứ (?:hai|ba|tư|năm|sáu|bảy|\d)|chủ nhật)\b", re.I)
 WORDS = 3  # of a headline that no metadata repeats; menus and sections have fewer
 TITLE = 200  # characters; a longer line is no headline
+SITE = re.compile(
+    r"(?:^|\s)(?:(?:site|page)-?(?:header|banner|branding)|header|banner|masthead|logo|brand|site-?(?:name|title))(?=$|\s)", re.I
+)
+PARTS = re.compile(r"\s+[|»«·•–—-]+\s+|\s*[|»«]\s*|\s+::\s+")  # between the headline and the site's name in a page's title
 HOME = frozenset(("/", "./", "index.html", "index.php", "/index.php", "default.aspx", "/default.aspx"))
 SHORTEST = 25  # characters of a lead
 LONGEST = 1500  # characters of a lead; more is a body
 DESCRIBED = 400  # characters of a description; what is longer is the body itself
+HALF, ABOUT = 0.5, 0.3  # share of a description's words that the body has; less suffices where it tells the headline's subject
 COMMON = 40  # characters at which two texts begin alike
 ELLIPSIS = ("...", "…")
 OPENING = 40  # characters of a bold paragraph that opens the body and is its lead, not a heading
@@ -79,7 +85,7 @@ def headline(page: Survey, body: Tag | None, fewest: int = 1) -> Tag | None:
     found = [tag for tag in found if not leads_home(tag)]
     repeated = next((tag for tag in found if _repeats(tag, told)), None)
     if repeated is not None:
-        return repeated
+        return _rival(page, found, repeated, told, body) or repeated
     long = [tag for tag in _above(page, found, body) if len(html.line(tag).split()) >= fewest]
     clear = [tag for tag in long if not page.outside(tag) and not _is_named_lead(tag)]
     fuller = next((tag for tag in clear if _begins(html.line(tag), told)), None)
@@ -94,6 +100,23 @@ def leads_home(tag: Tag) -> bool:
     href = html.attr(link, "href") if isinstance(link, Tag) and html.line(link) else ""
     home = href in HOME or (href.startswith("http") and html.path_of(href) in {"", "/"} and "?" not in href)
     return home and (inner is None or html.line(link) == html.line(tag))
+
+
+def _rival(page: Survey, found: list[Tag], first: Tag, told: list[str], body: Tag | None) -> Tag | None:
+    """The headline that another part of the page's title repeats, where the first found is the name of the site."""
+    parts = {part.strip() for one in told for part in PARTS.split(one)} - {one.strip() for one in told}
+    said = html.line(first)
+    if said not in parts:
+        return None
+    rivals = (tag for tag in _above(page, found, body) if tag.name in HEADS and page.place(tag) > page.place(first))
+    others = [tag for tag in rivals if html.line(tag) in parts - {said} and len(html.line(tag).split()) >= WORDS]
+    longer = (tag for tag in others if of_site(first) or len(html.line(tag)) > len(said))
+    return next(longer, None)
+
+
+def of_site(tag: Tag) -> bool:
+    """Whether the tag, or what stands close around it, is called the head of the site."""
+    return any(SITE.search(blocks.named(one)) for _, one in zip(range(NEAR), (tag, *tag.parents), strict=False))
 
 
 def _begins(text: str, told: Iterable[str]) -> bool:
@@ -271,6 +294,8 @@ def bold(page: Survey, body: Tag, head: Tag | None = None) -> Tag | None:
     """The paragraph all in bold that opens the body before plain ones: the lead, where the page marks none."""
     start = page.place(head) if head is not None and page.within(head, body) else -1
     rows = [leaf for leaf in page.inside(body) if page.place(leaf.tag) > start and leaf.tag is not head]
+    beside = {id(leaf.tag) for leaf in particulars(page, head, body)}
+    rows = [leaf for leaf in rows if id(leaf.tag) not in beside and not foreign.is_noise(leaf.text)]
     near = [leaf for leaf in rows[:BELOW] if not _is_dateline(leaf) and not AUTHOR.fullmatch(leaf.text)]
     near = [leaf for leaf in near if leaf.tag.find_parent("figure") is None]
     if len(near) < 2 or not (is_emphatic(near[0].tag) and not is_emphatic(near[1].tag)):
@@ -278,7 +303,25 @@ def bold(page: Survey, body: Tag, head: Tag | None = None) -> Tag | None:
     return near[0].tag if len(near[0].text) >= OPENING and END.search(near[0].text) else None
 
 
-def description(page: Survey, body: Tag) -> str:
+def particulars(page: Survey, head: Tag | None, body: Tag) -> list[Leaf]:
+    """The short lines on top of the body that tell who, when and where, and buttons beside them: no text of it.
+
+    They stand below a headline in the body, or begin with the date line.
+    """
+    inside = head is not None and page.within(head, body)
+    start = page.place(head) if head is not None and inside else -1
+    rows = [leaf for leaf in page.inside(body) if page.place(leaf.tag) > start and leaf.tag is not head]
+    above = rows[: next((at for at, leaf in enumerate(rows) if leaf.prose and not _is_dateline(leaf)), 0)]
+    if not any(_is_dateline(leaf) for leaf in above):
+        return []
+    return [leaf for leaf in above if not END.search(leaf.text) and not _is_kept(leaf.tag)]
+
+
+def _is_kept(tag: Tag) -> bool:
+    return is_bold(tag) or tag.find("img") is not None or tag.find_parent(["figure", "table", "blockquote"]) is not None
+
+
+def description(page: Survey, body: Tag, head: Tag | None = None) -> str:
     """The page's description where somebody wrote it for the article: one sentence or two that the page prints nowhere.
 
     What begins as the body does was cut from it by a machine; what is no full sentence, or has most of its words
@@ -290,8 +333,15 @@ def description(page: Survey, body: Tag) -> str:
     said = _words(told)
     printed = _words(" ".join(leaf.text for leaf in page.inside(body)))
     words = set(said.split())
-    of_site = 2 * len(words & set(printed.split())) < len(words)
-    return "" if of_site or said in printed or printed.startswith(said[:COMMON]) else told
+    shared = len(words & set(printed.split())) / len(words)
+    foreign_to = shared < (ABOUT if _on_subject(said, _words(html.line(head))) else HALF)
+    return "" if foreign_to or said in printed or printed.startswith(said[:COMMON]) else told
+
+
+def _on_subject(said: str, title: str) -> bool:
+    """Whether three words of the headline follow one another in the text as well."""
+    words = title.split()
+    return any(f" {' '.join(words[at : at + WORDS])} " in f" {said} " for at in range(len(words) - WORDS + 1))
 
 
 def is_emphatic(tag: Tag) -> bool:
