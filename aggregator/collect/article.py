@@ -129,8 +129,8 @@ def filled(tree: BeautifulSoup, where: Tag, base: str, shape: Shape, printed: Pa
     after = bodies.signature(where)
     images = bodies.clean(tree, where, base, shape.cut)
     files = bodies.attachments([where, *_tags(tree, shape.files), *_files(tree)], base)
-    bodies.cut_offers(where)
     author = printed.author or bodies.byline(where) or after
+    bodies.cut_offers(where)
     return replace(
         printed,
         uncut=uncut,

@@ -30,7 +30,12 @@ SOURCED = re.compile(r"\W*(?:nguồn(?: tin| tham khảo| dẫn| bài viết)?|s
 FROM = re.compile(r"\W*theo:?\s", re.I)
 NAMED = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|zip|rar)$", re.I)
 RIGHT = re.compile(r"(?:^|[\s_-])(?:text-right|text-end|align-?right|has-text-align-right)(?=$|\s)", re.I)
-OFFER = 0.9  # share of a line's letters inside links to documents from which it only offers them
+OFFER = 0.6  # share of a line's letters inside links to documents from which it only offers them
+_FILES = r"(?:tệp|file|tài liệu|văn bản|phụ lục)(?: tin)?(?: (?:đính )?kèm(?: theo)?| liên quan| tải về)?"
+OFFERED = re.compile(rf"\W*(?:các |danh sách )?(?:{_FILES}|tải (?:về|xuống)|đính kèm|downloads?)\W*", re.I)
+OFFERING = re.compile(
+    rf"\W*(?:(?:vui lòng |mời )?(?:xem|tải|download)\b|(?:(?:các |danh sách )?{_FILES}|đính kèm)\s*:)", re.I
+)
 CLIMB = 4  # levels above a linked picture that may still be its gallery
 CAPTIONED = 150  # characters of a picture's caption; a longer line is a paragraph
 UNCUT = 500_000  # characters; the longest of the saved bodies has 37,622
@@ -176,11 +181,18 @@ def _foot(body: Tag) -> Tag | None:
 
 
 def cut_offers(body: Tag) -> None:
-    """Take out the lines at the end of the body that are but links to documents: those are told as attachments."""
-    for leaf in reversed(blocks.Survey(body).leaves):
-        if leaf.tag is body or leaf.linked < OFFER or not _is_file_line(leaf.tag):
-            return
-        leaf.tag.extract()
+    """Take out the lines at the end of the body that only offer documents, with their label: attachments tell them."""
+    rows = [leaf for leaf in blocks.Survey(body).leaves if leaf.tag is not body]
+    offered = False
+    while rows and (_is_offer(rows[-1]) or (offered and OFFERED.fullmatch(rows[-1].text))):
+        offered = True
+        rows.pop().tag.extract()
+
+
+def _is_offer(leaf: blocks.Leaf) -> bool:
+    if not _is_file_line(leaf.tag) or len(leaf.text) > CAPTIONED:
+        return False
+    return leaf.linked >= OFFER or bool(OFFERING.match(leaf.text))
 
 
 def _is_file_line(tag: Tag) -> bool:

@@ -7,7 +7,11 @@ from bs4 import Tag
 
 from aggregator.collect import blocks, html
 
-NAMES = re.compile(r"(?:^|[\s_-])(?:post-?meta(?:data)?|entry-footer|article-info|fb-?(?:like|page|box)|fan-?page|like-?box)(?=$|[\s_-])", re.I)  # of what ends a body
+NAMES = re.compile(
+    r"(?:^|[\s_-])(?:post-?meta(?:data)?|entry-footer|article-info|fb-?(?:like|page|box)"
+    r"|fan-?page|like-?box)(?=$|[\s_-])",
+    re.I,
+)  # of what ends a body
 SHARE = 0.4  # of the body's letters; a box that holds more of them is not cut for its name alone
 BUTTON = 60  # characters; a longer block is no button
 _ONE = (
@@ -17,7 +21,7 @@ _ONE = (
     r"|(?:số )?lượt (?:xem|đọc)\W*[\d.,]*|[\d.,]+ lượt (?:xem|đọc)"
     r"|(?:tổng |số )*lượt (?:truy cập|xem|đọc|tải)[^.:!?]{0,40}(?:\W+[\d.,]+)?"
     r"|đã xem\W*[\d.,]+|(?:post )?views?(?: count)?\W*[\d.,]+|(?:bản )?in(?: trang| bài| ra)?(?: này)?"
-    r"|gửi (?:qua )?(?:email|mail|bình luận|bài viết|cho bạn bè)(?: này)?|gửi bài (?:viết )?(?:này )?qua (?:thư|e-?mail)"
+    r"|gửi (?:qua )?(?:email|mail|bình luận|bài viết|cho bạn bè)(?: này)?|gửi bài [\w ]{0,10}qua (?:thư|e-?mail)"
     r"|(?:hãy |mời bạn )?(?:thích|like)(?: và (?:theo dõi|chia sẻ|follow))? (?:fan ?page|trang|kênh)[^.]{0,30}"
     r"|cỡ chữ[\sA-Za+-]*|về trang trước|trở về|quay lại"
     r"|tải (?:ứng dụng|app) [\w ]{1,40}|đóng cửa sổ|(?:về )?đầu trang|(?:nghe )?đọc bài(?: viết)?[\s\d:]*"

@@ -59,14 +59,14 @@ WEEKDAY = re.compile(r"\b(?:thứ (?:hai|ba|tư|năm|sáu|bảy|\d)|chủ nhật
 WORDS = 3  # of a headline that no metadata repeats; menus and sections have fewer
 TITLE = 200  # characters; a longer line is no headline
 SITE = re.compile(
-    r"(?:^|\s)(?:(?:site|page)-?(?:header|banner|branding)|header|banner|masthead|logo|brand|site-?(?:name|title))(?=$|\s)", re.I
+    r"(?:^|\s)(?:site-?(?:header|banner|branding|name|title)|header|banner|masthead|logo|brand)(?=$|\s)", re.I
 )
-PARTS = re.compile(r"\s+[|»«·•–—-]+\s+|\s*[|»«]\s*|\s+::\s+")  # between the headline and the site's name in a page's title
+PARTS = re.compile(r"\s+[|»«·•–—-]+\s+|\s*[|»«]\s*|\s+::\s+")  # what parts headline and site in a page's title
 HOME = frozenset(("/", "./", "index.html", "index.php", "/index.php", "default.aspx", "/default.aspx"))
 SHORTEST = 25  # characters of a lead
 LONGEST = 1500  # characters of a lead; more is a body
 DESCRIBED = 400  # characters of a description; what is longer is the body itself
-HALF, ABOUT = 0.5, 0.3  # share of a description's words that the body has; less suffices where it tells the headline's subject
+HALF, ABOUT = 0.5, 0.3  # share of a description's words that the body has; the second where it names the subject
 COMMON = 40  # characters at which two texts begin alike
 ELLIPSIS = ("...", "…")
 OPENING = 40  # characters of a bold paragraph that opens the body and is its lead, not a heading
