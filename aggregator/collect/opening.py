@@ -15,7 +15,7 @@ HIGH = 4  # of them stand before a tag that is a headline by its name only
 HEADLINE = re.compile(r"(?:^|[\s_-])(?:title|headline|tieu-?de|tit)|(?:tieude|title)(?:$|[\s_-])", re.I)
 LEAD = re.compile(
     r"(?:^|[\s_-])(?:sapo|lead|chapeau|standfirst|tom-?tat|trich-?(?:dan|yeu)?|home-?text|intro|summary|excerpt|teaser"
-    r"|description|sub-?title)(?=$|[\s_-])|sapo",
+    r"|description|desc|mo-?ta|loi-?dan|dan-?nhap|abstract|deck|dek|intro-?text|sub-?title)(?=$|[\s_-])|sapo",
     re.I,
 )
 DATE = re.compile(
@@ -66,6 +66,7 @@ HOME = frozenset(("/", "./", "index.html", "index.php", "/index.php", "default.a
 SHORTEST = 25  # characters of a lead
 LONGEST = 1500  # characters of a lead; more is a body
 DESCRIBED = 400  # characters of a description; what is longer is the body itself
+FOLLOWING = 2  # plain paragraphs after a block that stands apart
 HALF, ABOUT = 0.5, 0.3  # share of a description's words that the body has; the second where it names the subject
 COMMON = 40  # characters at which two texts begin alike
 ELLIPSIS = ("...", "…")
@@ -264,7 +265,11 @@ def lead(page: Survey, head: Tag | None, body: Tag | None) -> Tag | None:
             break
         if _is_lead(page, tag, head, body):
             return tag
-    return (_alone(page, head, body) or bold(page, body, head)) if body is not None else None
+    return _unnamed(page, head, body) if body is not None else None
+
+
+def _unnamed(page: Survey, head: Tag | None, body: Tag) -> Tag | None:
+    return _alone(page, head, body) or bold(page, body, head) or _apart(page, body, head)
 
 
 def _alone(page: Survey, head: Tag | None, body: Tag) -> Tag | None:
@@ -277,6 +282,21 @@ def _alone(page: Survey, head: Tag | None, body: Tag) -> Tag | None:
     return told[0].tag if len(told) == 1 and END.search(told[0].text) else None
 
 
+def _apart(page: Survey, body: Tag, head: Tag | None) -> Tag | None:
+    """The one block of its own class that opens the body before plain paragraphs."""
+    start = page.place(head) if head is not None and page.within(head, body) else -1
+    told = [leaf for leaf in page.inside(body) if page.place(leaf.tag) > start and leaf.prose and not leaf.outside]
+    first, after = (told[0], told[1 : 1 + FOLLOWING]) if told else (None, [])
+    plain = [leaf for leaf in after if leaf.tag.name == "p" and not html.attr(leaf.tag, "class")]
+    if first is None or len(plain) < FOLLOWING:
+        return None
+    box = first.tag if first.tag.name == "div" else first.tag.parent
+    alone = box is not None and box.name == "div" and box is not body and page.letters(box) == len(first.text)
+    named = box is not None and bool(html.attr(box, "class") or html.attr(box, "id"))
+    short = len(first.text) <= DESCRIBED and bool(END.search(first.text))
+    return first.tag if alone and named and short else None
+
+
 def _is_named_lead(tag: Tag) -> bool:
     return tag.name in {"p", "div", "h2", "h3", "h4", "span", "blockquote", "section", "strong", "td"} and bool(
         LEAD.search(f"{blocks.named(tag)} {html.attr(tag, 'itemprop')}")
@@ -287,7 +307,7 @@ def _is_lead(page: Survey, tag: Tag, head: Tag | None, body: Tag | None) -> bool
     around = any(one is not None and (tag is one or page.within(one, tag)) for one in (head, body))
     if around or page.outside(tag) or not SHORTEST <= page.letters(tag) <= LONGEST:
         return False
-    return blocks.linked(tag) < blocks.LINKED
+    return blocks.linked(tag) < blocks.LINKED and tag.find_parent("figure") is None
 
 
 def bold(page: Survey, body: Tag, head: Tag | None = None) -> Tag | None:
