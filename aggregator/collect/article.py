@@ -119,8 +119,8 @@ def parts(tree: BeautifulSoup, base: str, shape: Shape) -> Parts:
 
 def _head(tree: Tag, shape: Shape) -> Tag | None:
     found = (tag for selector in shape.title for tag in tree.select(selector))
-    named = [tag for tag in found if html.line(tag) and not opening.leads_home(tag)]
-    return next((tag for tag in named if not opening.of_site(tag)), named[0] if named else None)
+    named = (tag for tag in found if html.line(tag) and not opening.leads_home(tag))
+    return next((tag for tag in named if not opening.of_site(tag)), None)
 
 
 def filled(tree: BeautifulSoup, where: Tag, base: str, shape: Shape, printed: Parts) -> Parts:

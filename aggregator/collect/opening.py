@@ -84,6 +84,9 @@ def headline(page: Survey, body: Tag | None, fewest: int = 1) -> Tag | None:
     told = [html.meta(tree, "og:title", "twitter:title"), *titles]
     found = [tag for tag in tree.find_all(_may_be_headline) if isinstance(tag, Tag) and html.line(tag)]
     found = [tag for tag in found if not leads_home(tag)]
+    whole = {one.casefold() for one in told}
+    sites = [tag for tag in found if of_site(tag) and html.line(tag).casefold() not in whole]
+    found = [tag for tag in found if not any(tag is one for one in sites)]
     repeated = next((tag for tag in found if _repeats(tag, told)), None)
     if repeated is not None:
         return _rival(page, found, repeated, told, body) or repeated
@@ -91,7 +94,7 @@ def headline(page: Survey, body: Tag | None, fewest: int = 1) -> Tag | None:
     clear = [tag for tag in long if not page.outside(tag) and not _is_named_lead(tag)]
     fuller = next((tag for tag in clear if _begins(html.line(tag), told)), None)
     highest = min(reversed(clear), key=_level, default=None)
-    return fuller or highest or _told(page, told) or _over_date(page, body)
+    return fuller or highest or _told(page, told) or _over_date(page, body) or next(iter(sites), None)
 
 
 def leads_home(tag: Tag) -> bool:
@@ -144,6 +147,7 @@ def _told(page: Survey, told: list[str]) -> Tag | None:
     """Where no tag looks like a headline: the first line that the metadata repeat, capitals and commas aside."""
     titles = [_words(one) for one in told]
     lines = (leaf for leaf in page.leaves if not leaf.outside and len(leaf.text.split()) >= WORDS)
+    lines = (leaf for leaf in lines if not of_site(leaf.tag))
     return next((leaf.tag for leaf in lines if any(_words(leaf.text) in one for one in titles)), None) or next(
         (leaf.tag for leaf in page.leaves if not leaf.outside and _is_title(leaf.text) and _begins(leaf.text, told)),
         None,
