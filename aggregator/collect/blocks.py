@@ -23,7 +23,7 @@ FOREIGN = re.compile(
     re.I,
 )
 CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
-HOLDERS = frozenset(("body", "div", "td", "section", "article", "main", "center", "font", "span", "form", "dd"))
+HOLDERS = frozenset(("body", "div", "td", "section", "article", "main", "center", "font", "span", "form", "dd", "p"))
 LEAST = 40  # characters; shorter blocks are captions, bylines and menus
 LINKED = 0.5  # share of a block's letters inside links from which it is a list of links
 
