@@ -106,6 +106,7 @@ class Survey:
 def break_lines(tree: BeautifulSoup) -> None:
     """Make paragraphs of text that stands between empty lines (two br tags), or bare beside other blocks."""
     for tag in tree.find_all(_broken):
+        tag.name = "div" if tag.name == "p" else tag.name  # no paragraph stands in another
         run: list[PageElement] = []
         for child in [*tag.children, None]:
             if child is not None and not _ends_line(child):

@@ -107,15 +107,17 @@ def leads_home(tag: Tag) -> bool:
 
 
 def _rival(page: Survey, found: list[Tag], first: Tag, told: list[str], body: Tag | None) -> Tag | None:
-    """The headline that another part of the page's title repeats, where the first found is the name of the site."""
-    parts = {part.strip() for one in told for part in PARTS.split(one)} - {one.strip() for one in told}
+    """The line that another part of the page's title repeats, where the first found is the name of the site."""
+    titles = [[part.strip() for part in PARTS.split(one)] for one in told]
     said = html.line(first)
+    parts = {part for title in titles if len(title) > 1 for part in title if len(part.split()) >= WORDS}
     if said not in parts:
         return None
-    rivals = (tag for tag in _above(page, found, body) if tag.name in HEADS and page.place(tag) > page.place(first))
-    others = [tag for tag in rivals if html.line(tag) in parts - {said} and len(html.line(tag).split()) >= WORDS]
-    longer = (tag for tag in others if of_site(first) or len(html.line(tag)) > len(said))
-    return next(longer, None)
+    rows = [*found, *(leaf.tag for leaf in page.leaves if not leaf.outside)]
+    below = (tag for tag in _above(page, rows, body) if page.place(tag) > page.place(first))
+    others = [(tag, html.line(tag)) for tag in below if html.line(tag) in parts - {said}]
+    ends = {(title[0], title[-1]) for title in titles}
+    return next((tag for tag, text in others if len(text) > len(said) or (text, said) in ends), None)
 
 
 def of_site(tag: Tag) -> bool:

@@ -243,3 +243,9 @@ def test_a_part_too_short_to_be_the_body_gives_way_to_the_text_of_the_page() -> 
     parts = "<div data-lfr-editable-type=rich-text>12/01/2026 06:45</div>"
     page = make.page(f"<h1>Tên bài</h1>{parts}<div class=component-rich-text>{PROSE * 8}</div>", URL)
     assert discover.extract_any(page).body.count("rửa tay") == 8
+
+
+def test_a_heading_in_the_head_of_the_site_gives_way_to_a_headline_that_is_no_heading() -> None:
+    site = "<title>Cổng sức khỏe của tỉnh</title><div id=header><h1>Cổng sức khỏe</h1></div>"
+    page = make.page(f"{site}<div class=title>Nước sạch cho bữa ăn của trẻ</div><div>{PROSE * 8}</div>", URL)
+    assert discover.extract_any(page).title == "Nước sạch cho bữa ăn của trẻ"
