@@ -31,6 +31,10 @@ HINTS = 200  # strings with such a word that are looked at; a page that says it 
 VIETNAMESE = re.compile(r"[ăâđêôơưáàảãạắằẳẵặấầẩẫậéèẻẽẹếềểễệíìỉĩịóòỏõọốồổỗộớờởỡợúùủũụứừửữựýỳỷỹỵ]", re.I)
 SAMPLE = 200  # letters; fewer tell nothing about the language
 MARKED = 0.02  # share of letters with Vietnamese marks; saved pages: .007 in English with its frame, .22 to .31 else
+STAMPED = (  # a tag of the page itself that tells when it was published
+    "[property~='dc:date'], [property~='dc:created'], [property~='schema:datePublished'], [property~='datePublished'],"
+    " [itemprop=datePublished]"
+)
 NEVER = ("0001", "1970", "0000")  # how a CMS says that no time was set
 FILES = re.compile(
     r"(?:^|[\s_-])(?:\w*attach\w*|dinh-?kem|files?|downloads?|tai-?(?:ve|lieu)|file-?dinh-?kem|documents?)(?=$|[\s_-])",
@@ -102,19 +106,21 @@ def parts(tree: BeautifulSoup, base: str, shape: Shape) -> Parts:
     signed = (opening.author(survey, where) or opening.author(survey)) if where is not None else None
     author = _names(html.first(tree, shape.author)) or opening.name_in(signed)
     keywords = tuple(dict.fromkeys(text for tag in _tags(tree, shape.keywords) if (text := html.line(tag))))
+    beside = [leaf.tag for leaf in opening.particulars(survey, head, where)] if where is not None else []
     if not lead and where is not None:
-        lead = opening.description(survey, where)
+        lead = opening.description(survey, where, head)
     printed = Parts(bare(html.line(head), time), lead, author, time, meta_modified(tree), keywords=keywords)
     notice = notice_of(tree, where, (html.line(head), printed.lead))
     if where is None or notice:
         return replace(printed, notice=notice)
-    drop(where, (head, top, line, signed))
+    drop(where, (head, top, line, signed, *beside))
     return filled(tree, where, base, shape, printed)
 
 
 def _head(tree: Tag, shape: Shape) -> Tag | None:
     found = (tag for selector in shape.title for tag in tree.select(selector))
-    return next((tag for tag in found if html.line(tag) and not opening.leads_home(tag)), None)
+    named = (tag for tag in found if html.line(tag) and not opening.leads_home(tag))
+    return next((tag for tag in named if not opening.of_site(tag)), None)
 
 
 def filled(tree: BeautifulSoup, where: Tag, base: str, shape: Shape, printed: Parts) -> Parts:
@@ -122,7 +128,9 @@ def filled(tree: BeautifulSoup, where: Tag, base: str, shape: Shape, printed: Pa
     uncut = printed.uncut or bodies.uncut(where)
     after = bodies.signature(where)
     images = bodies.clean(tree, where, base, shape.cut)
+    files = bodies.attachments([where, *_tags(tree, shape.files), *_files(tree)], base)
     author = printed.author or bodies.byline(where) or after
+    bodies.cut_offers(where)
     return replace(
         printed,
         uncut=uncut,
@@ -131,7 +139,7 @@ def filled(tree: BeautifulSoup, where: Tag, base: str, shape: Shape, printed: Pa
         body=where.decode_contents().strip(),
         text=html.line(where),
         images=images,
-        attachments=bodies.attachments([where, *_tags(tree, shape.files), *_files(tree)], base),
+        attachments=files,
     )
 
 
@@ -195,6 +203,7 @@ def published(tree: Tag) -> str:
         *(_string(one.get("datePublished")) for one in linked_data(tree)),
         html.meta(tree, "article:published_time"),
         html.meta(tree, "datePublished", "pubdate"),
+        *(html.attr(tag, "content") or html.attr(tag, "datetime") for tag in tree.select(STAMPED)),
     )
     return next((text for text in told if text and not text.startswith(NEVER)), "")
 

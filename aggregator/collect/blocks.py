@@ -23,7 +23,7 @@ FOREIGN = re.compile(
     re.I,
 )
 CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
-HOLDERS = frozenset(("body", "div", "td", "section", "article", "main", "center", "font", "span", "form", "dd"))
+HOLDERS = frozenset(("body", "div", "td", "section", "article", "main", "center", "font", "span", "form", "dd", "p"))
 LEAST = 40  # characters; shorter blocks are captions, bylines and menus
 LINKED = 0.5  # share of a block's letters inside links from which it is a list of links
 
@@ -104,8 +104,9 @@ class Survey:
 
 
 def break_lines(tree: BeautifulSoup) -> None:
-    """Make paragraphs of text that stands between empty lines (two br tags): so pages without p write them."""
+    """Make paragraphs of text that stands between empty lines (two br tags), or bare beside other blocks."""
     for tag in tree.find_all(_broken):
+        tag.name = "div" if tag.name == "p" else tag.name  # no paragraph stands in another
         run: list[PageElement] = []
         for child in [*tag.children, None]:
             if child is not None and not _ends_line(child):
@@ -118,9 +119,12 @@ def break_lines(tree: BeautifulSoup) -> None:
 
 
 def _broken(tag: Tag) -> bool:
-    """Whether two br tags follow one another in the tag."""
+    """Whether two br tags follow one another in the tag, or a sentence stands bare beside blocks in it."""
     if tag.name not in HOLDERS:
         return False
+    bare = any(type(one) is NavigableString and len(one.strip()) >= LEAST for one in tag.children)
+    if bare and any(isinstance(one, Tag) and is_block(one) for one in tag.children):
+        return True
     shown = [one for one in tag.children if isinstance(one, Tag) or (type(one) is NavigableString and one.strip())]
     return any(_is_break(one) and _is_break(other) for one, other in pairwise(shown))
 

@@ -22,6 +22,7 @@ BYLINE_WORDS = 12  # a last paragraph on the right with at most so many words na
 NO_NAME = re.compile(r"[.:!?]|\d/\d|\bngày\b|^\W*tổng hợp\b", re.I)  # a sentence, or the place and date of a letter
 DEGREE = re.compile(r"\b(?:GS|PGS|TS|ThS|BS|BSCK\w*|DS|CN|ĐD|YS|KS|P|K)\.", re.I)
 ICON = 120  # pixels; an image no larger than this both ways is a logo or a button, not a photo
+INITIALS = re.compile(r"^(?:[A-ZĐ]\.\s?){2,4}$|\b[A-ZĐ]\.(?=\s?[A-ZĐ])")
 NAME_WORDS = 5  # of a person's name without degrees
 LABELS = (*opening.HEADS, "nav", "footer", "aside", "form", "button", "ul")
 SOURCE = 120  # characters; a longer line at the foot is a sentence
@@ -29,6 +30,12 @@ SOURCED = re.compile(r"\W*(?:nguồn(?: tin| tham khảo| dẫn| bài viết)?|s
 FROM = re.compile(r"\W*theo:?\s", re.I)
 NAMED = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|zip|rar)$", re.I)
 RIGHT = re.compile(r"(?:^|[\s_-])(?:text-right|text-end|align-?right|has-text-align-right)(?=$|\s)", re.I)
+OFFER = 0.6  # share of a line's letters inside links to documents from which it only offers them
+_FILES = r"(?:tệp|file|tài liệu|văn bản|phụ lục)(?: tin)?(?: (?:đính )?kèm(?: theo)?| liên quan| tải về)?"
+OFFERED = re.compile(rf"\W*(?:các |danh sách )?(?:{_FILES}|tải (?:về|xuống)|đính kèm|downloads?)\W*", re.I)
+OFFERING = re.compile(
+    rf"\W*(?:(?:vui lòng |mời )?(?:xem|tải|download)\b|(?:(?:các |danh sách )?{_FILES}|đính kèm)\s*:)", re.I
+)
 CLIMB = 4  # levels above a linked picture that may still be its gallery
 CAPTIONED = 150  # characters of a picture's caption; a longer line is a paragraph
 UNCUT = 500_000  # characters; the longest of the saved bodies has 37,622
@@ -147,7 +154,7 @@ def byline(body: Tag) -> str:
     text = html.line(last)
     bold = opening.is_bold(last) and all(word[0].isupper() for word in text.split()) and len(text.split()) > 1
     right = bold or _on_right(last)
-    if not right or len(text.split()) > BYLINE_WORDS or NO_NAME.search(DEGREE.sub("", text)):
+    if not right or len(text.split()) > BYLINE_WORDS or NO_NAME.search(DEGREE.sub("", INITIALS.sub("", text))):
         return ""
     last.extract()
     return text
@@ -171,6 +178,21 @@ def _foot(body: Tag) -> Tag | None:
     while rows and _is_source(rows[-1]):
         rows.pop().extract()
     return rows[-1] if rows else None
+
+
+def cut_offers(body: Tag) -> None:
+    """Take out the lines at the end of the body that only offer documents, with their label: attachments tell them."""
+    rows = [leaf for leaf in blocks.Survey(body).leaves if leaf.tag is not body]
+    offered = False
+    while rows and (_is_offer(rows[-1]) or (offered and OFFERED.fullmatch(rows[-1].text))):
+        offered = True
+        rows.pop().tag.extract()
+
+
+def _is_offer(leaf: blocks.Leaf) -> bool:
+    if not _is_file_line(leaf.tag) or len(leaf.text) > CAPTIONED:
+        return False
+    return leaf.linked >= OFFER or bool(OFFERING.match(leaf.text))
 
 
 def _is_file_line(tag: Tag) -> bool:

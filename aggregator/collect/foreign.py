@@ -7,7 +7,11 @@ from bs4 import Tag
 
 from aggregator.collect import blocks, html
 
-NAMES = re.compile(r"(?:^|[\s_-])(?:post-?meta(?:data)?|entry-footer)(?=$|[\s_-])", re.I)  # of what ends a body
+NAMES = re.compile(
+    r"(?:^|[\s_-])(?:post-?meta(?:data)?|entry-footer|article-info|fb-?(?:like|page|box)"
+    r"|fan-?page|like-?box)(?=$|[\s_-])",
+    re.I,
+)  # of what ends a body
 SHARE = 0.4  # of the body's letters; a box that holds more of them is not cut for its name alone
 BUTTON = 60  # characters; a longer block is no button
 _ONE = (
@@ -15,8 +19,11 @@ _ONE = (
     r"|facebook|twitter|zalo|google\+?|linkedin|pinterest|messenger|telegram|copy link|print|back to [\w ]{1,40}"
     r"|[-–\s]*(?:quảng cáo|advertisement|(?:được |nội dung )?tài trợ|sponsored)[-–\s]*"
     r"|(?:số )?lượt (?:xem|đọc)\W*[\d.,]*|[\d.,]+ lượt (?:xem|đọc)"
+    r"|(?:tổng |số )*lượt (?:truy cập|xem|đọc|tải)[^.:!?]{0,40}(?:\W+[\d.,]+)?"
     r"|đã xem\W*[\d.,]+|(?:post )?views?(?: count)?\W*[\d.,]+|(?:bản )?in(?: trang| bài| ra)?(?: này)?"
-    r"|gửi (?:email|mail|bình luận|bài viết|cho bạn bè)(?: này)?|cỡ chữ[\sA-Za+-]*|về trang trước|trở về|quay lại"
+    r"|gửi (?:qua )?(?:email|mail|bình luận|bài viết|cho bạn bè)(?: này)?|gửi bài [\w ]{0,10}qua (?:thư|e-?mail)"
+    r"|(?:hãy |mời bạn )?(?:thích|like)(?: và (?:theo dõi|chia sẻ|follow))? (?:fan ?page|trang|kênh)[^.]{0,30}"
+    r"|cỡ chữ[\sA-Za+-]*|về trang trước|trở về|quay lại"
     r"|tải (?:ứng dụng|app) [\w ]{1,40}|đóng cửa sổ|(?:về )?đầu trang|(?:nghe )?đọc bài(?: viết)?[\s\d:]*"
     r"|bài (?:viết )?này được đăng [^.]{1,60}"
     r"|bài (?:viết )?(?:này )?có (?:hữu ích|giúp ích)[^.?]{0,30}\?[\s,/|]*(?:có|không)?(?:[\s,/|]+không)?"
@@ -47,6 +54,11 @@ def cut_tools(body: Tag) -> None:
             leaf.tag.decompose()
 
 
+def is_noise(text: str) -> bool:
+    """Whether the line is but a button, a counter or a mark of advertising."""
+    return len(text) <= BUTTON and bool(NOISE.fullmatch(text))
+
+
 def cut(body: Tag) -> None:
     """Take out of the body what is not its own: by the names of boxes, then by the words of labels and buttons."""
     survey = blocks.Survey(body)
@@ -57,7 +69,7 @@ def cut(body: Tag) -> None:
             continue
         label = LABEL.match(text)
         points = leaf.linked >= NEARLY and ARROW.match(text)
-        if points or RIGHTS.fullmatch(text) or (len(text) <= BUTTON and NOISE.fullmatch(text)):
+        if points or RIGHTS.fullmatch(text) or is_noise(text):
             block.decompose()
         elif label:
             _cut_labelled(body, block, text[label.end() :])

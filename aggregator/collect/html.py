@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup, NavigableString, Tag
 
 from aggregator.collect import charset
 from aggregator.model import Page
-from aggregator.text import ascii_host
+from aggregator.text import ascii_host, nfc
 
 MAX_TAGS = 40_000  # "<" in a page: the fullest of the saved ones has 3,610; at the limit a reading takes 1 to 6 s
 MAX_SIGNS = 100_000  # "=" in a page, which bounds its attributes; the fullest of the saved ones has 2,162
@@ -26,7 +26,9 @@ BLOCKS = frozenset((
     "ul",
 ))
 # fmt: on
-ATTACHMENT = re.compile(r"\.(pdf|docx?|xlsx?|zip)(?=$|/)", re.I)  # Liferay adds /<uuid> after the file's name
+ATTACHMENT = re.compile(  # Liferay adds /<uuid> after the file's name; 7.4 writes /documents/d/<site>/<name>-pdf
+    r"\.(?:pdf|docx?|xlsx?|zip)(?=$|/)|/documents/d/[^/]+/[^/]+-(?:pdf|docx?|xlsx?|zip)$", re.I
+)
 
 
 def text_of(page: Page) -> str:
@@ -86,7 +88,7 @@ def attr(tag: Tag | None, name: str) -> str:
 
 
 def line(tag: Tag | None) -> str:
-    """The tag's printed text on one line: a space where a block begins or ends, none inside a word."""
+    """The tag's printed text on one line, in NFC: a space where a block begins or ends, none inside a word."""
     if tag is None:
         return ""
     parts: list[str] = []
@@ -95,7 +97,7 @@ def line(tag: Tag | None) -> str:
             parts.append(" ")
         if type(node) is NavigableString:  # not its kinds: comments, scripts, styles
             parts.append(node)
-    return " ".join("".join(parts).split())
+    return nfc(" ".join("".join(parts).split()))
 
 
 def words(markup: str) -> str:
@@ -128,7 +130,7 @@ def meta(tree: Tag, *names: str) -> str:
         for key in ("property", "name", "itemprop"):
             for tag in tree.find_all("meta", attrs={key: name}):
                 if value := attr(tag, "content"):
-                    return value
+                    return nfc(value)
     return ""
 
 

@@ -51,7 +51,12 @@ ARTICLE = article.Shape(
         ".publish-date",
         ".asset-full-content .date-info, .asset-user-info .date-info, .date-info, .component-date, time[datetime]",
     ),
-    author=(".view-content-author", ".contentDetail .author", ".asset-user-info .user-name"),
+    author=(
+        ".view-content-author",
+        ".contentDetail .author",
+        ".asset-user-info .user-name",
+        ".asset-user-info .user-info",
+    ),
     body=(
         ".asset-full-content .journal-content-article, .contentDetail .journal-content-article",
         ".portlet-asset-publisher .journal-content-article",

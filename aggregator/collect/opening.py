@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from bs4 import Tag
 
-from aggregator.collect import blocks, html
+from aggregator.collect import blocks, foreign, html
 from aggregator.collect.blocks import Leaf, Survey
 
 HEADS = ("h1", "h2", "h3", "h4", "h5", "h6")
@@ -15,7 +15,7 @@ HIGH = 4  # of them stand before a tag that is a headline by its name only
 HEADLINE = re.compile(r"(?:^|[\s_-])(?:title|headline|tieu-?de|tit)|(?:tieude|title)(?:$|[\s_-])", re.I)
 LEAD = re.compile(
     r"(?:^|[\s_-])(?:sapo|lead|chapeau|standfirst|tom-?tat|trich-?(?:dan|yeu)?|home-?text|intro|summary|excerpt|teaser"
-    r"|description|sub-?title)(?=$|[\s_-])|sapo",
+    r"|description|desc|mo-?ta|loi-?dan|dan-?nhap|abstract|deck|dek|intro-?text|sub-?title)(?=$|[\s_-])|sapo",
     re.I,
 )
 DATE = re.compile(
@@ -52,15 +52,22 @@ MONTHS = (
 NUMBER = re.compile(r"\d{1,4}")
 VIET_NAM = timezone(timedelta(hours=7))
 DATELINE = 120  # characters; a longer block with a date in it is a sentence
+NEAR = 3  # levels, itself among them, at which the head of a site is told by its name
 ABOVE, BELOW = 4, 8  # blocks before and after the headline among which the date line stands
 AUTHOR = re.compile(r"(?:tác giả(?: bài viết)?|người viết|bài(?: và|,)? ảnh|author)\s*:\s*(.{2,60})", re.I)
 WEEKDAY = re.compile(r"\b(?:thứ (?:hai|ba|tư|năm|sáu|bảy|\d)|chủ nhật)\b", re.I)
 WORDS = 3  # of a headline that no metadata repeats; menus and sections have fewer
 TITLE = 200  # characters; a longer line is no headline
+SITE = re.compile(
+    r"(?:^|\s)(?:site-?(?:header|banner|branding|name|title)|header|banner|masthead|logo|brand)(?=$|\s)", re.I
+)
+PARTS = re.compile(r"\s+[|»«·•–—-]+\s+|\s*[|»«]\s*|\s+::\s+")  # what parts headline and site in a page's title
 HOME = frozenset(("/", "./", "index.html", "index.php", "/index.php", "default.aspx", "/default.aspx"))
 SHORTEST = 25  # characters of a lead
 LONGEST = 1500  # characters of a lead; more is a body
 DESCRIBED = 400  # characters of a description; what is longer is the body itself
+FOLLOWING = 2  # plain paragraphs after a block that stands apart
+HALF, ABOUT = 0.5, 0.3  # share of a description's words that the body has; the second where it names the subject
 COMMON = 40  # characters at which two texts begin alike
 ELLIPSIS = ("...", "…")
 OPENING = 40  # characters of a bold paragraph that opens the body and is its lead, not a heading
@@ -77,14 +84,17 @@ def headline(page: Survey, body: Tag | None, fewest: int = 1) -> Tag | None:
     told = [html.meta(tree, "og:title", "twitter:title"), *titles]
     found = [tag for tag in tree.find_all(_may_be_headline) if isinstance(tag, Tag) and html.line(tag)]
     found = [tag for tag in found if not leads_home(tag)]
+    whole = {one.casefold() for one in told}
+    sites = [tag for tag in found if of_site(tag) and html.line(tag).casefold() not in whole]
+    found = [tag for tag in found if not any(tag is one for one in sites)]
     repeated = next((tag for tag in found if _repeats(tag, told)), None)
     if repeated is not None:
-        return repeated
+        return _rival(page, found, repeated, told, body) or repeated
     long = [tag for tag in _above(page, found, body) if len(html.line(tag).split()) >= fewest]
     clear = [tag for tag in long if not page.outside(tag) and not _is_named_lead(tag)]
     fuller = next((tag for tag in clear if _begins(html.line(tag), told)), None)
     highest = min(reversed(clear), key=_level, default=None)
-    return fuller or highest or _told(page, told) or _over_date(page, body)
+    return fuller or highest or _told(page, told) or _over_date(page, body) or next(iter(sites), None)
 
 
 def leads_home(tag: Tag) -> bool:
@@ -94,6 +104,25 @@ def leads_home(tag: Tag) -> bool:
     href = html.attr(link, "href") if isinstance(link, Tag) and html.line(link) else ""
     home = href in HOME or (href.startswith("http") and html.path_of(href) in {"", "/"} and "?" not in href)
     return home and (inner is None or html.line(link) == html.line(tag))
+
+
+def _rival(page: Survey, found: list[Tag], first: Tag, told: list[str], body: Tag | None) -> Tag | None:
+    """The line that another part of the page's title repeats, where the first found is the name of the site."""
+    titles = [[part.strip() for part in PARTS.split(one)] for one in told]
+    said = html.line(first)
+    parts = {part for title in titles if len(title) > 1 for part in title if len(part.split()) >= WORDS}
+    if said not in parts:
+        return None
+    rows = [*found, *(leaf.tag for leaf in page.leaves if not leaf.outside)]
+    below = (tag for tag in _above(page, rows, body) if page.place(tag) > page.place(first))
+    others = [(tag, html.line(tag)) for tag in below if html.line(tag) in parts - {said}]
+    ends = {(title[0], title[-1]) for title in titles}
+    return next((tag for tag, text in others if len(text) > len(said) or (text, said) in ends), None)
+
+
+def of_site(tag: Tag) -> bool:
+    """Whether the tag, or what stands close around it, is called the head of the site."""
+    return any(SITE.search(blocks.named(one)) for _, one in zip(range(NEAR), (tag, *tag.parents), strict=False))
 
 
 def _begins(text: str, told: Iterable[str]) -> bool:
@@ -120,6 +149,7 @@ def _told(page: Survey, told: list[str]) -> Tag | None:
     """Where no tag looks like a headline: the first line that the metadata repeat, capitals and commas aside."""
     titles = [_words(one) for one in told]
     lines = (leaf for leaf in page.leaves if not leaf.outside and len(leaf.text.split()) >= WORDS)
+    lines = (leaf for leaf in lines if not of_site(leaf.tag))
     return next((leaf.tag for leaf in lines if any(_words(leaf.text) in one for one in titles)), None) or next(
         (leaf.tag for leaf in page.leaves if not leaf.outside and _is_title(leaf.text) and _begins(leaf.text, told)),
         None,
@@ -241,7 +271,11 @@ def lead(page: Survey, head: Tag | None, body: Tag | None) -> Tag | None:
             break
         if _is_lead(page, tag, head, body):
             return tag
-    return (_alone(page, head, body) or bold(page, body, head)) if body is not None else None
+    return _unnamed(page, head, body) if body is not None else None
+
+
+def _unnamed(page: Survey, head: Tag | None, body: Tag) -> Tag | None:
+    return _alone(page, head, body) or bold(page, body, head) or _apart(page, body, head)
 
 
 def _alone(page: Survey, head: Tag | None, body: Tag) -> Tag | None:
@@ -254,6 +288,21 @@ def _alone(page: Survey, head: Tag | None, body: Tag) -> Tag | None:
     return told[0].tag if len(told) == 1 and END.search(told[0].text) else None
 
 
+def _apart(page: Survey, body: Tag, head: Tag | None) -> Tag | None:
+    """The one block of its own class that opens the body before plain paragraphs."""
+    start = page.place(head) if head is not None and page.within(head, body) else -1
+    told = [leaf for leaf in page.inside(body) if page.place(leaf.tag) > start and leaf.prose and not leaf.outside]
+    first, after = (told[0], told[1 : 1 + FOLLOWING]) if told else (None, [])
+    plain = [leaf for leaf in after if leaf.tag.name == "p" and not html.attr(leaf.tag, "class")]
+    if first is None or len(plain) < FOLLOWING:
+        return None
+    box = first.tag if first.tag.name == "div" else first.tag.parent
+    alone = box is not None and box.name == "div" and box is not body and page.letters(box) == len(first.text)
+    named = box is not None and bool(html.attr(box, "class") or html.attr(box, "id"))
+    short = len(first.text) <= DESCRIBED and bool(END.search(first.text))
+    return first.tag if alone and named and short else None
+
+
 def _is_named_lead(tag: Tag) -> bool:
     return tag.name in {"p", "div", "h2", "h3", "h4", "span", "blockquote", "section", "strong", "td"} and bool(
         LEAD.search(f"{blocks.named(tag)} {html.attr(tag, 'itemprop')}")
@@ -264,13 +313,15 @@ def _is_lead(page: Survey, tag: Tag, head: Tag | None, body: Tag | None) -> bool
     around = any(one is not None and (tag is one or page.within(one, tag)) for one in (head, body))
     if around or page.outside(tag) or not SHORTEST <= page.letters(tag) <= LONGEST:
         return False
-    return blocks.linked(tag) < blocks.LINKED
+    return blocks.linked(tag) < blocks.LINKED and tag.find_parent("figure") is None
 
 
 def bold(page: Survey, body: Tag, head: Tag | None = None) -> Tag | None:
     """The paragraph all in bold that opens the body before plain ones: the lead, where the page marks none."""
     start = page.place(head) if head is not None and page.within(head, body) else -1
     rows = [leaf for leaf in page.inside(body) if page.place(leaf.tag) > start and leaf.tag is not head]
+    beside = {id(leaf.tag) for leaf in particulars(page, head, body)}
+    rows = [leaf for leaf in rows if id(leaf.tag) not in beside and not foreign.is_noise(leaf.text)]
     near = [leaf for leaf in rows[:BELOW] if not _is_dateline(leaf) and not AUTHOR.fullmatch(leaf.text)]
     near = [leaf for leaf in near if leaf.tag.find_parent("figure") is None]
     if len(near) < 2 or not (is_emphatic(near[0].tag) and not is_emphatic(near[1].tag)):
@@ -278,7 +329,25 @@ def bold(page: Survey, body: Tag, head: Tag | None = None) -> Tag | None:
     return near[0].tag if len(near[0].text) >= OPENING and END.search(near[0].text) else None
 
 
-def description(page: Survey, body: Tag) -> str:
+def particulars(page: Survey, head: Tag | None, body: Tag) -> list[Leaf]:
+    """The short lines on top of the body that tell who, when and where, and buttons beside them: no text of it.
+
+    They stand below a headline in the body, or begin with the date line.
+    """
+    inside = head is not None and page.within(head, body)
+    start = page.place(head) if head is not None and inside else -1
+    rows = [leaf for leaf in page.inside(body) if page.place(leaf.tag) > start and leaf.tag is not head]
+    above = rows[: next((at for at, leaf in enumerate(rows) if leaf.prose and not _is_dateline(leaf)), 0)]
+    if not any(_is_dateline(leaf) for leaf in above):
+        return []
+    return [leaf for leaf in above if not END.search(leaf.text) and not _is_kept(leaf.tag)]
+
+
+def _is_kept(tag: Tag) -> bool:
+    return is_bold(tag) or tag.find("img") is not None or tag.find_parent(["figure", "table", "blockquote"]) is not None
+
+
+def description(page: Survey, body: Tag, head: Tag | None = None) -> str:
     """The page's description where somebody wrote it for the article: one sentence or two that the page prints nowhere.
 
     What begins as the body does was cut from it by a machine; what is no full sentence, or has most of its words
@@ -290,8 +359,15 @@ def description(page: Survey, body: Tag) -> str:
     said = _words(told)
     printed = _words(" ".join(leaf.text for leaf in page.inside(body)))
     words = set(said.split())
-    of_site = 2 * len(words & set(printed.split())) < len(words)
-    return "" if of_site or said in printed or printed.startswith(said[:COMMON]) else told
+    shared = len(words & set(printed.split())) / len(words)
+    foreign_to = shared < (ABOUT if _on_subject(said, _words(html.line(head))) else HALF)
+    return "" if foreign_to or said in printed or printed.startswith(said[:COMMON]) else told
+
+
+def _on_subject(said: str, title: str) -> bool:
+    """Whether three words of the headline follow one another in the text as well."""
+    words = title.split()
+    return any(f" {' '.join(words[at : at + WORDS])} " in f" {said} " for at in range(len(words) - WORDS + 1))
 
 
 def is_emphatic(tag: Tag) -> bool:

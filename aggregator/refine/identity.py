@@ -16,6 +16,7 @@ ID_LENGTH = 12  # 36^12 ids: among a million articles two fall together once in 
 TRACKING = frozenset({
     "fbclid", "gclid", "gclsrc", "dclid", "gbraid", "wbraid", "msclkid", "yclid", "ttclid", "twclid", "igshid",
     "gidzl", "zarsrc", "mc_cid", "mc_eid", "_ga", "_gl", "_hsenc", "_hsmi", "mkt_tok", "srsltid",
+    "inheritredirect",  # Liferay: whether the way back is kept
 })  # fmt: skip
 _MOBILE = re.compile(r"^(?:(?:www|m)\.)+(?=[^.]+\.)")
 _HOST = re.compile(r"[^\W_](?:[\w.-]*[^\W_])?")

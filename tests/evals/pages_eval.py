@@ -1,8 +1,8 @@
 """How exactly pages are read, by the code of `aggregator extract` and `discover`. `python -m tests.evals` reports.
 
-Three sets of the same form: pages/ was written beside the readers and they were mended by what it showed; pages_blind/
-and pages_second/ were written without looking at them and scored once, and general faults that they showed were mended
-afterwards (their README.md tell the first figures). None is blind any longer.
+Four sets of the same form: pages/ was written beside the readers and they were mended by what it showed; pages_blind/,
+pages_second/ and pages_third/ were written without looking at them and scored once, and general faults that they showed
+were mended afterwards (their README.md tell the first figures). None is blind any longer.
 Every page is read twice: `configured`, by the reader of its family as a source of sources.yaml would name it, and
 `unknown`, as a page that nobody configured.
 """
@@ -26,7 +26,7 @@ from aggregator.refine.identity import canonical
 from aggregator.refine.sanitise import line, plain
 from aggregator.settings import Kind, Section, Source
 
-SETS = ("pages", "pages_blind", "pages_second")
+SETS = ("pages", "pages_blind", "pages_second", "pages_third")
 SEALED = "pages_sealed"  # written blind by another hand; its errors are not looked at, so it prints figures only
 Way = Literal["configured", "unknown"]
 WAYS: tuple[Way, ...] = ("configured", "unknown")

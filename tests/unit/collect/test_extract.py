@@ -1,3 +1,5 @@
+import unicodedata
+
 import pytest
 
 from aggregator.collect import discover, extract
@@ -173,3 +175,77 @@ def test_a_page_that_hides_from_its_family_is_read_as_any_page() -> None:
     )
     source = make.source("liferay", home=make.root(URL))
     assert discover.read_article(source, page, None).title == "Tên bài thứ nhất"
+
+
+def test_the_part_of_the_page_title_that_is_the_headline_goes_before_the_name_of_the_site() -> None:
+    site = (
+        "<title>Phòng bệnh mùa hè &raquo; Nước sạch cho bữa ăn của trẻ</title><div id=header><h1>Phòng bệnh mùa hè</h1>"
+    )
+    page = make.page(f"{site}</div><h2>Nước sạch cho bữa ăn của trẻ</h2><div>{PROSE * 8}</div>", URL)
+    assert discover.extract_any(page).title == "Nước sạch cho bữa ăn của trẻ"
+
+
+def test_who_and_when_on_top_of_the_text_are_no_text_and_the_heading_below_them_is_the_lead() -> None:
+    top = "<h2>Tên bài thứ nhất</h2><ul><li>| In |</li></ul><dl><dd>Danh mục: Phòng bệnh</dd><dd>Đăng 18/10/2019</dd>"
+    lead = "<dd>quan tri</dd></dl><h4>Rửa tay đúng lúc là cách phòng bệnh rẻ nhất cho cả nhà.</h4>"
+    draft = discover.extract_any(make.page(f"<div class=item>{top}{lead}{PROSE * 8}</div>", URL))
+    assert draft.lead == "Rửa tay đúng lúc là cách phòng bệnh rẻ nhất cho cả nhà."
+    assert not [word for word in ("In", "Danh mục", "quan tri") if word in draft.body]
+
+
+def test_a_lead_that_stands_bare_beside_its_picture_is_read() -> None:
+    lead = "<div id=hometext><div><img src=/t.jpg></div>Rửa tay đúng lúc là cách phòng bệnh rẻ nhất.</div>"
+    draft = discover.extract_any(make.page(f"<h1>Tên bài</h1><div class=bodytext>{lead}{PROSE * 8}</div>", URL))
+    assert (draft.lead, draft.images) == ("Rửa tay đúng lúc là cách phòng bệnh rẻ nhất.", ())
+
+
+def test_one_block_of_its_own_class_before_plain_paragraphs_is_the_lead() -> None:
+    lead = "<div class=mo>Rửa tay đúng lúc là cách phòng bệnh rẻ nhất.</div>"
+    draft = discover.extract_any(make.page(f"<h1>Tên bài</h1><div class=than>{lead}{PROSE * 8}</div>", URL))
+    assert draft.lead == "Rửa tay đúng lúc là cách phòng bệnh rẻ nhất."
+
+
+def test_a_mark_of_advertising_above_the_bold_lead_does_not_hide_it() -> None:
+    top = "<div>- Quảng cáo -</div><h5><em>Rửa tay đúng lúc là cách phòng bệnh rẻ nhất.</em></h5>"
+    draft = discover.extract_any(make.page(f"<h1>Tên bài</h1><div>{top}{PROSE * 8}</div>", URL))
+    assert draft.lead == "Rửa tay đúng lúc là cách phòng bệnh rẻ nhất."
+
+
+def test_lines_at_the_foot_that_only_offer_documents_are_attachments_and_no_text() -> None:
+    files = "<p><a href=/a.pdf>Toàn văn công văn</a></p><p>Tải <a href=/documents/d/guest/b-docx>bản Word</a></p>"
+    foot = f"<p>Tài liệu đính kèm:</p>{files}"
+    draft = discover.extract_any(make.page(f"<h1>Tên bài</h1><div>{PROSE * 8}{foot}</div>", URL))
+    assert len(draft.attachments) == 2
+    assert not [word for word in ("đính kèm", "công văn", "Word") if word in draft.body]
+
+
+def test_a_link_to_a_document_in_a_sentence_of_the_text_stays() -> None:
+    foot = (
+        "<p>Việc xử lý ổ dịch theo <a href=/a.pdf>hướng dẫn mới</a> do trạm y tế xã thực hiện trong hai ngày đầu.</p>"
+    )
+    draft = discover.extract_any(make.page(f"<h1>Tên bài</h1><div>{PROSE * 8}{foot}</div>", URL))
+    assert "hướng dẫn mới" in draft.body
+
+
+def test_letters_and_marks_that_stand_apart_are_read_as_one() -> None:
+    body = unicodedata.normalize("NFD", f"{PROSE * 8}<p>Lượt truy cập chuyên trang tháng này</p>")
+    draft = discover.extract_any(make.page(f"<h1>Tên bài</h1><div>{body}</div>", URL))
+    assert "chuyên trang" not in unicodedata.normalize("NFC", draft.body)
+
+
+def test_the_hour_that_a_tag_tells_beside_its_day_counts() -> None:
+    line = "<span property='dc:date dc:created' content='2023-10-04T09:15:00+07:00'>Thứ 4, 04/10/2023</span>"
+    draft = discover.extract_any(make.page(f"<h1>Tên bài</h1><div>{line}</div><div>{PROSE * 8}</div>", URL))
+    assert draft.time == "2023-10-04T09:15:00+07:00"
+
+
+def test_a_part_too_short_to_be_the_body_gives_way_to_the_text_of_the_page() -> None:
+    parts = "<div data-lfr-editable-type=rich-text>12/01/2026 06:45</div>"
+    page = make.page(f"<h1>Tên bài</h1>{parts}<div class=component-rich-text>{PROSE * 8}</div>", URL)
+    assert discover.extract_any(page).body.count("rửa tay") == 8
+
+
+def test_a_heading_in_the_head_of_the_site_gives_way_to_a_headline_that_is_no_heading() -> None:
+    site = "<title>Cổng sức khỏe của tỉnh</title><div id=header><h1>Cổng sức khỏe</h1></div>"
+    page = make.page(f"{site}<div class=title>Nước sạch cho bữa ăn của trẻ</div><div>{PROSE * 8}</div>", URL)
+    assert discover.extract_any(page).title == "Nước sạch cho bữa ăn của trẻ"
