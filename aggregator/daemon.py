@@ -11,6 +11,8 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from aggregator.errors import AggregatorError
 
+NOTICED_S = 0.5  # a signal that another thread was handed is seen when this one wakes up; an untimed wait never would
+
 
 class Service:
     """Calls `once` now and then every `every_s` seconds, never twice at a time, until it is stopped.
@@ -35,7 +37,8 @@ class Service:
         )
         scheduler.start()
         try:
-            self._stopped.wait()
+            while not self._stopped.wait(NOTICED_S):
+                pass
         finally:
             scheduler.shutdown(wait=True)
         if self._bug is not None:
