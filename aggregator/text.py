@@ -5,6 +5,7 @@ import unicodedata
 
 STROKED = {"đ": "d", "Đ": "d", "ð": "d", "Ð": "d", "Ɖ": "d"}  # NFD leaves these; Ð is often typed for Đ
 WORD = re.compile(r"[^\W_]+")
+SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|\n+")
 NOT_SLUG = re.compile(r"[^a-z0-9]+")
 # The older place of the tone mark, at the end of a syllable: hòa, khỏe, thủy (sources.md §6).
 # What may not stand before is asked behind the vowel: so the search can run from vowel to vowel, three times as fast.
@@ -32,6 +33,18 @@ def tones(text: str) -> str:
     Has as many code points as `nfc(text)`. i/y variants (kỹ, kĩ) are left apart.
     """
     return OLD_TONE.sub(_newer, nfc(text).replace("İ", "i").lower())
+
+
+def sentences(text: str) -> tuple[str, ...]:
+    """The sentences of a text, in order; a line ends one, too."""
+    return tuple(said for part in SENTENCE_END.split(text) if (said := part.strip()))
+
+
+def sentence_at(text: str, start: int) -> str:
+    """The sentence in which the code point `start` stands."""
+    ends = [(match.start(), match.end()) for match in SENTENCE_END.finditer(text)]
+    begin = max((end for _, end in ends if end <= start), default=0)
+    return text[begin : min((end for end, _ in ends if end > start), default=len(text))].strip()
 
 
 def ascii_host(host: str) -> str:

@@ -1,7 +1,6 @@
 """provenance: the chain from a published sentence to the bytes it was read from, each link of it looked at again."""
 
 import argparse
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,12 +14,12 @@ from aggregator.collect import discover
 from aggregator.errors import ArchiveError, ArticleError, SourceError
 from aggregator.model import Article, Draft, Page, Response, Revision, Telling
 from aggregator.ports import Archive, Store
-from aggregator.publish.visible import visible
+from aggregator.publish.visible import SHOWN, visible
 from aggregator.refine import identity, normalise
 from aggregator.settings import Config, Source
+from aggregator.text import sentences
 
-SENTENCE = re.compile(r"(?<=[.!?…])\s+|\n+")
-SHOWN = 3  # sentences of each revision in the text that a person reads; --json has all
+FIRST = 3  # sentences of each revision in the text that a person reads; --json has all
 NOT_KEPT = "not kept"
 Follows = Literal["same", "differs", "unknown"]
 WRONG = frozenset({"missing", "cut", "damaged", "unusable", "another digest"})
@@ -87,13 +86,7 @@ def _chains(
 
 def _published(telling: Telling, source: Source | None, config: Config, now: datetime) -> tuple[tuple[str, str], ...]:
     scope = visible(telling, source, config.site.mode, now)
-    fields = {"hidden": (), "link": ("title",), "lead": ("title", "lead"), "full": ("title", "lead", "text")}[scope]
-    return tuple((name, said) for name in fields for said in sentences(getattr(telling.article, name)))
-
-
-def sentences(text: str) -> tuple[str, ...]:
-    """The sentences of a text, in order."""
-    return tuple(said for part in SENTENCE.split(text) if (said := part.strip()))
+    return tuple((name, said) for name in SHOWN[scope] for said in sentences(getattr(telling.article, name)))
 
 
 def _chain(
@@ -221,10 +214,10 @@ def _lines(telling: Telling, chains: Sequence[Chain], config: Config) -> Iterato
 def _revision_lines(chain: Chain) -> Iterator[str]:
     revision, response = chain.revision, chain.response
     yield f"  revision {revision.number}, seen {_time(revision.seen_at)}"
-    for name, said in chain.published[:SHOWN]:
+    for name, said in chain.published[:FIRST]:
         yield f"    published  {name}: {said}"
-    if len(chain.published) > SHOWN:
-        yield f"    published  and {len(chain.published) - SHOWN} sentences more"
+    if len(chain.published) > FIRST:
+        yield f"    published  and {len(chain.published) - FIRST} sentences more"
     yield f"    text       SHA-256 {revision.text_digest}"
     if chain.reader:
         yield f"    draft      by the reader {chain.reader}"

@@ -4,41 +4,21 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from aggregator.model import AskedAbout, Notice, Order, TagMatch, Telling, Visibility
+from aggregator.model import Article, AskedAbout, Evidence, Notice, TagMatch, Telling, Visibility
+from aggregator.publish.visible import SHOWN
 from aggregator.publish.words import moment
+from aggregator.text import sentence_at
 
 IN_FORCE = "urgent"  # the shelf of those whose stated validity has not ended
 IN_FORCE_LABEL = "Thông báo khẩn đang có hiệu lực"
-SHOWN_FIELDS: dict[Visibility, tuple[str, ...]] = {
-    "hidden": (),
-    "link": ("title",),
-    "lead": ("title", "lead"),
-    "full": ("title", "lead", "text"),
-}
-ORDERS: dict[Order, str] = {
-    "declare": "Khai báo y tế",
-    "isolate": "Cách ly, hạn chế tiếp xúc",
-    "test": "Xét nghiệm",
-    "call": "Liên hệ ngay cơ quan y tế",
-    "monitor": "Tự theo dõi sức khỏe",
-    "seek-care": "Đến cơ sở y tế khi có dấu hiệu bất thường",
-    "stop-using": "Ngừng sử dụng",
-    "stop-selling": "Ngừng bán, ngừng lưu hành",
-    "return": "Trả lại nơi mua",
-    "evacuate": "Sơ tán, chuyển đến nơi an toàn",
-    "avoid": "Tránh, không đến, không làm theo",
-    "vaccinate": "Tiêm phòng",
-    "boil-water": "Đun sôi, khử khuẩn nước",
-    "stand-by": "Trực, sẵn sàng ứng phó",
-}
-"""What a notice orders, in our own words: they may be shown whatever the agreement."""
 
 
 @dataclass(frozen=True, slots=True)
 class NoticeSeen:
     """An urgent notice as a reader may see it now. Words of the source only where its telling shows that field.
 
-    `where` are the places and times in the text's words; `cut`: the text names more than may be shown.
+    `orders` are the sentences that tell what to do, verbatim: a kind of order in words of ours could say to the public
+    what was said to hospitals. `where` are the places and times; `cut`: the text holds more than may be shown.
     """
 
     kind: str
@@ -64,7 +44,7 @@ def notice_of(told: Iterable[tuple[Telling, Visibility, str]], now: datetime) ->
     for telling, scope, source in told:
         for tag in telling.tags:
             if tag.notice is not None and scope != "hidden":
-                return _seen(tag, tag.notice, SHOWN_FIELDS[scope], source, now)
+                return _seen(tag, tag.notice, telling.article, SHOWN[scope], source, now)
     return None
 
 
@@ -74,20 +54,28 @@ def ends(tags: Sequence[TagMatch], now: datetime) -> datetime | None:
     return min((at for at in moments if at > now), default=None)
 
 
-def _seen(tag: TagMatch, notice: Notice, fields: tuple[str, ...], source: str, now: datetime) -> NoticeSeen:
+def _seen(
+    tag: TagMatch, notice: Notice, article: Article, fields: tuple[str, ...], source: str, now: datetime
+) -> NoticeSeen:
+    orders = [one.evidence for one in notice.orders if one.evidence.field in fields]
     where = [one for one in notice.where if one.place.field in fields]
     phones = [one for one in notice.phones if one.evidence.field in fields]
     return NoticeSeen(
         kind=tag.tag,
         label=tag.label,
         source=source,
-        orders=tuple(ORDERS[one.order] for one in notice.orders),
+        orders=tuple(dict.fromkeys(_sentence(one, article) for one in orders if one.field != "title")),
         where=tuple((one.place.text, _time(one, fields)) for one in where),
         phones=tuple(one.evidence.text for one in phones),
         until=notice.until,
         over=notice.is_over(now),
-        cut=len(where) < len(notice.where) or len(phones) < len(notice.phones),
+        cut=len(orders) + len(where) + len(phones) < len(notice.orders) + len(notice.where) + len(notice.phones),
     )
+
+
+def _sentence(order: Evidence, article: Article) -> str:
+    """The whole sentence of the order. The title is left out by the caller: it stands above the box."""
+    return sentence_at(getattr(article, order.field), order.start)
 
 
 def _time(one: AskedAbout, fields: tuple[str, ...]) -> str:

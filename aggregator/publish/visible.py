@@ -8,6 +8,13 @@ from aggregator.settings import Mode, Source
 
 EMBARGO = timedelta(hours=1)  # NĐ 147/2024 Điều 28, for a source that is configured no more
 DAY = timedelta(days=1)
+SHOWN: dict[Visibility, tuple[str, ...]] = {
+    "hidden": (),
+    "link": ("title",),
+    "lead": ("title", "lead"),
+    "full": ("title", "lead", "text"),
+}
+"""The fields of an article that each of `visible`'s answers allows to be quoted."""
 
 
 def visible(telling: Telling, source: Source | None, mode: Mode, now: datetime) -> Visibility:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.text import ascii_host, fold, nfc, slug, syllables, tones
+from aggregator.text import ascii_host, fold, nfc, sentence_at, sentences, slug, syllables, tones
 
 VIETNAMESE = st.text(alphabet="aàảãáạăâêeéoòóỏôơuùủưyýiđĐÐðHQGqgthnm \u0300\u0301\u0302\u0323\u031b0123-/")
 
@@ -108,3 +108,11 @@ def test_what_needs_no_other_form_or_has_none_stays(host: str) -> None:
 @given(st.text())
 def test_the_ascii_form_of_a_host_is_its_own(host: str) -> None:
     assert ascii_host(ascii_host(host)) == ascii_host(host)
+
+
+def test_the_sentence_of_an_offset_is_whole_and_alone() -> None:
+    text = "Một câu. Hai câu?\nBa câu ở dòng sau"
+    assert [sentence_at(text, at) for at in (0, 7, 9, 16, 18, 30)] == [
+        "Một câu.", "Một câu.", "Hai câu?", "Hai câu?", "Ba câu ở dòng sau", "Ba câu ở dòng sau"
+    ]  # fmt: skip
+    assert {sentence_at(text, text.index(said)) for said in sentences(text)} == set(sentences(text))

@@ -17,7 +17,7 @@ UNTIL = NOW + 6 * HOUR
 
 def tag(until=UNTIL):
     notice = Notice(
-        orders=(Ordered("isolate", Evidence("lead", 0, 3, "Phần")),),
+        orders=(Ordered("isolate", Evidence("lead", 6, 10, "Người")),),
         where=(AskedAbout(Evidence("text", 0, 8, "Nội dung"), Evidence("text", 9, 12, "của"), NOW, NOW),),
         until=until,
         until_words=Evidence("text", 0, 8, "Nội dung") if until else None,
@@ -60,17 +60,23 @@ def test_without_a_stated_end_it_stays_in_force():
 
 
 @pytest.mark.parametrize(
-    ("scope", "where", "phones", "cut"),
+    ("scope", "orders", "where", "phones", "cut"),
     [
-        ("link", (), (), True),
-        ("lead", (), ("1900 9095",), True),
-        ("full", (("Nội dung", "của"),), ("1900 9095",), False),
+        ("link", (), (), (), True),
+        ("lead", ("Người đã đến chợ ở nhà.",), (), ("1900 9095",), True),
+        ("full", ("Người đã đến chợ ở nhà.",), (("Nội dung", "của"),), ("1900 9095",), False),
     ],
 )
-def test_words_of_the_source_stay_within_what_the_agreement_allows(scope, where, phones, cut):
-    seen = view(story(), config(scope), NOW).notice
-    assert (seen.where, seen.phones, seen.cut) == (where, phones, cut)
-    assert seen.orders == ("Cách ly, hạn chế tiếp xúc",)
+def test_words_of_the_source_stay_within_what_the_agreement_allows(scope, orders, where, phones, cut):
+    seen = view(story(lead="Khẩn. Người đã đến chợ ở nhà. Gọi 1900 9095."), config(scope), NOW).notice
+    assert (seen.orders, seen.where, seen.phones, seen.cut) == (orders, where, phones, cut)
+
+
+def test_an_order_of_the_title_is_not_told_twice():
+    told = story()
+    notice = replace(tag().detail, orders=(Ordered("isolate", Evidence("title", 0, 3, "Tin")),))
+    told = replace(told, tellings=(replace(told.tellings[0], tags=(replace(tag(), detail=notice),)),))
+    assert (view(told, config(), NOW).notice.orders, view(told, config(), NOW).notice.cut) == ((), False)
 
 
 def test_a_hidden_telling_gives_no_notice():
@@ -89,7 +95,7 @@ def test_time_alone_marks_a_notice_as_over_wherever_it_stands():
     before = published(store, writer, NOW)
     page = next(path for path in before if path.startswith("tin/"))
     assert "Có hiệu lực đến" in before[page]
-    assert before[page].index("Việc phải làm") < before[page].index("“Nội dung”: “của”")
+    assert before[page].index("Trích yêu cầu") < before[page].index("“Nội dung”: “của”")
     for path in ("khan/index.html", "feed/urgent.json", "embed/latest/urgent.json"):
         assert "Tin y tế số" in before[path]
     after = published(store, writer, UNTIL + timedelta(minutes=1))
