@@ -9,7 +9,6 @@ come: most runs bring none.
 """
 
 import logging
-from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -27,8 +26,6 @@ from aggregator.steps.neighbours import Tell as Tell
 from aggregator.steps.standing import state_of, visit_log
 
 log = logging.getLogger(__name__)
-
-MOST_WAITING = 10_000  # held texts that are counted for the status page; a burst is a few hundred
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +107,7 @@ def publish(config: Config, ports: Ports, full: bool = False) -> cycle.Published
     """Write what changed. Raises StoreError or PublishError; output/ is whole either way."""
     states = ports.store.states()
     last_run = max((state.last_visit for state in states.values() if state.last_visit), default=None)
-    held = Counter(one.article.source for one in ports.store.waiting(MOST_WAITING))
-    report = standing.report(config, states, last_run, held=held)
+    report = standing.report(config, states, last_run, held=ports.store.held_by_source())
     return cycle.publish(
         config, ports.store, ports.writer, ports.clock(), full=full, status=report, signing=ports.signing
     )

@@ -99,6 +99,10 @@ class CollectStore(Protocol):
         """The texts that wait for a person now, the newest first."""
         ...
 
+    def held_by_source(self) -> Mapping[str, int]:
+        """How many texts of each source wait for a person now; sources without any are left out."""
+        ...
+
 
 class RefineStore(Protocol):
     """What refining asks of the store."""

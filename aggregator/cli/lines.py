@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 from aggregator import pipeline
 from aggregator.cli import wiring
 from aggregator.cli.exits import FOUND_WRONG, OK
-from aggregator.cli.show import held_line
+from aggregator.cli.show import MOST_WAITING, held_line
 from aggregator.collect import discover
 from aggregator.errors import ArticleError, ConfigError
 from aggregator.model import Article, Draft, Told
@@ -41,7 +41,7 @@ def import_command(arguments: argparse.Namespace) -> int:
                     wrong(ArticleError(f"line {at[skip.url]}: {skip.because}"))
         with ports.turn():
             pipeline.publish(config, ports)
-        held = [one for one in ports.store.waiting(pipeline.MOST_WAITING) if one.at >= began]
+        held = [one for one in ports.store.waiting(MOST_WAITING) if one.at >= began]
     for one in held:
         print(held_line(one), file=sys.stderr)
     if wrong.count or sys.stdout.isatty():

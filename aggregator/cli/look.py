@@ -18,11 +18,10 @@ from aggregator.cli.add import add
 from aggregator.cli.check import check
 from aggregator.cli.exits import FOUND_WRONG, OK
 from aggregator.cli.keys import describe
-from aggregator.cli.show import as_text, held_line, held_object
+from aggregator.cli.show import MOST_WAITING, as_text, held_line, held_object
 from aggregator.collect import visit
 from aggregator.errors import AggregatorError
 from aggregator.model import Held, SourceState
-from aggregator.pipeline import MOST_WAITING
 from aggregator.ports import Store
 from aggregator.publish import keyring
 from aggregator.publish.signing import Signing

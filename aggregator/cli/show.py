@@ -13,6 +13,7 @@ from aggregator.settings import Config
 
 SHOWN_SKIPS = 3
 SHOWN_THING = 80  # characters of each thing that was seen
+MOST_WAITING = 10_000  # held texts that are read to be told of; a burst is a few hundred
 SHOWN_HELD = 20  # quarantined texts named after a run; a burst brings hundreds
 
 

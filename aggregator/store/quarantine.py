@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from aggregator.model import Held, Learned
 from aggregator.store.batches import add, rows_in, upsert
@@ -42,6 +42,13 @@ class Quarantine(Door):
         query = select(quarantine).where(quarantine.c.state == "held").order_by(*order).limit(limit)
         with self.reading("what waits for an editor") as connection:
             return tuple(held_of(row) for row in connection.execute(query))
+
+    def held_by_source(self) -> Mapping[str, int]:
+        """How many texts of each source wait for a person now."""
+        both = quarantine.join(articles, articles.c.id == quarantine.c.article)
+        query = select(articles.c.source, func.count()).select_from(both).where(quarantine.c.state == "held")
+        with self.reading("how much waits for an editor") as connection:
+            return {source: count for source, count in connection.execute(query.group_by(articles.c.source))}
 
 
 def write_held(connection: Connection, given: Sequence[Held]) -> set[str]:

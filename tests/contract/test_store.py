@@ -851,6 +851,7 @@ def test_a_held_text_comes_back_as_it_was_given(store: Store) -> None:
     store.commit(visit(), changes(held=(held(), held("a2", urgent=True, at=NOON + HOUR))))
     assert store.waiting(10) == (held("a2", urgent=True, at=NOON + HOUR), held())
     assert store.waiting(1) == store.waiting(10)[:1]
+    assert store.held_by_source() == {held().article.source: 2}
     assert store.quarantine(["a1", "x"]) == {"a1": (held(),)}
 
 
@@ -871,7 +872,7 @@ def test_an_article_that_was_held_becomes_live_with_its_first_revision(store: St
     (story,) = store.stories(["a1"])
     assert [revision.text for revision in story.speaker.revisions] == ["Nội dung sạch."]
     assert (story.speaker.status, story.speaker.held_since) == ("live", None)
-    assert store.waiting(10) == () and store.quarantine(["a1"]) == {"a1": (freed,)}
+    assert store.waiting(10) == () and store.held_by_source() == {} and store.quarantine(["a1"]) == {"a1": (freed,)}
     assert store.removals(9) == ()
 
 
