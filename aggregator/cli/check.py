@@ -1,6 +1,7 @@
 """sources check: one source, or any address, fetched and read step by step; nothing is stored."""
 
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -13,9 +14,19 @@ from aggregator.errors import ArticleError, SourceError
 from aggregator.model import Answer, Article, Draft, Lead, Page, Request, Validator
 from aggregator.ports import Fetcher
 from aggregator.refine import normalise
+from aggregator.refine.tagging import Tagger
 from aggregator.settings import Config, Section, Source
 
 SHOWN_SKIPS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """What a check works with; without a folder no page is kept."""
+
+    config: Config
+    fetcher: Fetcher
+    folder: Path | None
 
 
 def check(config: Config, id_or_url: str, folder: Path | None = None) -> int:
@@ -31,38 +42,39 @@ def check(config: Config, id_or_url: str, folder: Path | None = None) -> int:
         print(f"aggregator sources check: {told}", file=sys.stderr)
         return USAGE
     with wiring.fetching(config, wiring.wall_clock) as fetcher:
+        desk = _Desk(config, fetcher, folder)
         if source is None:
-            return OK if _address(config, id_or_url, fetcher, folder) else FOUND_WRONG
-        good = [_section(source, section, fetcher, folder) for section in source.sections]
+            return OK if _address(id_or_url, desk) else FOUND_WRONG
+        good = [_section(source, section, desk) for section in source.sections]
     return OK if all(good) else FOUND_WRONG
 
 
-def _section(source: Source, section: Section, fetcher: Fetcher, folder: Path | None) -> bool:
+def _section(source: Source, section: Section, desk: _Desk) -> bool:
     """Read one section as a visit would, its listing where its feed cannot be read. True when nothing was wrong."""
     print(section.name or visit.section_key(section))
     try:
-        return _listing(source, section, asking.section_request(source, section, Validator()), fetcher, folder)
+        return _listing(source, section, asking.section_request(source, section, Validator()), desk)
     except SourceError as error:
         _wrong(error)
         other = asking.fallback_request(source, section)
     if other is not None:
         print("  its listing is read in its place")
         try:
-            _listing(source, section, other, fetcher, folder)
+            _listing(source, section, other, desk)
         except SourceError as error:
             _wrong(error)
     return False
 
 
-def _listing(source: Source, section: Section, request: Request, fetcher: Fetcher, folder: Path | None) -> bool:
-    first = _page(request, source, fetcher)
-    seen = visit.explored(source, section, Tried(request, first), fetcher)
+def _listing(source: Source, section: Section, request: Request, desk: _Desk) -> bool:
+    first = _page(request, source, desk.fetcher)
+    seen = visit.explored(source, section, Tried(request, first), desk.fetcher)
     for one in seen[1:]:
         print(f"  {one.request.method} {one.request.url}\n  {_answer(one)}")
     try:
         choice = trail.concluded(source, section, seen)
     except SourceError as error:
-        _saved(cases.save_fault(folder, source, section, first, error) if folder else None)
+        _saved(cases.save_fault(desk.folder, source, section, first, error) if desk.folder else None)
         raise
     leads = [lead for _, listing in choice.told for lead in listing.leads]
     skips = [skip for _, listing in choice.told for skip in listing.skips]
@@ -72,10 +84,10 @@ def _listing(source: Source, section: Section, request: Request, fetcher: Fetche
         print(f"    skipped {skip.url}: {skip.because}")
     for feed in choice.feeds:
         print(f"  it announces the feed {feed}")
-    if folder:
+    if desk.folder:
         read_as = source.model_copy(update={"kind": choice.kind})
-        _saved(cases.save_listing(folder, read_as, section, *choice.told[0]))
-    return _article(source, leads[0], fetcher, folder) if leads else True
+        _saved(cases.save_listing(desk.folder, read_as, section, *choice.told[0]))
+    return _article(source, leads[0], desk) if leads else True
 
 
 def _answer(one: Tried) -> str:
@@ -84,28 +96,28 @@ def _answer(one: Tried) -> str:
     return f"{one.fault.cause}: {one.fault}" if one.fault else "not there"
 
 
-def _article(source: Source, lead: Lead, fetcher: Fetcher, folder: Path | None) -> bool:
+def _article(source: Source, lead: Lead, desk: _Desk) -> bool:
     """Fetch the first lead's article and print what was read of it."""
     try:
         if not source.full_pages:
             draft = discover.draft_of(source, lead, wiring.wall_clock(), "")
         else:
-            page = _page(lead.request, source, fetcher)
+            page = _page(lead.request, source, desk.fetcher)
             draft = discover.read_article(source, page, lead)
-            _saved(cases.save_article(folder, source, page, lead, draft) if folder else None)
-        _show(normalise.article(_living(draft), source))
+            _saved(cases.save_article(desk.folder, source, page, lead, draft) if desk.folder else None)
+        _show(normalise.article(_living(draft), source), wiring.tagger(desk.config))
     except ArticleError as error:
         print(f"  WRONG first article {lead.url}: {error}")
         return False
     return True
 
 
-def _address(config: Config, url: str, fetcher: Fetcher, folder: Path | None) -> bool:
+def _address(url: str, desk: _Desk) -> bool:
     """Read an address of no source as `sources add` does: its feeds, its sitemaps, itself; and its first article."""
-    keeper = wiring.keeper(config, url)
+    keeper = wiring.keeper(desk.config, url)
     source = stranger(url).model_copy(update={"pause": keeper.pause, "tls": keeper.tls})
     try:
-        return _listing(source, source.sections[0], asking.section_request(source, source.sections[0]), fetcher, folder)
+        return _listing(source, source.sections[0], asking.section_request(source, source.sections[0]), desk)
     except SourceError as error:
         _wrong(error)
         return False
@@ -137,7 +149,7 @@ def _wrong(error: ArticleError | SourceError) -> None:
     print(f"  WRONG {cause}{error}")
 
 
-def _show(article: Article) -> None:
+def _show(article: Article, tagger: Tagger) -> None:
     """What was read, field by field, and its tags with the words that earned them."""
     print(f"  first article {article.url}\n    title      {article.title}\n    lead       {article.lead}")
     print(f"    author     {article.author}")
@@ -145,6 +157,6 @@ def _show(article: Article) -> None:
     print(f"    text       {len(article.text)} characters, {len(article.images)} images")
     for doubt in article.doubts:
         print(f"    doubt      {doubt}")
-    for tag in wiring.tagger().tags(article):
+    for tag in tagger.tags(article):
         words = ", ".join(f"{proof.field}: “{proof.text}”" for proof in tag.evidence)
         print(f"    tag        {tag.key} ({words})")

@@ -3,8 +3,7 @@
 import argparse
 import getpass
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import timedelta
 from difflib import get_close_matches
@@ -12,11 +11,11 @@ from difflib import get_close_matches
 from aggregator import pipeline
 from aggregator.cli import wiring
 from aggregator.cli.exits import OK
-from aggregator.cli.show import as_text, held_line, held_object
+from aggregator.cli.show import MOST_WAITING, as_text, held_line, held_object
 from aggregator.errors import AggregatorError
 from aggregator.model import Edit
 from aggregator.pipeline import Ports
-from aggregator.refine import retag, vocabulary
+from aggregator.refine import by_hand
 from aggregator.settings import Config
 from aggregator.steps import editing
 
@@ -31,7 +30,7 @@ def edit_command(arguments: argparse.Namespace) -> int:
     config = wiring.load(arguments)
     if arguments.action == "list":
         return _list(config, arguments)
-    with _turn(config, wiring.clock_of(arguments)) as ports:
+    with wiring.editing(config, wiring.clock_of(arguments)) as ports:
         who, now = arguments.who or getpass.getuser(), ports.clock()
         for target, value in DECISIONS[arguments.action](arguments, ports):
             editing.decide(Edit(0, target, arguments.action, value, who, arguments.why, now), config, ports)
@@ -42,18 +41,10 @@ def edit_command(arguments: argparse.Namespace) -> int:
     return OK
 
 
-@contextmanager
-def _turn(config: Config, clock: wiring.Clock) -> Iterator[Ports]:
-    """The real neighbours while nobody else writes: a run in progress is waited for at its next pause only."""
-    short = wiring.lock(config, wiring.PATIENCE_S, "publish.lock")
-    with short, wiring.ports(config, clock, mark="editing") as ports:
-        yield ports
-
-
 def _list(config: Config, arguments: argparse.Namespace) -> int:
     store = wiring.open_store(config, wiring.clock_of(arguments))
     try:
-        waiting, decided = store.waiting(pipeline.MOST_WAITING), store.decided(LISTED)
+        waiting, decided = store.waiting(MOST_WAITING), store.decided(LISTED)
     finally:
         store.close()
     if arguments.json:
@@ -86,23 +77,17 @@ def _pair(arguments: argparse.Namespace, ports: Ports) -> Pairs:
 
 
 def _retag(arguments: argparse.Namespace, ports: Ports) -> Pairs:
-    labels = _labels()
+    labels = ports.tagger().labels
     return [(arguments.id, _tag_value(word.strip(), labels)) for word in arguments.tags]
 
 
-def _tag_value(word: str, labels: dict[str, str]) -> str:
+def _tag_value(word: str, labels: Mapping[str, str]) -> str:
     """The edit's value of `+topic/x` or `-topic/x`. Raises AggregatorError for a tag that the vocabulary lacks."""
     key = word[1:]
     if word[:1] not in "+-" or not word or (word[0] == "+" and key not in labels):
         near = ", ".join(get_close_matches(key, labels, 3)) or "topic/..., disease/..., place/... or authority/..."
         raise AggregatorError(f"{word}: no such tag; write +kind/slug or -kind/slug, as {near}")
-    return retag.value(key, labels[key] if word[0] == "+" else "")
-
-
-def _labels() -> dict[str, str]:
-    words = vocabulary.load()
-    terms = {f"{term.kind}/{term.slug}": term.label for term in words.terms}
-    return terms | {f"place/{place.slug}": place.label for place in words.places.values()}
+    return by_hand.value(key, labels[key] if word[0] == "+" else "")
 
 
 def _release(arguments: argparse.Namespace, ports: Ports) -> Pairs:

@@ -3,8 +3,7 @@
 import argparse
 import getpass
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from urllib.parse import unquote, urlsplit
 
 from aggregator import pipeline
@@ -25,7 +24,7 @@ def takedown_command(arguments: argparse.Namespace) -> int:
         print("aggregator takedown: --lift and --purge are opposites; give one of them", file=sys.stderr)
         return USAGE
     config, clock = wiring.load(arguments), wiring.clock_of(arguments)
-    with _turn(config, clock) as ports:
+    with wiring.editing(config, clock) as ports:
         ids = named(arguments.id, ports.store, arguments.only)
         _decide(ids, arguments, ports)
         done = pipeline.publish(config, ports)
@@ -34,14 +33,6 @@ def takedown_command(arguments: argparse.Namespace) -> int:
         told = f"; {erased} raw records erased, the database written anew" if arguments.purge else ""
         print(f"{len(ids)} articles: {len(done.written)} files written, {len(done.removed)} removed{told}")
     return OK
-
-
-@contextmanager
-def _turn(config: Config, clock: wiring.Clock) -> Iterator[Ports]:
-    """The real neighbours while nobody else writes: a run in progress is waited for at its next pause only."""
-    short = wiring.lock(config, wiring.PATIENCE_S, "publish.lock")
-    with short, wiring.ports(config, clock, mark="editing") as ports:
-        yield ports
 
 
 def named(word: str, store: Store, only: bool = False) -> tuple[str, ...]:
@@ -94,7 +85,7 @@ def _purge(ids: Sequence[str], config: Config, clock: wiring.Clock) -> int:
     records: list[RawRecord] = [one.record for one in answers if one.record]
     erased = wiring.archive(config, clock).erase(ids, records, words)
     wiring.drifted(config, clock).forget(words)
-    with _turn(config, clock) as ports:
+    with wiring.editing(config, clock) as ports:
         ports.store.purge(ids)
         ports.store.scrub()
         pipeline.publish(config, ports)

@@ -140,6 +140,16 @@ def ports(config: Config, clock: Clock, mark: str = "writing") -> Iterator[Ports
         store.close()
 
 
+@contextmanager
+def editing(config: Config, clock: Clock) -> Iterator[Ports]:
+    """The neighbours while nobody else writes: a run in progress is waited for at its next pause only.
+
+    Raises LockedError after PATIENCE_S.
+    """
+    with lock(config, PATIENCE_S, "publish.lock"), ports(config, clock, mark="editing") as neighbours:
+        yield neighbours
+
+
 def drifted(config: Config, clock: Clock) -> Keeper:
     """Where the pages of drifted visits are put away."""
     return Keeper(_state_folder(config) / "drifted", clock)

@@ -9,6 +9,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
+from typing import cast
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -35,6 +36,7 @@ class Tagger:
     def __init__(self, vocabulary: Vocabulary, fixed: Mapping[str, Sequence[str]] | None = None) -> None:
         """`fixed`: keys of tags (topic/tiem-chung) that all articles of a source carry. Raises ConfigError."""
         self._vocabulary = vocabulary
+        self.labels = vocabulary.labels()
         self._fixed = {source: [self._fixed_tag(key) for key in keys] for source, keys in (fixed or {}).items()}
         told = json.dumps({source: list(keys) for source, keys in (fixed or {}).items() if keys}, sort_keys=True)
         own = f"+{hashlib.sha256(told.encode()).hexdigest()[:8]}" if told != "{}" else ""
@@ -81,14 +83,10 @@ class Tagger:
         return (*found_tags, *(one for one in self._fixed.get(article.source, ()) if one.key not in keys))
 
     def _fixed_tag(self, key: str) -> TagMatch:
+        if key not in self.labels:
+            raise ConfigError(f"tags: {key!r} of a source is no known tag; add it under tags: or correct it")
         kind, _, slug = key.partition("/")
-        places, version = self._vocabulary.places, self._vocabulary.version
-        if kind == "place" and slug in places:
-            return TagMatch("place", slug, places[slug].label, (), version)
-        for term in self._vocabulary.terms:
-            if (term.kind, term.slug) == (kind, slug) and not term.per:
-                return TagMatch(term.kind, slug, term.label, (), version)
-        raise ConfigError(f"tags: {key!r} of a source is no known tag; add it under tags: or correct it")
+        return TagMatch(cast(TagKind, kind), slug, self.labels[key], (), self._vocabulary.version)
 
     def _documents(self, article: Article) -> Iterable[TagMatch]:
         texts = (article.title, article.lead, article.text)

@@ -21,7 +21,7 @@ from aggregator.model import (
 )
 from aggregator.ports import Store
 from aggregator.refine import retagging, sketches, stories
-from aggregator.refine.retag import retagged
+from aggregator.refine.by_hand import retagged
 from aggregator.steps.neighbours import Ports
 
 log = logging.getLogger(__name__)

@@ -199,3 +199,11 @@ def test_run_as_json_lists_what_it_began_to_hold(used: House) -> None:
     used.sites.instead[SKDS, "/bai-viet-so-0456"] = Said(200, SPOILED.encode())
     told = json.loads(used.run("--force", "--json", now=LATER + timedelta(hours=2)).out)
     assert [one["source"] for one in told["quarantined"]] == ["skds"]
+
+
+def test_an_operators_own_tag_can_be_given(used: House) -> None:
+    used.settings["tags"] = {"topics": [{"slug": "khu-pho", "label": "Khu phố", "names": ["tổ dân phố số"]}]}
+    used.write()
+    (id,) = ids(used, HYPERTENSION)
+    edit(used, "retag", id, "+topic/khu-pho")
+    assert "topic/khu-pho" in tags(used, id)

@@ -173,3 +173,8 @@ class Vocabulary:
     def of_kind(self, kind: TagKind) -> tuple[Term, ...]:
         """The terms of the kind, in the order of their file."""
         return tuple(term for term in self.terms if term.kind == kind)
+
+    def labels(self) -> dict[str, str]:
+        """The label of every tag that a person may give, by its key (topic/tiem-chung)."""
+        told = {f"place/{place.slug}": place.label for place in self.places.values()}
+        return told | {f"{term.kind}/{term.slug}": term.label for term in self.terms if not term.per}

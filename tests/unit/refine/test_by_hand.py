@@ -1,6 +1,6 @@
 import pytest
 
-from aggregator.refine.retag import retagged, value
+from aggregator.refine.by_hand import retagged, value
 from tests import make
 from tests.make_store import edit
 
