@@ -1,10 +1,9 @@
 """What texts are about, on texts written without sight of the rules. `python -m tests.evals` prints the report.
 
-The sets stand in about/, and its README.md says how they were made. Of each, one half is sealed: it is scored, its
-errors are not printed, for a rule that was made for one of its texts would unseal it.
+The sets stand in about/; its README.md says how they were made and what each scored before its errors were seen.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -13,13 +12,13 @@ from aggregator.refine.tagging import Tagger
 from aggregator.refine.vocabulary import load
 from aggregator.text import slug
 from tests.evals.about import facts, notices
-from tests.evals.about.texts import HALVES, Half, Labelled, texts
+from tests.evals.about.texts import PARTS, Labelled, Part, texts
 from tests.evals.tags_eval import KEYS, Judged, score
 
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """The document numbers of one half: judged as tags, and how many stand exactly in their canonical form."""
+    """The document numbers of some lines: judged as tags, and how many stand exactly in their canonical form."""
 
     judged: tuple[Judged, ...]
     exact: int
@@ -27,11 +26,22 @@ class Lines:
 
 
 @cache
-def tags(half: Half) -> tuple[Judged, ...]:
-    """Every text of one half and every kind of tag."""
+def tags(part: Part) -> tuple[Judged, ...]:
+    """Every text of one part and every kind of tag."""
+    return judged_tags(texts("tags", part))
+
+
+@cache
+def documents(part: Part) -> Lines:
+    """Every line of one part with the document numbers found in it."""
+    return judged_documents(texts("documents", part))
+
+
+def judged_tags(lines: Iterable[Labelled]) -> tuple[Judged, ...]:
+    """Every text and every kind of tag, judged by the code as it is."""
     tagger = Tagger(load())
     found = []
-    for text in texts("tags", half):
+    for text in lines:
         said = tagger.tags(text.article)
         for kind, key in KEYS.items():
             want, may = set(text.labels[key]), set(text.labels.get(f"{key}_also", ()))
@@ -39,12 +49,11 @@ def tags(half: Half) -> tuple[Judged, ...]:
     return tuple(found)
 
 
-@cache
-def documents(half: Half) -> Lines:
-    """Every line of one half with the document numbers found in it."""
+def judged_documents(lines: Iterable[Labelled]) -> Lines:
+    """Every line with the document numbers found in it."""
     tagger = Tagger(load())
     judged, exact, expected = [], 0, 0
-    for text in texts("documents", half):
+    for text in lines:
         said = {match.label: match.tag for match in tagger.tags(text.article) if match.kind == "document"}
         want = {each["number"] for each in text.labels["documents"]}
         may = {slug(each) for each in text.labels.get("documents_also", ())}
@@ -54,52 +63,52 @@ def documents(half: Half) -> Lines:
 
 
 def report() -> str:
-    """The figures of each half, then the errors of the open one."""
-    return "\n".join([*_tag_lines(), "", *_document_lines(), "", *_notice_lines()])
+    """The figures of each part, then every error."""
+    read = notices.reader()
+    lines = [
+        TAGS, *(line for part in PARTS for line in tag_lines(part, tags(part))),
+        *(line for part in PARTS for line in _errors(tags(part))), "",
+        DOCUMENTS, *(document_line(part, documents(part), texts("documents", part)) for part in PARTS),
+        *(line for part in PARTS for line in _errors(documents(part).judged)), "",
+    ]  # fmt: skip
+    judged = {part: notices.judge(read, texts("urgent", part)) for part in PARTS}
+    lines += [NOTICES, *(notice_line(part, rows) for part, rows in judged.items())]
+    return "\n".join([*lines, *(line for rows in judged.values() for line in _notice_errors(rows))])
+
+
+TAGS = "tags       part    precision  recall  F1"
+DOCUMENTS = "documents          precision  recall  F1     canonical  type   issuer  day"
+NOTICES = "notices            recall  precision  validity  kind   windows  orders"
+
+
+def tag_lines(name: str, judged: Sequence[Judged]) -> Iterator[str]:
+    """The figures of each kind of tag, a line each, under TAGS."""
+    for kind in KEYS:
+        said = score(kind, judged)
+        yield f"{kind:<10} {name:<7} {said.precision:9.3f} {said.recall:7.3f} {said.f1:.3f}"
+
+
+def document_line(name: str, found: Lines, lines: Sequence[Labelled]) -> str:
+    """The figures of numbers, then of the facts said of them, under DOCUMENTS."""
+    said, told = score("document", found.judged), facts.figures(facts.reader(), lines)
+    return (
+        f"{'numbers':<10} {name:<7} {said.precision:9.3f} {said.recall:7.3f} {said.f1:.3f}"
+        f"  {found.exact:>4}/{found.expected:<4} {told.type:.3f}  {told.issuer:6.3f}  {told.date:.3f}"
+    )
+
+
+def notice_line(name: str, judged: Iterable[notices.Judged]) -> str:
+    """The figures of urgent notices, under NOTICES."""
+    said = notices.figures(judged)
+    return (
+        f"{'':<10} {name:<7} {said.recall:6.3f} {said.precision:10.3f} {said.validity:9.3f} {said.kind:5.3f}"
+        f" {said.windows:8.3f} {said.orders:7.3f}"
+    )
 
 
 def _judged(text: Labelled, kind: TagKind, said: set[str], want: set[str], may: set[str]) -> Judged:
     sets = (frozenset(said & want), frozenset(want - said), frozenset(said - want - may))
     return Judged(text.id, kind, text.trap, *sets)
-
-
-def _tag_lines() -> list[str]:
-    lines = ["tags       half    precision  recall  F1"]
-    for kind in KEYS:
-        for half in HALVES:
-            said = score(kind, tags(half))
-            lines.append(f"{kind:<10} {half:<7} {said.precision:9.3f} {said.recall:7.3f} {said.f1:.3f}")
-    return [*lines, *_errors(tags("open"))]
-
-
-def _document_lines() -> list[str]:
-    lines = ["documents  half    precision  recall  F1     canonical"]
-    for half in HALVES:
-        found = documents(half)
-        said = score("document", found.judged)
-        lines.append(
-            f"{'numbers':<10} {half:<7} {said.precision:9.3f} {said.recall:7.3f} {said.f1:.3f}"
-            f"  {found.exact}/{found.expected}"
-        )
-    lines.append("of them    half    type   issuer  day")
-    for half in HALVES:
-        told = facts.figures(facts.reader(), half)
-        lines.append(f"{'':<10} {half:<7} {told.type:.3f}  {told.issuer:6.3f}  {told.date:.3f}")
-    return [*lines, *_errors(documents("open").judged)]
-
-
-def _notice_lines() -> list[str]:
-    read = notices.reader()
-    if read is None:
-        return ["urgent notices: nothing reads them yet (no tag of kind `urgent`)"]
-    lines = ["notices    half    recall  precision  validity  kind   windows  orders"]
-    for half in HALVES:
-        said = notices.figures(notices.judge(read, half))
-        lines.append(
-            f"{'':<10} {half:<7} {said.recall:6.3f} {said.precision:10.3f} {said.validity:9.3f} {said.kind:5.3f}"
-            f" {said.windows:8.3f} {said.orders:7.3f}"
-        )
-    return [*lines, *_notice_errors(notices.judge(read, "open"))]
 
 
 def _errors(judged: Sequence[Judged]) -> list[str]:

@@ -1,15 +1,16 @@
 """How well duplicates and stories are told apart on the pairs of pairs/. `python -m tests.evals` prints the report.
 
-pairs/README.md says how the pairs were made. Texts come in by the door that `aggregator dedupe` uses. The sealed half
-is scored, its errors are not printed: who makes a rule for one of them unseals it.
+pairs/README.md says how the pairs were made, and what each part scored before its errors were seen. Texts come in by
+the door that `aggregator dedupe` uses.
 """
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -19,7 +20,7 @@ from aggregator.refine import normalise
 from aggregator.refine.duplicates import compare
 from aggregator.refine.tagging import Tagger
 from aggregator.refine.vocabulary import load
-from tests.evals.pairs.written import HALVES, HERE, Half
+from tests.evals.pairs.written import HERE, PARTS, Part
 
 NOW = datetime(2027, 1, 1, tzinfo=UTC)
 ALLOWED = {
@@ -70,9 +71,14 @@ class Scores:
 
 
 @cache
-def judged(half: Half) -> tuple[Judged, ...]:
-    """Every pair of the half, judged by the code as it is."""
-    texts = {line["id"]: line for line in _lines(f"texts-{half}.jsonl")}
+def judged(part: Part) -> tuple[Judged, ...]:
+    """Every pair of the part, judged by the code as it is."""
+    return judged_in(HERE / f"texts-{part}.jsonl", HERE / f"{part}.jsonl")
+
+
+def judged_in(texts_file: Path, pairs_file: Path) -> tuple[Judged, ...]:
+    """Every pair of one file, its texts in another, judged by the code as it is."""
+    texts = {line["id"]: line for line in _lines(texts_file)}
     tagger = Tagger(load())
 
     @cache
@@ -80,7 +86,7 @@ def judged(half: Half) -> tuple[Judged, ...]:
         article = _article(texts[id], source, published)
         return Told(article, tagger.tags(article), article.published)
 
-    return tuple(_judged(line, *(told(*_key(line[side])) for side in "ab")) for line in _lines(f"{half}.jsonl"))
+    return tuple(_judged(line, *(told(*_key(line[side])) for side in "ab")) for line in _lines(pairs_file))
 
 
 def scores(pairs: Iterable[Judged]) -> Scores:
@@ -99,24 +105,26 @@ def scores(pairs: Iterable[Judged]) -> Scores:
 
 
 def report() -> str:
-    """The scores of each half, then for the open one each edit with its share right, and every error."""
-    lines = [_summary(half) for half in HALVES]
-    pairs = judged("open")
-    all_of = Counter((one.expect, one.edit.partition(", behind")[0]) for one in pairs)
-    right = Counter((one.expect, one.edit.partition(", behind")[0]) for one in pairs if one.right)
-    lines += [f"  {right[key]:>4} of {count:>4}  {key[0]}: {key[1]}" for key, count in sorted(all_of.items())]
-    return "\n".join([*lines, *(_error(one) for one in pairs if not one.right)])
+    """For each part its scores, each edit with its share right, and every error."""
+    return "\n".join(line for part in PARTS for line in (summary(part, judged(part)), *_details(judged(part))))
 
 
-def _summary(half: Half) -> str:
-    pairs = judged(half)
+def summary(name: str, pairs: Sequence[Judged]) -> str:
+    """The figures of these pairs, in two lines."""
     found = scores(pairs)
     counts = Counter(one.expect for one in pairs)
     return (
-        f"{half}: {len(pairs)} pairs ({', '.join(f'{counts[label]} {label}' for label in ALLOWED)})\n"
+        f"{name}: {len(pairs)} pairs ({', '.join(f'{counts[label]} {label}' for label in ALLOWED)})\n"
         f"  near-duplicates recall {found.duplicate_recall:.3f}, hidden facts {found.hidden}; stories F1 "
         f"{found.story_f1:.3f}, precision {found.story_precision:.3f}, recall {found.story_recall:.3f}"
     )
+
+
+def _details(pairs: Sequence[Judged]) -> Iterator[str]:
+    all_of = Counter((one.expect, one.edit.partition(", behind")[0]) for one in pairs)
+    right = Counter((one.expect, one.edit.partition(", behind")[0]) for one in pairs if one.right)
+    yield from (f"  {right[key]:>4} of {count:>4}  {key[0]}: {key[1]}" for key, count in sorted(all_of.items()))
+    yield from (_error(one) for one in pairs if not one.right)
 
 
 def _error(one: Judged) -> str:
@@ -142,8 +150,8 @@ def _key(side: dict[str, str]) -> tuple[str, str, str]:
     return side["text"], side["source"], side["published"]
 
 
-def _lines(name: str) -> Iterator[dict[str, Any]]:
-    with (HERE / name).open(encoding="utf-8") as file:
+def _lines(path: Path) -> Iterator[dict[str, Any]]:
+    with path.open(encoding="utf-8") as file:
         yield from map(json.loads, file)
 
 

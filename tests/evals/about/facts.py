@@ -4,7 +4,7 @@ A reader is any callable from the text to objects with `number` (canonical), `ty
 `issuer` (a name) and `date` (a day, or None where the text gives none).
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 from aggregator.refine import documents
 from aggregator.refine.vocabulary import load
 from aggregator.text import fold, slug
-from tests.evals.about.texts import Half, texts
+from tests.evals.about.texts import Labelled
 
 Reader = Callable[[str], Iterable[Any]]
 PUBLISHED = date(2026, 11, 20)  # as texts.py gives it to a text that names no day of its own
@@ -51,11 +51,11 @@ def reader() -> Reader:
     return read
 
 
-def figures(read: Reader, half: Half) -> Figures:
-    """How right a reader is on one half. An issuer that the labels leave open is not judged."""
+def figures(read: Reader, lines: Sequence[Labelled]) -> Figures:
+    """How right a reader is on these lines. An issuer that the labels leave open is not judged."""
     wanted = found = 0
     right: dict[str, list[bool]] = {"type": [], "issuer": [], "date": []}
-    for text in texts("documents", half):
+    for text in lines:
         said = {slug(each.number): each for each in read(text.article.text)}
         for want in text.labels["documents"]:
             wanted += 1

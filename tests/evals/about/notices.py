@@ -8,14 +8,14 @@ of the tagger's `urgent` tags, where the tagger gives them.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, get_args
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from aggregator.model import Article, TagKind
+from aggregator.model import Article
 from aggregator.refine.tagging import Tagger
 from aggregator.refine.vocabulary import load
 from aggregator.text import fold, nfc
-from tests.evals.about.texts import Half, Labelled, texts
+from tests.evals.about.texts import Labelled
 
 Reader = Callable[[Article], Any]
 LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -75,10 +75,8 @@ class Figures:
     orders: float
 
 
-def reader() -> Reader | None:
-    """What the code at hand says of notices; None where its tagger knows no such tags."""
-    if "urgent" not in get_args(TagKind):
-        return None
+def reader() -> Reader:
+    """What the code at hand says of notices."""
     tagger = Tagger(load())
 
     def read(article: Article) -> Said | None:
@@ -92,9 +90,9 @@ def reader() -> Reader | None:
     return read
 
 
-def judge(read: Reader, half: Half) -> tuple[Judged, ...]:
-    """Every text of one half, judged."""
-    return tuple(_judge(text, read(text.article)) for text in texts("urgent", half))
+def judge(read: Reader, lines: Iterable[Labelled]) -> tuple[Judged, ...]:
+    """Every text, judged."""
+    return tuple(_judge(text, read(text.article)) for text in lines)
 
 
 def figures(judged: Iterable[Judged]) -> Figures:

@@ -11,9 +11,9 @@ from aggregator.model import Article, SafeHtml
 from aggregator.text import nfc
 
 HERE = Path(__file__).parent
-Half = Literal["open", "sealed"]
+Part = Literal["open", "second"]
 Set = Literal["tags", "documents", "urgent"]
-HALVES: tuple[Half, ...] = ("open", "sealed")
+PARTS: tuple[Part, ...] = ("open", "second")
 HOSTS = {"soyte-hanoi": "soyte.hanoi.gov.vn"}  # a bare "Sở Y tế" means the one whose site it stands on
 
 
@@ -27,11 +27,15 @@ class Labelled:
     trap: str
 
 
+def texts(name: Set, part: Part) -> tuple[Labelled, ...]:
+    """The lines of one part of a set, in the order of their file."""
+    return read(HERE / f"{name}-{part}.jsonl")
+
+
 @cache
-def texts(name: Set, half: Half) -> tuple[Labelled, ...]:
-    """The lines of one half of a set, in the order of their file."""
-    lines = (HERE / f"{name}-{half}.jsonl").read_text(encoding="utf-8").splitlines()
-    return tuple(_labelled(json.loads(line)) for line in lines)
+def read(path: Path) -> tuple[Labelled, ...]:
+    """The lines of a file in the form of these sets."""
+    return tuple(_labelled(json.loads(line)) for line in path.read_text(encoding="utf-8").splitlines())
 
 
 def _labelled(line: dict[str, Any]) -> Labelled:

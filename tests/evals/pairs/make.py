@@ -1,7 +1,7 @@
 """Writes the labelled pairs from what people wrote. `python -m tests.evals.pairs.make` makes the same files every time.
 
-For each half: `texts-<half>.jsonl`, every text once, and `<half>.jsonl`, the pairs that name them. No base article, no
-template and so no text stands in both halves.
+For each part: `texts-<part>.jsonl`, every text once, and `<part>.jsonl`, the pairs that name them. No base article, no
+template and so no text stands in two parts.
 """
 
 import json
@@ -14,11 +14,12 @@ from itertools import chain, combinations, cycle, islice
 from pathlib import Path
 
 from tests.evals.pairs.edits import EDITS
-from tests.evals.pairs.written import HALVES, HERE, Base, Fact, Half, Telling, Text, bases, frames, series, swapped
+from tests.evals.pairs.written import HERE, PARTS, Base, Fact, Part, Telling, Text, bases, frames, series, swapped
 
 SEED = 20261123
+DRAWN = {"second": "sealed"}  # the name under which its pairs were drawn before it was opened
 EDITS_EACH = 9  # of the edits that change the text, taken in turn, so that each is met about as often
-BOILERPLATE_PAIRS = 70  # of the pairs of a half that share their advice only
+BOILERPLATE_PAIRS = 70  # of the pairs of a part that share their advice only
 OTHERS = ("skds", "moh", "bao-tinh", "cong-tin-tinh", "soyte-hanoi")  # who posts again
 HOURS = (1, 3, 6, 20, 26)  # how long after the first
 # Behind one of these a differing fact must show as well: (how the other copy was edited).
@@ -58,9 +59,9 @@ Numbered = tuple[int, Base]
 
 
 @cache
-def pairs(half: Half) -> tuple[Pair, ...]:
-    """Every pair of the half."""
-    numbered = tuple(enumerate(bases(half)))
+def pairs(part: Part) -> tuple[Pair, ...]:
+    """Every pair of the part."""
+    numbered = tuple(enumerate(bases(part)))
     by_base: tuple[Callable[[Numbered], Iterator[Pair]], ...] = (
         duplicates,
         one_source,
@@ -73,7 +74,7 @@ def pairs(half: Half) -> tuple[Pair, ...]:
     )
     made = [each(one) for each in by_base for one in numbered]
     every = [base for _, base in numbered]
-    return tuple(chain(*made, families(every), shared_advice(every, half), rows(half)))
+    return tuple(chain(*made, families(every), shared_advice(every, part), rows(part)))
 
 
 def duplicates(numbered: Numbered) -> Iterator[Pair]:
@@ -190,7 +191,7 @@ def families(every: Sequence[Base]) -> Iterator[Pair]:
                 yield Pair(a, b, "different", edit, "two events")
 
 
-def shared_advice(every: Sequence[Base], half: Half) -> Iterator[Pair]:
+def shared_advice(every: Sequence[Base], part: Part) -> Iterator[Pair]:
     """The first sentences of two articles, both followed by the same page of advice."""
     made = []
     for base, advice in zip(every, cycle(frames("shared advice")), strict=False):
@@ -198,13 +199,13 @@ def shared_advice(every: Sequence[Base], half: Half) -> Iterator[Pair]:
         text = replace(short, text=f"{short.text}\n{advice}")
         made.append((advice, Side(f"{base.id}/with advice", replace(base.first, text=text))))
     found = [(a, b) for (x, a), (y, b) in combinations(made, 2) if x == y]
-    for a, b in random.Random(f"{SEED} {half}").sample(found, BOILERPLATE_PAIRS):
+    for a, b in random.Random(f"{SEED} {DRAWN.get(part, part)}").sample(found, BOILERPLATE_PAIRS):
         yield Pair(a, b, "different", "shared boilerplate", "two events above one page of advice")
 
 
-def rows(half: Half) -> Iterator[Pair]:
+def rows(part: Part) -> Iterator[Pair]:
     """Every two texts that one template made."""
-    for id, edit, tellings in series(half):
+    for id, edit, tellings in series(part):
         sides = [Side(f"{id}/{number}", one) for number, one in enumerate(tellings, 1)]
         for a, b in combinations(sides, 2):
             yield Pair(a, b, "different", edit, "one template, other values")
@@ -246,23 +247,23 @@ def _quoting(telling: Telling, text: str) -> Telling:
 
 def write(folder: Path) -> None:
     """Write the four files. Raises ValueError when one id would name two texts."""
-    for half in HALVES:
-        found = pairs(half)
+    for part in PARTS:
+        found = pairs(part)
         texts: dict[str, Text] = {}
         for side in chain.from_iterable((pair.a, pair.b) for pair in found):
             if texts.setdefault(side.id, side.telling.text) != side.telling.text:
                 raise ValueError(f"{side.id} names two texts; give one of them another id")
-        _lines(folder / f"texts-{half}.jsonl", [_text_line(id, text) for id, text in texts.items()])
-        _lines(folder / f"{half}.jsonl", [_pair_line(half, number, pair) for number, pair in enumerate(found, 1)])
+        _lines(folder / f"texts-{part}.jsonl", [_text_line(id, text) for id, text in texts.items()])
+        _lines(folder / f"{part}.jsonl", [_pair_line(part, number, pair) for number, pair in enumerate(found, 1)])
 
 
 def _text_line(id: str, text: Text) -> dict[str, str]:
     return {"id": id, "title": text.title, "lead": text.lead, "text": text.text}
 
 
-def _pair_line(half: Half, number: int, pair: Pair) -> dict[str, object]:
+def _pair_line(part: Part, number: int, pair: Pair) -> dict[str, object]:
     labels = {"expect": pair.expect, "edit": pair.edit, "why": pair.why}
-    return {"id": f"{half}-{number:04}", "a": _side_line(pair.a), "b": _side_line(pair.b), **labels}
+    return {"id": f"{part}-{number:04}", "a": _side_line(pair.a), "b": _side_line(pair.b), **labels}
 
 
 def _side_line(side: Side) -> dict[str, str]:

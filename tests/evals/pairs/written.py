@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 
 HERE = Path(__file__).parent
 LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
-Half = Literal["open", "sealed"]
-HALVES: tuple[Half, ...] = ("open", "sealed")
+Part = Literal["open", "second"]
+PARTS: tuple[Part, ...] = ("open", "second")
 Swap = tuple[str, str]  # what stands there, what to write instead
 
 
@@ -49,7 +49,7 @@ class Base:
     """An article of one event, and all that was written around it. `family` is the kind of news (the file's name)."""
 
     id: str
-    half: Half
+    part: Part
     family: str
     topic: str
     first: Telling
@@ -61,15 +61,15 @@ class Base:
     facts: tuple[Fact, ...]
 
 
-def bases(half: Half) -> tuple[Base, ...]:
-    """Every article of the half, in the order of the files. Raises ValueError for a fact that its text does not say."""
-    files = sorted((HERE / "texts" / half).glob("*.txt"))
-    return tuple(_base(id, block, half, path.stem) for path in files for id, block in _blocks(path))
+def bases(part: Part) -> tuple[Base, ...]:
+    """Every article of the part, in the order of the files. Raises ValueError for a fact that its text does not say."""
+    files = sorted((HERE / "texts" / part).glob("*.txt"))
+    return tuple(_base(id, block, part, path.stem) for path in files for id, block in _blocks(path))
 
 
-def series(half: Half) -> tuple[tuple[str, str, tuple[Telling, ...]], ...]:
-    """Each template of the half: its id, the name of the edit, and the texts that its rows make."""
-    path = HERE / "templates" / f"{half}.txt"
+def series(part: Part) -> tuple[tuple[str, str, tuple[Telling, ...]], ...]:
+    """Each template of the part: its id, the name of the edit, and the texts that its rows make."""
+    path = HERE / "templates" / f"{part}.txt"
     return tuple(_series(id, block) for id, block in _blocks(path))
 
 
@@ -92,7 +92,7 @@ def _blocks(path: Path) -> Iterator[tuple[str, str]]:
     return zip(parts[1::2], parts[2::2], strict=True)
 
 
-def _base(id: str, block: str, half: Half, family: str) -> Base:
+def _base(id: str, block: str, part: Part, family: str) -> Base:
     main, *rest = re.split(r"^=== (.+)\n", block, flags=re.M)
     sections = list(zip(rest[::2], rest[1::2], strict=True))
     head, text = _article(main)
@@ -103,7 +103,7 @@ def _base(id: str, block: str, half: Half, family: str) -> Base:
 
     return Base(
         id,
-        half,
+        part,
         family,
         head["topic"][0],
         first,
