@@ -1,6 +1,11 @@
-"""The error tree, by how far the damage of an error reaches. Anything outside it is a bug and goes up."""
+"""The error tree, by how far the damage of an error reaches. Anything outside it is a bug: see `contained`."""
 
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Literal
+
+log = logging.getLogger(__name__)
 
 Cause = Literal[
     "blocked",  # a challenge page, a firewall, 401/403/429
@@ -17,6 +22,7 @@ Cause = Literal[
     "empty",  # 200 with no body, or a feed with no items
     "not-a-feed",  # HTML, or anything else, where a feed or JSON was expected
     "drifted",  # answers, but in a shape the reader does not know
+    "internal",  # a bug of this program, or memory that was not there, met while the source was read
 ]
 """Why a source could not be read: a closed vocabulary, shown on the status page and in alerts."""
 
@@ -77,3 +83,24 @@ class ArchiveError(AggregatorError):
     def __init__(self, state: RawState, message: str) -> None:
         super().__init__(message)
         self.state: RawState = state
+
+
+TOLD = 300  # characters of what a library says of its own fault
+
+
+@contextmanager
+def contained(named: Callable[[str], AggregatorError], what: str) -> Iterator[None]:
+    """Keeps a bug where it was met: whatever is outside the tree is raised as the error that `named` makes.
+
+    It is logged with its traceback, since it is ours to mend. `what` says what was at work. What ends the process
+    (KeyboardInterrupt, SystemExit) goes up.
+    """
+    try:
+        yield
+    except AggregatorError:
+        raise
+    except Exception as bug:  # RecursionError and MemoryError among them: one source's pages are no other's fault
+        log.error("a bug of this program, met with %s", what, exc_info=bug)
+        said = " ".join(str(bug).split())[:TOLD]
+        told = f"{type(bug).__name__}{': ' if said else ''}{said}"
+        raise named(f"a bug of this program, met with {what} ({told}); report it with the page") from bug

@@ -13,9 +13,12 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from aggregator import schedule
+from aggregator.collect import visit
 from aggregator.collect.visit import Collected
+from aggregator.errors import SourceError, contained
 from aggregator.model import Changes, Draft, Held, Skip, SourceState, Visit
 from aggregator.publish import cycle
 from aggregator.publish import status as standing
@@ -62,7 +65,7 @@ def gather(
     held: list[Held] = []
     for source, started, collected in _collect_all(chosen, states, config, ports, tell):
         with ports.turn():
-            collected, changes, skips = refine(source, collected, states.get(source.id), ports)
+            collected, changes, skips = _refined(source, collected, states.get(source.id), ports)
             done = visit_log(ports, source, started, collected, changes, skips)
             ports.store.commit(done, changes)
         log.info("visit", extra={"source": source.id, "outcome": done.outcome, "because": done.problem})
@@ -76,8 +79,7 @@ def _collect_all(
     chosen: tuple[Source, ...], states: Mapping[str, SourceState], config: Config, ports: Ports, tell: Tell
 ) -> Iterator[tuple[Source, datetime, Collected]]:
     def one(source: Source) -> tuple[datetime, Collected]:
-        started = ports.clock()
-        return started, attend(source, states.get(source.id), ports, tell)
+        return ports.clock(), _attended(source, states.get(source.id), ports, tell)
 
     if not chosen:
         return
@@ -86,6 +88,29 @@ def _collect_all(
         for source, future in waiting:
             started, collected = future.result()
             yield source, started, collected
+
+
+def _attended(source: Source, state: SourceState | None, ports: Ports, tell: Tell) -> Collected:
+    """The visit; a bug that a source's pages bring out fails that visit, and no other."""
+    before = ports.fetcher.spent(source.id)
+    try:
+        with contained(partial(SourceError, "internal", url=source.home), f"the visit to {source.id}"):
+            return attend(source, state, ports, tell)
+    except SourceError as fault:
+        return visit.failed(source, state or SourceState(source.id), fault, ports.fetcher, before)
+
+
+def _refined(
+    source: Source, collected: Collected, state: SourceState | None, ports: Ports
+) -> tuple[Collected, Changes, tuple[Skip, ...]]:
+    """What the visit changes; nothing but the source's state where a bug is met in its texts."""
+    try:
+        with contained(partial(SourceError, "internal", url=source.home), f"texts of {source.id}"):
+            return refine(source, collected, state, ports)
+    except SourceError as fault:
+        state = state or SourceState(source.id)
+        failed = Collected((), (), (), {}, {}, (), fault, collected.requests, collected.bytes, chosen=state.chosen)
+        return failed, Changes(state_of(source, failed, state, (), (), ports)), ()
 
 
 def refine(

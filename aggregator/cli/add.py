@@ -86,6 +86,8 @@ def proposal(source: Source, choice: Choice, taken: Collection[str]) -> Iterator
     yield f"    home: {_yaml(source.home)}"
     yield f"    hosts: [{', '.join(_yaml(host) for host in source.hosts)}]"
     yield "    authority: 0"
+    yield "    every: 15m"
+    yield "    at_most: 1h"
     yield "    sections:"
     yield f'      - {{url: {_yaml(choice.url)}, name: ""}}'
 

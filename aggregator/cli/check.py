@@ -2,6 +2,7 @@
 
 import sys
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -10,7 +11,7 @@ from aggregator.cli.add import stranger
 from aggregator.cli.exits import FOUND_WRONG, OK, USAGE
 from aggregator.collect import asking, discover, trail, visit
 from aggregator.collect.trail import Tried
-from aggregator.errors import ArticleError, SourceError
+from aggregator.errors import ArticleError, SourceError, contained
 from aggregator.model import Answer, Article, Draft, Lead, Page, Request, Validator
 from aggregator.ports import Fetcher
 from aggregator.refine import normalise
@@ -67,6 +68,11 @@ def _section(source: Source, section: Section, desk: _Desk) -> bool:
 
 
 def _listing(source: Source, section: Section, request: Request, desk: _Desk) -> bool:
+    with contained(partial(SourceError, "internal", url=request.url), request.url):
+        return _read(source, section, request, desk)
+
+
+def _read(source: Source, section: Section, request: Request, desk: _Desk) -> bool:
     first = _page(request, source, desk.fetcher)
     seen = visit.explored(source, section, Tried(request, first), desk.fetcher)
     for one in seen[1:]:

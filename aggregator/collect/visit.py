@@ -6,10 +6,11 @@ What reads pages is imported when the first page has come: a third of a run's st
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from aggregator.collect import asking
-from aggregator.errors import ArticleError, Cause, SourceError
+from aggregator.errors import ArticleError, Cause, SourceError, contained
 from aggregator.model import (
     Capture,
     Draft,
@@ -138,7 +139,9 @@ def listings(source: Source, state: SourceState, fetcher: Fetcher, probe: bool =
     probing, probed = probe, False
     for section in _in_turn(source.sections, state.failures if probe else 0):
         try:
-            heard[section_key(section)] = _hear(source, section, state, fetcher, probing)
+            key = section_key(section)
+            with contained(partial(SourceError, "internal", url=section.url or source.home), f"{source.id} {key}"):
+                heard[key] = _hear(source, section, state, fetcher, probing)
         except SourceError as error:
             problem = problem or error
             probed = probing and error.cause in NO_ANSWER
@@ -333,6 +336,15 @@ def _replies(
     return replies, None
 
 
+def failed(
+    source: Source, state: SourceState, fault: SourceError, fetcher: Fetcher, before: tuple[int, int]
+) -> Collected:
+    """A visit that brought nothing but its fault. `before` is what the fetcher had spent when it began."""
+    spent = fetcher.spent(source.id)
+    requests, size = spent[0] - before[0], spent[1] - before[1]
+    return Collected((), (), (), {}, {}, (), fault, requests, size, chosen=state.chosen)
+
+
 def forgotten(validators: Mapping[str, Validator]) -> dict[str, Validator]:
     """Nothing to ask by: the next visit is shown the listings again instead of "unchanged"."""
     return dict.fromkeys(validators, Validator())
@@ -353,7 +365,8 @@ def _article(source: Source, want: Wanted, listed: Listed, fetcher: Fetcher) -> 
     lead = want.lead
     if lead is not None and not source.full_pages:
         origin = listed.origins[lead.url]
-        return Capture(discover.draft_of(source, lead, origin.fetched_at, origin.digest), origin.page, lead)
+        with contained(partial(ArticleError, url=lead.url), lead.url):
+            return Capture(discover.draft_of(source, lead, origin.fetched_at, origin.digest), origin.page, lead)
     answer = fetcher.fetch(want.request, source)
     if isinstance(answer, Unchanged):
         return _look(want, "unchanged")
@@ -361,7 +374,8 @@ def _article(source: Source, want: Wanted, listed: Listed, fetcher: Fetcher) -> 
         return _look(want, "withdrawn" if answer.status == 410 else "missing", f"trang nguồn trả lời {answer.status}")
     if lead is None and not source.full_pages:
         return _look(want, "unchanged")  # its words come from the feed; the page only shows that it still stands
-    draft = discover.read_article(source, answer, lead)
+    with contained(partial(ArticleError, url=answer.url), answer.url):
+        draft = discover.read_article(source, answer, lead)
     if draft.notice:
         return _look(want, "withdrawn", f"trang nguồn ghi: “{draft.notice}”")
     return Capture(draft, answer, lead)

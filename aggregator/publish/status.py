@@ -32,6 +32,7 @@ CAUSES = {
     "empty": "Trang nguồn trả về nội dung trống.",
     "not-a-feed": "Nội dung trả về không đúng định dạng.",
     "drifted": "Trang nguồn đổi cấu trúc, cần cập nhật cách đọc.",
+    "internal": "Chương trình gặp lỗi khi đọc trang nguồn.",
 }
 
 

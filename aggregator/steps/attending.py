@@ -7,7 +7,7 @@ from aggregator import schedule
 from aggregator.collect import profile, visit
 from aggregator.collect.memory import Memory
 from aggregator.collect.visit import Collected
-from aggregator.errors import ArticleError, SourceError
+from aggregator.errors import ArticleError, SourceError, contained
 from aggregator.model import Known, Lead, SourceState
 from aggregator.settings import Section, Source
 from aggregator.steps.neighbours import Ports, Tell
@@ -71,7 +71,8 @@ def _seen(source: Source, collected: Collected) -> profile.Brought:
     articles, unread = [], collected.unread
     for draft in collected.drafts:
         try:
-            articles.append(normalise.article(draft, source))
+            with contained(ArticleError, draft.url):
+                articles.append(normalise.article(draft, source))
         except ArticleError:
             unread += 1
     return profile.brought(collected.leads, articles, unread)

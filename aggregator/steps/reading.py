@@ -6,7 +6,7 @@ from datetime import datetime
 
 from aggregator.collect import visit
 from aggregator.collect.visit import Collected
-from aggregator.errors import ArticleError
+from aggregator.errors import ArticleError, contained
 from aggregator.model import Article, Check, Draft, Held, Known, Skip, Verdict
 from aggregator.ports import Store
 from aggregator.refine import identity, moves, normalise, quarantine, recheck
@@ -41,14 +41,15 @@ def read(source: Source, collected: Collected, habits: Habits, ports: Ports) -> 
     for id, draft in drafts.items():
         known = collected.known.get(id)
         try:
-            article = replace(normalise.article(draft, source), id=id)
+            with contained(ArticleError, draft.url):
+                article = replace(normalise.article(draft, source), id=id)
+                verdict = identity.verdict(article, known, draft.lead_digest, draft.validator)
+                ruling = quarantine.judged(draft, verdict, known, before.get(id, ()), habits, now)
         except ArticleError as error:
             skips.append(Skip(draft.url, str(error)))
             if known is not None:
                 checks[id] = recheck.unreadable(known, now, source.window, str(error))
             continue
-        verdict = identity.verdict(article, known, draft.lead_digest, draft.validator)
-        ruling = quarantine.judged(draft, verdict, known, before.get(id, ()), habits, now)
         held += ruling.held
         verdicts |= {id: ruling.verdict} if ruling.verdict else {}
         checks[id] = _stands(source, draft, article, known, ruling.verdict is not None, now)

@@ -31,8 +31,9 @@ def state_of(
         validators={**state.validators, **collected.validators},
         chosen={**state.chosen, **collected.chosen} if source.kind == "auto" else collected.chosen,
     )
+    newest = [state.newest] if state.newest else []  # a source that fell silent long ago has no articles to check soon
     if collected.problem is None:
-        wait = _wait(source, dated, checks, ports.store, now) if source.at_most else None
+        wait = _wait(source, [*dated, *newest], checks, ports.store, now) if source.at_most else None
         return schedule.succeeded(source, kept, now, max(dated, default=None), wait)
     return schedule.failed(source, kept, now, collected.problem, chance=ports.chance(), partly=collected.partly)
 

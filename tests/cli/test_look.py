@@ -121,6 +121,17 @@ def test_a_check_whose_first_article_cannot_be_read_is_exit_1(house: House) -> N
     assert done.code == 1 and "WRONG first article https://soyte" in done.out
 
 
+def test_a_check_that_brings_out_a_bug_names_it_and_goes_on_to_the_other_sections(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def bug(*arguments: Any) -> Any:
+        raise RecursionError("too deep")
+
+    monkeypatch.setattr("aggregator.cli.check.trail.concluded", bug)
+    done = house.call("sources check", "moh")
+    assert done.code == 1 and "WRONG internal: a bug of this program" in done.out and "RecursionError" in done.out
+
+
 def test_a_check_of_an_unknown_source_is_a_fault_of_usage(house: House) -> None:
     done = house.call("sources check", "bao-la")
     assert done.code == 2 and "there are moh, skds, soyte" in done.err

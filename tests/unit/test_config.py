@@ -35,6 +35,7 @@ def test_the_shipped_file_is_sound() -> None:
     assert [source.id for source in shipped.sources] == ["moh", "skds", "soyte-hanoi"]
     assert [campaign.slug for campaign in shipped.campaigns] == ["bluezone", "ha-noi-smart-city"]
     assert shipped.site.mode == "preview"
+    assert all(source.at_most and source.at_most > source.every for source in shipped.sources)
 
 
 def test_the_hosts_default_to_that_of_the_home_page(tmp_path: Path) -> None:

@@ -14,12 +14,13 @@ import pytest
 
 from aggregator import pipeline
 from aggregator.cli import wiring
+from aggregator.collect import discover, trail
 from aggregator.errors import PublishError, SourceError, StoreError
 from aggregator.model import Artifact, Draft, Missing, Page, Request, Telling, Validator
 from aggregator.pipeline import Ports, Report
 from aggregator.refine import sketches
 from aggregator.settings import Config, Section
-from aggregator.steps import grouping
+from aggregator.steps import attending, grouping, reading, refining
 from aggregator.store.database import open_store
 from tests import make
 from tests.fakes import NOON, FakeFetcher, page
@@ -141,6 +142,74 @@ def test_a_source_at_fault_leaves_the_others_alone(bench: Bench) -> None:
     assert [(visit.outcome, visit.cause) for visit in report.visits] == [("failed", "timeout"), ("ok", "")]
     assert report.states["a"].health == "broken" and report.states["b"].health == "ok"
     assert set(bench.stored()) == {"Tin b số 3"} and (bench.output / "index.html").is_file()
+
+
+def test_the_next_visit_follows_how_often_a_source_publishes_between_its_bounds(tmp_path: Path) -> None:
+    sources = [make.source(id, pause="0s", every="15m", at_most="3h") for id in ("a", "b")]
+    answers = {**site("a", 1, 2, 3, 4), **site("b", 5)}
+    bench = Bench(tmp_path, make.config(*sources), answers)
+    bench.now = datetime.fromisoformat("2026-10-20T05:00:00+07:00")
+    busy, still = (bench.run().states[id].next_visit - bench.now for id in ("a", "b"))
+    assert (busy, still) == (15 * MINUTE, 15 * MINUTE)  # an article an hour; one alone, half an hour ahead
+    waits = [bench.run(6 * HOUR, force=True).states["b"].next_visit - bench.now for _ in range(3)]
+    assert waits == [33 * MINUTE, HOUR, HOUR]  # silent longer and longer; but its article is looked at again hourly
+
+
+def test_a_source_that_fell_silent_long_ago_is_visited_as_seldom_as_its_bounds_allow(tmp_path: Path) -> None:
+    bench = Bench(tmp_path, make.config(make.source("a", pause="0s", every="15m", at_most="3h")), site("a", 1))
+    bench.run()
+    state = bench.run(timedelta(days=40)).states["a"]
+    bench.run(MINUTE, force=True)
+    state = bench.run(MINUTE, force=True).states["a"]
+    assert state.next_visit == bench.now + 3 * HOUR
+
+
+BUGS = (RecursionError("maximum recursion depth exceeded"), MemoryError(), AssertionError("we should not get here"))
+
+
+def met_at(monkeypatch: pytest.MonkeyPatch, module: Any, name: str, bug: Exception, telling: str) -> None:
+    """Makes the function raise the bug when its first or second argument tells of `telling`."""
+    real = getattr(module, name)
+
+    def buggy(*arguments: Any, **options: Any) -> Any:
+        if any(telling in repr(argument) for argument in arguments[:2]):
+            raise bug
+        return real(*arguments, **options)
+
+    monkeypatch.setattr(module, name, buggy)
+
+
+@pytest.mark.parametrize("bug", BUGS, ids=lambda bug: type(bug).__name__)
+@pytest.mark.parametrize(
+    ("module", "name"),
+    [(attending.visit, "listings"), (attending.visit, "articles"), (refining.grouping, "tagged"), (trail, "concluded")],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_a_bug_that_one_source_brings_out_fails_its_visit_and_no_other(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, module: Any, name: str, bug: Any
+) -> None:
+    bench.fetcher.answers |= site("a", 5)
+    met_at(monkeypatch, module, name, bug, "https://a.example.vn")
+    report = bench.run()
+    assert [(visit.outcome, visit.cause) for visit in report.visits] == [("failed", "internal"), ("ok", "")]
+    assert type(bug).__name__ in report.states["a"].problem and report.states["a"].health == "broken"
+    assert set(bench.stored()) == {"Tin b số 3"} and (bench.output / "index.html").is_file()
+    assert type(bug).__name__ in caplog.text and "Traceback" in caplog.text
+    monkeypatch.undo()
+    assert bench.run(20 * MINUTE).visits[0].new == 1
+
+
+@pytest.mark.parametrize("bug", BUGS, ids=lambda bug: type(bug).__name__)
+@pytest.mark.parametrize(("module", "name"), [(discover, "read_article"), (reading.normalise, "article")])
+def test_a_bug_that_one_page_brings_out_skips_that_article_alone(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, module: Any, name: str, bug: Any
+) -> None:
+    met_at(monkeypatch, module, name, bug, url("a", 1))
+    visit = bench.run().visits[0]
+    assert (visit.outcome, visit.new, [skip.url for skip in visit.skips]) == ("ok", 1, [url("a", 1)])
+    assert type(bug).__name__ in visit.skips[0].because
+    monkeypatch.undo()
+    assert bench.run(20 * MINUTE).visits[0].new == 1
 
 
 def test_a_source_with_one_bad_section_keeps_its_rhythm(tmp_path: Path) -> None:
