@@ -477,6 +477,20 @@ class Sketch:
     rule: str
 
 
+FactKind = Literal["document", "lot", "figure", "time", "phone", "place", "name", "code", "denial", "word"]
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """One fact that a link's two tellings tell differently: how `a` and `b` put it, and in which field."""
+
+    kind: FactKind
+    a: str
+    b: str
+    a_field: Field
+    b_field: Field
+
+
 @dataclass(frozen=True, slots=True)
 class Link:
     """A decision that two articles belong together. `a < b` (ids). `because` is in words, in Vietnamese."""
@@ -487,6 +501,7 @@ class Link:
     score: float
     because: str
     rule: str
+    differing: tuple[Disagreement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

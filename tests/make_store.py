@@ -9,6 +9,7 @@ from aggregator.model import (
     Article,
     Changes,
     Check,
+    Disagreement,
     Edit,
     Evidence,
     Link,
@@ -120,7 +121,8 @@ def tag(name: str, kind: str = "topic", words: str = "Bài") -> TagMatch:
 
 def link(a: str, b: str, **given: Any) -> Link:
     """A link of two articles into one story."""
-    plain = {"kind": "story", "score": 0.8, "because": "cùng một tin", "rule": "s1"}
+    differing = (Disagreement("figure", "12", "21", "title", "text"),)
+    plain = {"kind": "story", "score": 0.8, "because": "cùng một tin", "rule": "s1", "differing": differing}
     return Link(**{"a": a, "b": b, **plain, **given})
 
 

@@ -6,7 +6,6 @@ source/<id> and its months · former/<place>/<former place>, which ties the page
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 
 from aggregator.model import (
     Detail,
@@ -15,104 +14,27 @@ from aggregator.model import (
     FormerPlace,
     Link,
     Placement,
-    SafeHtml,
     Shelved,
     Story,
-    Telling,
-    Visibility,
 )
 from aggregator.publish.addresses import story_path
+from aggregator.publish.disagreements import Dispute, dispute
 from aggregator.publish.notices import IN_FORCE, IN_FORCE_LABEL, NoticeSeen, ends, notice_of
-from aggregator.publish.visible import next_change, unverified, visible
+from aggregator.publish.visible import next_change, visible
+from aggregator.publish.voice import Voice
 from aggregator.publish.words import local_day, long_date, month_name
-from aggregator.settings import Config, Source
+from aggregator.settings import Config
 from aggregator.text import fold
 
 PINNED = "pinned"
-FLAG = "Đang kiểm chứng"
-UNVERIFIED = "Tin đang được kiểm chứng. Trong lúc chờ, bản tin chỉ đăng tiêu đề và đường dẫn tới trang nguồn."
-OTHER_TEXT = (
-    "Trang nguồn đang hiện một bản khác của bài này, bản đó chưa được kiểm chứng nên không đăng. "
-    "Phần đăng ở đây lấy từ bản đã đọc trước đó."
-)
 KINDS = ("urgent", "topic", "disease", "place", "authority", "document")
 
 
 @dataclass(frozen=True, slots=True)
-class Voice:
-    """One telling with what may be seen of it. Templates take texts from here, never from the article."""
-
-    telling: Telling
-    source: Source | None
-    scope: Visibility
-
-    @property
-    def source_id(self) -> str:
-        """Id of the source."""
-        return self.telling.article.source
-
-    @property
-    def name(self) -> str:
-        """Full name of the source."""
-        return self.source.name if self.source else self.source_id
-
-    @property
-    def label(self) -> str:
-        """Name of the source for narrow places."""
-        return self.source.label if self.source else self.source_id
-
-    @property
-    def authority(self) -> int:
-        """Rank of the source."""
-        return self.source.authority if self.source else 0
-
-    @property
-    def url(self) -> str:
-        """Address of the original."""
-        return self.telling.article.url
-
-    @property
-    def title(self) -> str:
-        """Verbatim."""
-        return self.telling.article.title
-
-    @property
-    def lead(self) -> str:
-        """Verbatim, "" where it may not be shown."""
-        return self.telling.article.lead if self.scope in {"lead", "full"} else ""
-
-    @property
-    def body(self) -> SafeHtml | Literal[""]:
-        """The text, "" where it may not be shown."""
-        return self.telling.article.body if self.scope == "full" else ""
-
-    @property
-    def published(self) -> datetime:
-        """The source's time."""
-        return self.telling.article.published
-
-    @property
-    def mark(self) -> str:
-        """What a reader must know of a text that waits for an editor; "" where none does."""
-        if self.telling.held_since is None:
-            return ""
-        return UNVERIFIED if unverified(self.telling) else OTHER_TEXT
-
-    @property
-    def flag(self) -> str:
-        """The mark in two words, for narrow places: only where the title is all that may be told."""
-        return FLAG if unverified(self.telling) else ""
-
-    @property
-    def corrected_at(self) -> datetime | None:
-        """When we saw the text change last; None when it never did."""
-        return self.telling.revisions[-1].seen_at if len(self.telling.revisions) > 1 else None
-
-
-@dataclass(frozen=True, slots=True)
 class TagSeen:
-    """A tag of a story, and the words that earned it, each with the source that wrote them.
+    """A tag of a story; the words that earned it and may be shown, each with the source that wrote them.
 
+    `by_hand`: no words earned it, an editor or the operator's configuration gave it.
     `detail` is what the first voice that knows more says of a document or a former place.
     """
 
@@ -120,6 +42,7 @@ class TagSeen:
     key: str
     label: str
     words: tuple[tuple[str, Evidence], ...]
+    by_hand: bool = False
     detail: Detail | None = None
 
 
@@ -169,6 +92,11 @@ class View:
         best = sorted(touching, key=lambda link: (speaker not in (link.a, link.b), -link.score, link.a, link.b))
         return best[0] if best else None
 
+    @property
+    def dispute(self) -> Dispute | None:
+        """What its visible voices tell differently; None when they agree."""
+        return dispute(self.story.links, self.voices)
+
     def told_by(self, source: str) -> "View":
         """The same story with that source's own telling speaking, for its page and feed."""
         own = [voice for voice in self.voices if voice.source_id == source]
@@ -193,13 +121,18 @@ def _tags(voices: list[Voice]) -> tuple[TagSeen, ...]:
     """All tags of the visible voices, by kind, then by name."""
     found: dict[str, tuple[str, str, list[tuple[str, Evidence]]]] = {}
     details: dict[str, Detail] = {}
+    earned: set[str] = set()
     for voice in voices:
         for tag in voice.telling.tags:
             _, _, words = found.setdefault(tag.key, (tag.kind, tag.label, []))
-            words += [(voice.label, evidence) for evidence in tag.evidence]
+            words += [(voice.label, evidence) for evidence in tag.evidence if voice.shows(evidence.field)]
+            earned |= {tag.key} if tag.evidence else set()
             if tag.detail and (tag.key not in details or _says_more(tag.detail, details[tag.key])):
                 details[tag.key] = tag.detail
-    rows = [TagSeen(kind, key, label, tuple(words), details.get(key)) for key, (kind, label, words) in found.items()]
+    rows = [
+        TagSeen(kind, key, label, tuple(words), key not in earned, details.get(key))
+        for key, (kind, label, words) in found.items()
+    ]
     return tuple(sorted(rows, key=lambda tag: (KINDS.index(tag.kind), fold(tag.label), tag.key)))
 
 

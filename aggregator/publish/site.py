@@ -6,9 +6,10 @@ from typing import Any
 
 from aggregator.model import Artifact, Document, FormerPlace, Telling
 from aggregator.publish import addresses
-from aggregator.publish.bulletin import KINDS, View, Voice
+from aggregator.publish.bulletin import KINDS, View
 from aggregator.publish.edition import Edition, Removal
 from aggregator.publish.visible import hidden_by_hand
+from aggregator.publish.voice import Voice
 from aggregator.publish.words import iso, long_date, moment, month_name
 
 KIND_NAMES = {

@@ -17,6 +17,7 @@ from aggregator.refine import contradictions, likeness
 from aggregator.refine.alignment import Alignment, align
 from aggregator.refine.contradictions import LOCAL, WINDOW, About
 from aggregator.refine.differences import Difference
+from aggregator.refine.disagreement import told_differently
 from aggregator.refine.facts import Sentence, sentences, shown
 from aggregator.text import tones
 
@@ -216,7 +217,7 @@ def _across(a: Compared, b: Compared) -> Relation:
     if same and not kinds:
         return _linked(a, b, "duplicate", share, _why_same(a, b, alignment))
     if same:
-        return _linked(a, b, "story", 0.9 * share, _why_differing(a, b, alignment, kinds), kinds)
+        return _story(a, b, alignment, 0.9 * share, _why_differing(a, b, alignment, kinds), kinds)
     return _related(a, b, alignment, kinds)
 
 
@@ -311,18 +312,18 @@ def _related(a: Compared, b: Compared, alignment: Alignment, kinds: tuple[Differ
     score = likeness.cosine(terms_a, terms_b) + FIGURE_SUPPORT * min(shared, ENOUGH_FIGURES)
     if score < RELATED:
         return Relation(differing=kinds)
-    return _linked(a, b, "story", score, _why_related(a, b, kinds), kinds)
+    return _story(a, b, alignment, score, _why_related(a, b, kinds), kinds)
 
 
-def _linked(
-    a: Compared,
-    b: Compared,
-    kind: Literal["duplicate", "story"],
-    score: float,
-    why: str,
-    kinds: tuple[Difference, ...] = (),
+def _linked(a: Compared, b: Compared, kind: Literal["duplicate", "story"], score: float, why: str) -> Relation:
+    return Relation(Link(a.id, b.id, kind, round(min(score, 1.0), 3), why, RULE))
+
+
+def _story(
+    a: Compared, b: Compared, alignment: Alignment, score: float, why: str, kinds: tuple[Difference, ...]
 ) -> Relation:
-    return Relation(Link(a.id, b.id, kind, round(min(score, 1.0), 3), why, RULE), "", kinds)
+    told = told_differently(alignment) if kinds else ()
+    return Relation(Link(a.id, b.id, "story", round(min(score, 1.0), 3), why, RULE, told), "", kinds)
 
 
 # --- reasons, for readers ------------------------------------------------------------------------------

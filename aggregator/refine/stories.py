@@ -107,16 +107,11 @@ def _decision(
 
 
 def pair(edit: Edit) -> Pair | None:
-    """The two articles that a "merge" or "split" is about, lower id first; None for other edits.
-
-    Written as target "a+b", or as target "a" with value "b".
-    """
-    if edit.action not in {"merge", "split"}:
+    """The two articles, target and value, that a "merge" or "split" is about, lower id first; None for other edits."""
+    one, other = edit.target, edit.value
+    if edit.action not in {"merge", "split"} or not (one and other) or one == other:
         return None
-    names = edit.target.split("+") if "+" in edit.target else [edit.target, edit.value]
-    if len(names) != 2 or not all(names) or names[0] == names[1]:
-        return None
-    return (min(names), max(names))
+    return (min(one, other), max(one, other))
 
 
 class _Field:

@@ -13,7 +13,7 @@ from aggregator.model import Link, Regrouping, StoryRecord
 from aggregator.store import marks
 from aggregator.store.batches import add, delete_in, rows_in, upsert
 from aggregator.store.schema import aliases, links, members, stories
-from aggregator.store.wire import LINK, link_of
+from aggregator.store.wire import link_of, link_row
 
 
 def write_regrouping(connection: Connection, regrouping: Regrouping, now: datetime) -> set[str]:
@@ -29,7 +29,7 @@ def _write_links(connection: Connection, given: Collection[Link]) -> set[str]:
     """Articles at the ends of links that are new or say something new."""
     stored = {link_of(row) for row in rows_in(connection, select(links), links.c.a, (link.a for link in given))}
     changed = [link for link in given if link not in stored]
-    upsert(connection, links, [{name: getattr(link, name) for name in LINK} for link in changed])
+    upsert(connection, links, [link_row(link) for link in changed])
     return {end for link in changed for end in (link.a, link.b)}
 
 

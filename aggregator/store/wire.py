@@ -13,6 +13,7 @@ from aggregator.model import (
     AskedAbout,
     Attachment,
     Detail,
+    Disagreement,
     Document,
     Edit,
     Evidence,
@@ -65,7 +66,7 @@ PLAIN_KNOWN = (
     "next_check",
     "misses",
 )
-LINK = ("a", "b", "kind", "score", "because", "rule")
+PLAIN_LINK = ("a", "b", "kind", "score", "because", "rule")
 PLAIN_STATE = (
     "health",
     "cause",
@@ -281,9 +282,14 @@ def _moment(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
 
 
+def link_row(link: Link) -> dict[str, Any]:
+    """All columns of a link."""
+    return _picked(link, PLAIN_LINK) | {"differing": [astuple(one) for one in link.differing]}
+
+
 def link_of(row: Row[Any]) -> Link:
     """The link."""
-    return Link(**row._mapping)
+    return Link(**_picked(row, PLAIN_LINK), differing=tuple(Disagreement(*one) for one in row.differing))
 
 
 def edit_of(row: Row[Any]) -> Edit:

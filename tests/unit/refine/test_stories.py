@@ -138,25 +138,25 @@ def test_a_chain_breaks_at_its_weaker_link():
 
 
 def test_what_a_person_split_stays_split():
-    store = kept(told("a"), told("b", source="skds"), edits=(edit("split", "a+b"),))
+    store = kept(told("a"), told("b", source="skds"), edits=(edit("split", "a", "b"),))
     assert store.groups() == {frozenset("a"), frozenset("b")}
 
 
 def test_what_a_person_merged_stays_merged_against_every_rule():
-    edits = (edit("merge", "a+b"),)
+    edits = (edit("merge", "a", "b"),)
     store = kept(bulletin("a", 18, 48), bulletin("b", 19, 52, source="skds"), edits=edits)
     assert store.groups() == {frozenset("ab")}
 
 
 def test_the_newest_word_of_a_person_counts():
-    edits = (edit("merge", "a", "b", 1), edit("split", "b+a", number=2))
+    edits = (edit("merge", "a", "b", 1), edit("split", "b", "a", number=2))
     assert kept(told("a"), told("b", source="skds"), edits=edits).groups() == {frozenset("a"), frozenset("b")}
 
 
 def test_edits_of_another_kind_name_no_pair():
-    assert stories.pair(edit("hide", "a+b")) is None
+    assert stories.pair(edit("hide", "a", "b")) is None
     assert stories.pair(edit("merge", "a")) is None
-    assert stories.pair(edit("split", "a+a")) is None
+    assert stories.pair(edit("split", "a", "a")) is None
     assert stories.pair(edit("merge", "b", "a")) == ("a", "b")
 
 
