@@ -1,6 +1,7 @@
 """The documents say what the program does: every key, every command, every word of the glossary."""
 
 import re
+import subprocess
 from pathlib import Path
 from typing import get_args
 
@@ -71,3 +72,9 @@ def test_every_cause_of_a_failure_says_what_happened_and_what_to_do(cause: str) 
     text = (ROOT / "docs/operating.md").read_text(encoding="utf-8")
     found = re.search(rf"^\| {cause} \| ([^|]+) \| ([^|]+) \|$", text.partition("### Causes")[2], re.M)
     assert found and len(found[1].split()) > 3 and len(found[2].split()) > 2
+
+
+@pytest.mark.parametrize("stamp", [".venv/.ready", ".venv/.ready-dev", ".venv-bench/.ready"])
+def test_what_make_installs_is_compiled_once_not_by_every_run(stamp: str) -> None:
+    told = subprocess.run(["make", "-n", "-B", stamp], cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    assert "--compile-bytecode" in told and "compileall -q aggregator" in told

@@ -26,9 +26,9 @@ def main(count: int, rounds: int) -> None:
         for line in _beside(beside.measured(port, count, rounds)):
             say(line)
         say(f"\n`aggregator run` from start to end, {idle.SOURCES} idle sources, medians of {idle.TIMES}")
-        for name, middle, least, most in idle.told(idle.measured(port)):
-            said = f"({least:.2f} to {most:.2f})  aim < {IDLE_S:.0f} s"
-            say(f"  {name:24} {middle:6.2f} s  {said}  {met(middle < IDLE_S)}")
+        for one in idle.told(idle.measured(port)):
+            said = f"({one.least_s:.2f} to {one.most_s:.2f}; cpu {one.cpu_s:.2f})  aim < {IDLE_S:.0f} s"
+            say(f"  {one.name:24} {one.middle_s:6.2f} s  {said}  {met(one.middle_s < IDLE_S)}")
     say("\nfrom the source's publication to us, by a stepped clock (visits every 15 min, no embargo)")
     for name, look in LOOKS.items():
         for line in _latency(name, look):

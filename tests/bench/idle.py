@@ -1,5 +1,6 @@
-"""The wall time of a whole `aggregator run` over three sources that have nothing new, start-up included."""
+"""What a whole `aggregator run` over three idle sources takes, start-up included, as cron starts it."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -12,13 +13,31 @@ from tests.bench import feeds, server
 
 SOURCES = 3
 TIMES = 9
+OF_CRON = {"PATH": "/usr/bin:/bin", "SHELL": "/bin/sh", "LANG": "C.UTF-8"}  # crontab(5); HOME is the folder's
+
+
+class Run(NamedTuple):
+    """Seconds that a run took: by the clock on the wall, and of the processor."""
+
+    wall_s: float
+    cpu_s: float
 
 
 class Idle(NamedTuple):
-    """Seconds of the runs: when nothing was due, and when every source answered 304."""
+    """The runs: when nothing was due, and when every source answered 304."""
 
-    nothing_due: list[float]
-    unchanged: list[float]
+    nothing_due: list[Run]
+    unchanged: list[Run]
+
+
+class Told(NamedTuple):
+    """The median run, the fastest and the slowest by the clock on the wall; the median of the processor."""
+
+    name: str
+    middle_s: float
+    least_s: float
+    most_s: float
+    cpu_s: float
 
 
 def measured(port: int) -> Idle:
@@ -32,17 +51,25 @@ def measured(port: int) -> Idle:
         return Idle([_run(folder) for _ in range(TIMES)], [_run(folder, "--force") for _ in range(TIMES)])
 
 
-def told(idle: Idle) -> list[tuple[str, float, float, float]]:
-    """What was measured, with the median, the fastest and the slowest run."""
+def told(idle: Idle) -> list[Told]:
+    """What was measured, by the kind of idle run."""
     named = {"nothing due": idle.nothing_due, "three times 304": idle.unchanged}
-    return [(name, median(times), min(times), max(times)) for name, times in named.items()]
+    return [_told(name, runs) for name, runs in named.items()]
 
 
-def _run(folder: Path, *options: str) -> float:
+def _told(name: str, runs: list[Run]) -> Told:
+    walls = [run.wall_s for run in runs]
+    return Told(name, median(walls), min(walls), max(walls), median(run.cpu_s for run in runs))
+
+
+def _run(folder: Path, *options: str) -> Run:
     program = Path(sys.executable).with_name("aggregator")
-    began = perf_counter()
-    subprocess.run([program, "run", *options], cwd=folder, check=True, capture_output=True)
-    return perf_counter() - began
+    began, before = perf_counter(), os.times()
+    environment = {**OF_CRON, "HOME": str(folder)}
+    subprocess.run([program, "run", *options], cwd=folder, check=True, capture_output=True, env=environment)
+    after = os.times()
+    cpu_s = after.children_user + after.children_system - before.children_user - before.children_system
+    return Run(perf_counter() - began, cpu_s)
 
 
 def _yaml(port: int) -> str:
