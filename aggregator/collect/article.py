@@ -9,7 +9,7 @@ from typing import Any
 
 from bs4 import BeautifulSoup, NavigableString, Tag
 
-from aggregator.collect import blocks, charset, html, opening
+from aggregator.collect import blocks, byline, charset, description, headline, html, opening
 from aggregator.collect import body as bodies
 from aggregator.collect.listing import is_login
 from aggregator.errors import ArticleError
@@ -98,17 +98,23 @@ def parts(tree: BeautifulSoup, base: str, shape: Shape) -> Parts:
     blocks.break_lines(tree)
     where = body_of(tree, shape)
     survey = blocks.Survey(tree)
-    head = _head(tree, shape) or opening.headline(survey, where, opening.WORDS)
+    head = (
+        _head(survey, shape)
+        or headline.headline(survey, where, headline.WORDS)
+        or html.first(tree, ("h1:not([class*=portlet])",))
+    )
     top = html.first(tree, shape.lead) or opening.lead(survey, head, where)
     bodies.cut_spoken(top)
     glued, lead = _unglued(html.line(top))
     time, line = (glued, None) if glued else time_of(survey, shape, head, where)
-    signed = (opening.author(survey, where) or opening.author(survey)) if where is not None else None
-    author = _names(html.first(tree, shape.author)) or opening.name_in(signed)
+    signed = None
+    author = byline.known(_names(html.first(tree, shape.author)))
+    if not author and where is not None:
+        author, signed = byline.of(survey, where, line)
     keywords = tuple(dict.fromkeys(text for tag in _tags(tree, shape.keywords) if (text := html.line(tag))))
     beside = [leaf.tag for leaf in opening.particulars(survey, head, where)] if where is not None else []
     if not lead and where is not None:
-        lead = opening.description(survey, where, head)
+        lead = description.of(survey, where, head)
     printed = Parts(bare(html.line(head), time), lead, author, time, meta_modified(tree), keywords=keywords)
     notice = notice_of(tree, where, (html.line(head), printed.lead))
     if where is None or notice:
@@ -117,24 +123,24 @@ def parts(tree: BeautifulSoup, base: str, shape: Shape) -> Parts:
     return filled(tree, where, base, shape, printed)
 
 
-def _head(tree: Tag, shape: Shape) -> Tag | None:
-    found = (tag for selector in shape.title for tag in tree.select(selector))
-    named = (tag for tag in found if html.line(tag) and not opening.leads_home(tag))
-    return next((tag for tag in named if not opening.of_site(tag)), None)
+def _head(survey: blocks.Survey, shape: Shape) -> Tag | None:
+    found = (tag for selector in shape.title for tag in survey.tree.select(selector))
+    named = [tag for tag in found if html.line(tag) and not headline.leads_home(tag) and not headline.of_site(tag)]
+    return next(iter(headline.named_alone(survey, named)), None) if named else None
 
 
 def filled(tree: BeautifulSoup, where: Tag, base: str, shape: Shape, printed: Parts) -> Parts:
     """The parts with the body at the place: cleaned, its images and files listed, its byline told."""
     uncut = printed.uncut or bodies.uncut(where)
-    after = bodies.signature(where)
+    after = byline.signature(where)
     images = bodies.clean(tree, where, base, shape.cut)
     files = bodies.attachments([where, *_tags(tree, shape.files), *_files(tree)], base)
-    author = printed.author or bodies.byline(where) or after
+    signed = byline.closing(bodies.foot(where)) or after
     bodies.cut_offers(where)
     return replace(
         printed,
         uncut=uncut,
-        author=author,
+        author=printed.author or signed,
         time=printed.time or published(tree),
         body=where.decode_contents().strip(),
         text=html.line(where),

@@ -31,7 +31,6 @@ ARTICLE = article.Shape(
     title=(
         "[id$=lblTitle i], [id$=lbTitle i], [id$=lblTieuDe i]",
         ".news-detail .title, .news_detail .title, .detail-title, .title-detail, .title_detail, .tieude-chitiet",
-        "h1",
     ),
     lead=(
         "[id$=lblSummary i], [id$=lblSapo i], [id$=lblHeadline i], [id$=lblTrichDan i]",

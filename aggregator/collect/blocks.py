@@ -22,6 +22,7 @@ FOREIGN = re.compile(
     r"|poll|link-source\w*|audio\w*|next-?prev\w*)(?=$|[\s_-])",
     re.I,
 )
+ROLES = frozenset(("navigation", "banner", "contentinfo", "complementary", "search", "header", "footer", "navbar"))
 CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 HOLDERS = frozenset(("body", "div", "td", "section", "article", "main", "center", "font", "span", "form", "dd", "p"))
 LEAST = 40  # characters; shorter blocks are captions, bylines and menus
@@ -92,6 +93,10 @@ class Survey:
         """The leaves of the tag, itself if it is one."""
         start, end = self._span(tag)
         return self.leaves[start:end]
+
+    def leaf_of(self, tag: Tag | None) -> Tag | None:
+        """The first leaf that the tag is, holds, or stands in."""
+        return next((leaf.tag for leaf in self.leaves if tag is not None and self.touch(leaf.tag, tag)), None)
 
     def letters(self, tag: Tag) -> int:
         """How many letters the leaves of the tag hold."""
@@ -173,10 +178,16 @@ def _is_frame(tag: Tag, headed: bool) -> bool:
         return False
     if tag.name in {"header", "footer"} and not _of_site(tag):
         return False
-    if tag.name in FRAME - {"form"}:
+    if tag.name in FRAME - {"form"} or _has_role(tag):
         return True
     name = named(tag)  # "sidebar-1" may name the main column: the one with the headline
     return not headed and bool(OUTSIDE.search(name) or FOREIGN.search(name))
+
+
+def _has_role(tag: Tag) -> bool:
+    """Whether the tag says itself that it is a part of the frame (WAI-ARIA, jQuery Mobile, Elementor)."""
+    told = (html.attr(tag, name).lower() for name in ("role", "data-role", "data-elementor-type"))
+    return tag.name not in {"header", "footer"} and not ROLES.isdisjoint(told)
 
 
 def _of_site(tag: Tag) -> bool:

@@ -4,7 +4,7 @@ import re
 
 from bs4 import BeautifulSoup, Comment, Tag
 
-from aggregator.collect import blocks, foreign, html, opening
+from aggregator.collect import blocks, byline, foreign, html, opening
 from aggregator.model import Attachment, Image
 
 JUNK = (
@@ -18,23 +18,18 @@ CAPTION = "figcaption, .PhotoCMS_Caption, .wp-caption-text, .Image"
 HIDDEN = ("data-original", "data-src", "data-lazy-src", "src")  # where lazy loading hides the full image, best first
 PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)$", re.I)
 ESCAPED = re.compile(r"\s*</?(?:p|div|span|br)\s*/?>\s*", re.I)  # a tag that an editor printed as text
-BYLINE_WORDS = 12  # a last paragraph on the right with at most so many words names the author
-NO_NAME = re.compile(r"[.:!?]|\d/\d|\bngày\b|^\W*tổng hợp\b", re.I)  # a sentence, or the place and date of a letter
-DEGREE = re.compile(r"\b(?:GS|PGS|TS|ThS|BS|BSCK\w*|DS|CN|ĐD|YS|KS|P|K)\.", re.I)
 ICON = 120  # pixels; an image no larger than this both ways is a logo or a button, not a photo
-INITIALS = re.compile(r"^(?:[A-ZĐ]\.\s?){2,4}$|\b[A-ZĐ]\.(?=\s?[A-ZĐ])")
-NAME_WORDS = 5  # of a person's name without degrees
-LABELS = (*opening.HEADS, "nav", "footer", "aside", "form", "button", "ul")
 SOURCE = 120  # characters; a longer line at the foot is a sentence
 SOURCED = re.compile(r"\W*(?:nguồn(?: tin| tham khảo| dẫn| bài viết)?|source)\s*:", re.I)
 FROM = re.compile(r"\W*theo:?\s", re.I)
 NAMED = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|zip|rar)$", re.I)
-RIGHT = re.compile(r"(?:^|[\s_-])(?:text-right|text-end|align-?right|has-text-align-right)(?=$|\s)", re.I)
 OFFER = 0.6  # share of a line's letters inside links to documents from which it only offers them
 _FILES = r"(?:tệp|file|tài liệu|văn bản|phụ lục)(?: tin)?(?: (?:đính )?kèm(?: theo)?| liên quan| tải về)?"
 OFFERED = re.compile(rf"\W*(?:các |danh sách )?(?:{_FILES}|tải (?:về|xuống)|đính kèm|downloads?)\W*", re.I)
 OFFERING = re.compile(
-    rf"\W*(?:(?:vui lòng |mời )?(?:xem|tải|download)\b|(?:(?:các |danh sách )?{_FILES}|đính kèm)\s*:)", re.I
+    rf"\W*(?:(?:vui lòng |mời |chi tiết )?(?:xem|tải|download)\b|(?:xem )?(?:chi tiết|toàn văn)\b"
+    rf"|(?:(?:các |danh sách )?{_FILES}|đính kèm)\s*:)",
+    re.I,
 )
 CLIMB = 4  # levels above a linked picture that may still be its gallery
 CAPTIONED = 150  # characters of a picture's caption; a longer line is a paragraph
@@ -62,14 +57,15 @@ def clean(tree: BeautifulSoup, body: Tag, base: str, cut: str = "") -> tuple[Ima
     _enlarge(body, base)
     images = []
     photos = {id(tag): tag for tag in body.select(PHOTO) if tag.find("img")}
-    for photo in photos.values():
-        if photos.keys().isdisjoint(id(parent) for parent in photo.parents):  # an outer one takes the inner ones in
-            images += _figure(tree, photo, base)
-    for image in body.select("img"):
-        if image.find_parent("figure") is None:
-            found = _image(image, base, "")
+    for tag in body.find_all(lambda tag: tag.name == "img" or id(tag) in photos):
+        if not isinstance(tag, Tag) or not photos.keys().isdisjoint(id(parent) for parent in tag.parents):
+            continue  # an outer one takes the inner ones in
+        if id(tag) in photos:
+            images += _figure(tree, tag, base)
+        else:
+            found = _image(tag, base, "")
             images += [found] if found else []
-            _plain(image, found)
+            _plain(tag, found)
     return tuple(dict.fromkeys(images))
 
 
@@ -127,8 +123,9 @@ def _in_gallery(anchor: Tag) -> bool:
 
 def _widest(image: Tag, printed: str, base: str) -> str:
     """Of the sizes that the image offers the widest, where the printed one is one of them; else the printed one."""
-    sizes = re.findall(r"(\S+)\s+(\d{1,5})w(?:,|$)", html.attr(image, "srcset") or html.attr(image, "data-srcset"))
-    offered = {str(url): int(width) for url, width in sizes}
+    told = html.attr(image, "srcset") or html.attr(image, "data-srcset")
+    sizes = re.findall(r"(\S+)\s+(\d{1,5}(?:\.\d+)?)[wx](?:,|$)", told)
+    offered = {str(url): float(width) for url, width in sizes}
     if html.absolute(printed, base) not in {html.absolute(url, base) for url in offered}:
         return printed
     return max(offered, key=lambda url: offered[url])
@@ -146,33 +143,7 @@ def _plain(image: Tag, found: Image | None) -> None:
         image.attrs = {"src": found.url, "alt": found.alt}
 
 
-def byline(body: Tag) -> str:
-    """The author's name that closes the body on the right or in bold, taken out of it; "" when there is none."""
-    last = _foot(body)
-    if last is None:
-        return ""
-    text = html.line(last)
-    bold = opening.is_bold(last) and all(word[0].isupper() for word in text.split()) and len(text.split()) > 1
-    right = bold or _on_right(last)
-    if not right or len(text.split()) > BYLINE_WORDS or NO_NAME.search(DEGREE.sub("", INITIALS.sub("", text))):
-        return ""
-    last.extract()
-    return text
-
-
-def signature(body: Tag) -> str:
-    """The name that stands alone right after the body, where some pages put its author; "" when there is none."""
-    after = body.find_next_sibling()
-    while after is None and body.parent is not None and body.parent.name in {"td", "tr"}:
-        body = body.parent
-        after = body.find_next_sibling()
-    text = html.line(after) if isinstance(after, Tag) else ""
-    words = DEGREE.sub("", text).split()
-    name = 2 <= len(words) <= NAME_WORDS and all(word[0].isupper() and word.isalpha() for word in words)
-    return text if isinstance(after, Tag) and name and blocks.linked(after) == 0 and after.name not in LABELS else ""
-
-
-def _foot(body: Tag) -> Tag | None:
+def foot(body: Tag) -> Tag | None:
     """The last block of the text, once lines that name only where it was taken from are taken out from its end."""
     rows = [leaf.tag for leaf in blocks.Survey(body).leaves if leaf.tag is not body and not _is_file_line(leaf.tag)]
     while rows and _is_source(rows[-1]):
@@ -202,14 +173,8 @@ def _is_file_line(tag: Tag) -> bool:
 
 def _is_source(tag: Tag) -> bool:
     text = html.line(tag)
-    apart = _on_right(tag) or text.startswith("(") or opening.is_emphatic(tag)
+    apart = byline.on_right(tag) or text.startswith("(") or opening.is_emphatic(tag)
     return len(text) <= SOURCE and bool(SOURCED.match(text) or (apart and FROM.match(text)))
-
-
-def _on_right(tag: Tag) -> bool:
-    near = (tag, tag.parent if tag.parent is not None and tag.parent.name in {"td", "div"} else tag)
-    told = " ".join(html.attr(one, "style") + " " + html.attr(one, "align") for one in near)
-    return bool(re.search(r"(?:^|[\s:])right\b", told)) or bool(RIGHT.search(blocks.named(tag)))
 
 
 def attachments(parts: list[Tag], base: str) -> tuple[Attachment, ...]:

@@ -7,7 +7,21 @@ from typing import Any
 
 from bs4 import BeautifulSoup, Tag
 
-from aggregator.collect import article, aspnet, blocks, html, leads, liferay, opening, prose, vccorp, wordpress
+from aggregator.collect import (
+    article,
+    aspnet,
+    blocks,
+    byline,
+    description,
+    headline,
+    html,
+    leads,
+    liferay,
+    opening,
+    prose,
+    vccorp,
+    wordpress,
+)
 from aggregator.collect import body as bodies
 from aggregator.collect.article import Parts, Ref, Shape
 from aggregator.collect.blocks import Survey
@@ -27,7 +41,7 @@ GENERIC = Shape(
     title=("[itemprop=headline]:not(meta)", "h1"),
     lead=(".sapo", "[data-role=sapo]", ".detail-sapo", "p.description", "h2.description", ".article-summary", ".lead"),
     time=("time[datetime]", ".date", ".publish-date", ".post-date", ".time", ".ngay-dang"),
-    author=("[rel=author]", "[itemprop=author]", ".author-name", ".byline", ".author", "[class*=author i]"),
+    author=("[rel=author]", "[itemprop=author]"),
     body=("[itemprop=articleBody]", "article"),
     cut=".related, .related-news, .tags, .comments, #comments, .share",
     keywords="[rel=tag], .tags a, .detail-tag-list a",
@@ -88,7 +102,7 @@ def _read_unknown(source: Source, page: Page, lead: Lead | None, tree: Beautiful
 def _generic(page: Page, tree: BeautifulSoup, base: str) -> Parts:
     blocks.break_lines(tree)
     survey = blocks.Survey(tree)
-    head = opening.headline(survey, prose.place(survey, None))
+    head = headline.headline(survey, prose.place(survey, None))
     rough = prose.place(survey, head)
     lead = _lead(survey, head, rough)
     bodies.cut_spoken(lead)
@@ -97,11 +111,12 @@ def _generic(page: Page, tree: BeautifulSoup, base: str) -> Parts:
         printed, line = article.printed_time(tree, GENERIC)
     told = next(article.linked_data(tree), {})
     title = html.line(head) or html.meta(tree, "og:title", "twitter:title")
-    labelled = opening.author(survey)
-    signed = labelled or next(_signed(survey), None)
-    author = _author(told) or opening.name_in(labelled) or html.line(signed)
+    signed = next(_signed(survey), None)
+    author = byline.known(_author(told)) or byline.known(html.line(signed))
+    if not author:
+        author, signed = byline.of(survey, rough, line)
     time = opening.exact(printed, article.published(tree))
-    top = html.line(lead) or (opening.description(survey, rough, head) if rough is not None else "")
+    top = html.line(lead) or (description.of(survey, rough, head) if rough is not None else "")
     parts = Parts(
         article.bare(title, printed), top, author, time, article.meta_modified(tree), keywords=_keywords(tree)
     )

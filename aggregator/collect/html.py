@@ -29,6 +29,11 @@ BLOCKS = frozenset((
 ATTACHMENT = re.compile(  # Liferay adds /<uuid> after the file's name; 7.4 writes /documents/d/<site>/<name>-pdf
     r"\.(?:pdf|docx?|xlsx?|zip)(?=$|/)|/documents/d/[^/]+/[^/]+-(?:pdf|docx?|xlsx?|zip)$", re.I
 )
+HANDED = re.compile(  # DotNetNuke, WebForms portals, WordPress Download Manager, Joomla's managers of documents
+    r"/LinkClick\.aspx\?(?:[^#]*&)?fileticket=|/(?:download|get|tai)[_-]?(?:file|attach\w*|tep|van-?ban)?\.(?:aspx|ashx|php)\?"
+    r"|[?&](?:wpdmdl|download_id)=\d|[?&]task=\w*\.?download\b|/(?:DownloadFile|GetFile|DownloadAttachment)[/?]",
+    re.I,
+)
 
 
 def text_of(page: Page) -> str:
@@ -171,5 +176,5 @@ def path_of(url: str) -> str:
 
 
 def is_attachment(url: str) -> bool:
-    """Whether the address names a document for download."""
-    return bool(ATTACHMENT.search(path_of(url)))
+    """Whether the address names a document for download, or a script that hands one out."""
+    return bool(ATTACHMENT.search(path_of(url)) or HANDED.search(url))

@@ -37,10 +37,10 @@ ARTICLE = article.Shape(
         ".asset-full-content-title",
         ".contentDetail h3",
         ".contentDetail h1, .contentDetail h2",
+        ".asset-full-content .header-title",
         ".portlet-asset-publisher h1.header-title, h1.header-title",
         ".asset-full-content h1, .asset-full-content .asset-title, .asset-full-content .component-title",
         "h1.component-heading, h1.component-title, h1[data-lfr-editable-type], [data-lfr-editable-type] h1",
-        "h1:not(.portlet-title):not(.portlet-title-text)",
     ),
     lead=(".sapo-wrapper", ".contentDetail .sapo", ".asset-full-content .sapo", ".sapo"),
     time=(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urljoin
 
-from aggregator.collect import article, blocks, html, leads, opening
+from aggregator.collect import article, blocks, byline, html, leads, opening
 from aggregator.collect import body as bodies
 from aggregator.collect.article import Parts
 from aggregator.collect.asking import article_request, bridge_query, bridge_ref
@@ -137,13 +137,13 @@ def _parts(source: Source, item: dict[str, Any]) -> Parts:
         opens.decompose()
     uncut = bodies.uncut(where)
     images = bodies.clean(tree, where, source.home)
-    byline = bodies.byline(where)
+    signed = byline.closing(bodies.foot(where))
     files = bodies.attachments([where], source.home)
     bodies.cut_offers(where)
     return Parts(
         title=title,
         lead=lead,
-        author=_string(item, "tacgia") or byline,
+        author=_string(item, "tacgia") or signed,
         time=time,
         body=where.decode_contents().strip(),
         text=html.line(where),

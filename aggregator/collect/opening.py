@@ -1,9 +1,7 @@
 """What stands above an article's body on a page of any kind: headline, date line, lead. Knows no site."""
 
 import re
-from collections.abc import Iterable
 from datetime import datetime, timedelta, timezone
-from itertools import pairwise
 
 from bs4 import Tag
 
@@ -11,8 +9,6 @@ from aggregator.collect import blocks, foreign, html
 from aggregator.collect.blocks import Leaf, Survey
 
 HEADS = ("h1", "h2", "h3", "h4", "h5", "h6")
-HIGH = 4  # of them stand before a tag that is a headline by its name only
-HEADLINE = re.compile(r"(?:^|[\s_-])(?:title|headline|tieu-?de|tit)|(?:tieude|title)(?:$|[\s_-])", re.I)
 LEAD = re.compile(
     r"(?:^|[\s_-])(?:sapo|lead|chapeau|standfirst|tom-?tat|trich-?(?:dan|yeu)?|home-?text|intro|summary|excerpt|teaser"
     r"|description|desc|mo-?ta|loi-?dan|dan-?nhap|abstract|deck|dek|intro-?text|sub-?title)(?=$|[\s_-])|sapo",
@@ -31,6 +27,9 @@ MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
 IN_TITLE = re.compile(rf"\(\s*(?:{DATE.pattern})\s*\)$", re.I)
 ENGLISH = re.compile(rf"\b{MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}|\b\d{{1,2}}[ -]{MONTH}[ ,-]+\d{{4}}", re.I)
 CLOCK = re.compile(r"\d\s?(?::|h|giờ)\s?\d{2}|\d\s?(?:giờ|phút)", re.I)
+READING = re.compile(
+    r"(?:đọc\s+)?(?:trong\s+)?\d+\s*phút\s+đọc|đọc\s+(?:trong\s+)?\d+\s*phút|\d+\s*min\w*\s+read", re.I
+)
 ONLY_CLOCK = re.compile(
     r"\W*(?:lúc\s*)?\d{1,2}\s?(?::|h|giờ)\s?\d{2}(?::\d{2})?(?:\s?(?:AM|PM|SA|CH|sáng|chiều|tối))?\W*", re.I
 )
@@ -52,140 +51,15 @@ MONTHS = (
 NUMBER = re.compile(r"\d{1,4}")
 VIET_NAM = timezone(timedelta(hours=7))
 DATELINE = 120  # characters; a longer block with a date in it is a sentence
-NEAR = 3  # levels, itself among them, at which the head of a site is told by its name
 ABOVE, BELOW = 4, 8  # blocks before and after the headline among which the date line stands
 AUTHOR = re.compile(r"(?:tác giả(?: bài viết)?|người viết|bài(?: và|,)? ảnh|author)\s*:\s*(.{2,60})", re.I)
 WEEKDAY = re.compile(r"\b(?:thứ (?:hai|ba|tư|năm|sáu|bảy|\d)|chủ nhật)\b", re.I)
-WORDS = 3  # of a headline that no metadata repeats; menus and sections have fewer
-TITLE = 200  # characters; a longer line is no headline
-SITE = re.compile(
-    r"(?:^|\s)(?:site-?(?:header|banner|branding|name|title)|header|banner|masthead|logo|brand)(?=$|\s)", re.I
-)
-PARTS = re.compile(r"\s+[|»«·•–—-]+\s+|\s*[|»«]\s*|\s+::\s+")  # what parts headline and site in a page's title
-HOME = frozenset(("/", "./", "index.html", "index.php", "/index.php", "default.aspx", "/default.aspx"))
+DESCRIBED = 400  # characters of a description; what is longer is the body itself
 SHORTEST = 25  # characters of a lead
 LONGEST = 1500  # characters of a lead; more is a body
-DESCRIBED = 400  # characters of a description; what is longer is the body itself
 FOLLOWING = 2  # plain paragraphs after a block that stands apart
-HALF, ABOUT = 0.5, 0.3  # share of a description's words that the body has; the second where it names the subject
-COMMON = 40  # characters at which two texts begin alike
-ELLIPSIS = ("...", "…")
 OPENING = 40  # characters of a bold paragraph that opens the body and is its lead, not a heading
 END = re.compile(r"[.!…][\"”’)]*$")
-
-
-def headline(page: Survey, body: Tag | None, fewest: int = 1) -> Tag | None:
-    """The tag whose text is the article's title: one that the metadata repeats, else the highest above the body.
-
-    One that no metadata repeats has at least `fewest` words.
-    """
-    tree = page.tree
-    titles = (html.line(tag) for tag in tree.find_all("title", limit=1) if isinstance(tag, Tag))
-    told = [html.meta(tree, "og:title", "twitter:title"), *titles]
-    found = [tag for tag in tree.find_all(_may_be_headline) if isinstance(tag, Tag) and html.line(tag)]
-    found = [tag for tag in found if not leads_home(tag)]
-    whole = {one.casefold() for one in told}
-    sites = [tag for tag in found if of_site(tag) and html.line(tag).casefold() not in whole]
-    found = [tag for tag in found if not any(tag is one for one in sites)]
-    repeated = next((tag for tag in found if _repeats(tag, told)), None)
-    if repeated is not None:
-        return _rival(page, found, repeated, told, body) or repeated
-    long = [tag for tag in _above(page, found, body) if len(html.line(tag).split()) >= fewest]
-    clear = [tag for tag in long if not page.outside(tag) and not _is_named_lead(tag)]
-    fuller = next((tag for tag in clear if _begins(html.line(tag), told)), None)
-    highest = min(reversed(clear), key=_level, default=None)
-    return fuller or highest or _told(page, told) or _over_date(page, body) or next(iter(sites), None)
-
-
-def leads_home(tag: Tag) -> bool:
-    """Whether all of the tag is a link to the site's home: then it is the site's name, no article's."""
-    inner = tag.find("a", href=True)
-    link = inner if isinstance(inner, Tag) else tag.find_parent("a", href=True)
-    href = html.attr(link, "href") if isinstance(link, Tag) and html.line(link) else ""
-    home = href in HOME or (href.startswith("http") and html.path_of(href) in {"", "/"} and "?" not in href)
-    return home and (inner is None or html.line(link) == html.line(tag))
-
-
-def _rival(page: Survey, found: list[Tag], first: Tag, told: list[str], body: Tag | None) -> Tag | None:
-    """The line that another part of the page's title repeats, where the first found is the name of the site."""
-    titles = [[part.strip() for part in PARTS.split(one)] for one in told]
-    said = html.line(first)
-    parts = {part for title in titles if len(title) > 1 for part in title if len(part.split()) >= WORDS}
-    if said not in parts:
-        return None
-    rows = [*found, *(leaf.tag for leaf in page.leaves if not leaf.outside)]
-    below = (tag for tag in _above(page, rows, body) if page.place(tag) > page.place(first))
-    others = [(tag, html.line(tag)) for tag in below if html.line(tag) in parts - {said}]
-    ends = {(title[0], title[-1]) for title in titles}
-    return next((tag for tag, text in others if len(text) > len(said) or (text, said) in ends), None)
-
-
-def of_site(tag: Tag) -> bool:
-    """Whether the tag, or what stands close around it, is called the head of the site."""
-    return any(SITE.search(blocks.named(one)) for _, one in zip(range(NEAR), (tag, *tag.parents), strict=False))
-
-
-def _begins(text: str, told: Iterable[str]) -> bool:
-    """Whether the text is a page's title, told in full here and cut short there."""
-    return any(len(one.split()) >= WORDS and _words(text).startswith(_words(one)) for one in told)
-
-
-def _over_date(page: Survey, body: Tag | None) -> Tag | None:
-    """Where nothing else tells the headline: the short line right above the last date line before the prose."""
-    told = (leaf for leaf in page.leaves if not leaf.outside and (body is None or page.touch(leaf.tag, body)))
-    first = next((leaf for leaf in told if leaf.prose and END.search(leaf.text)), None)
-    end = page.place(first.tag) if first is not None else 0
-    rows = [leaf for leaf in page.leaves if not leaf.outside and page.place(leaf.tag) < end]
-    pairs = ((above.tag, above) for above, leaf in pairwise(rows) if _is_dateline(leaf) and not _is_dateline(above))
-    found = [tag for tag, leaf in pairs if leaf.linked < blocks.LINKED and _is_title(leaf.text)]
-    return found[-1] if found else None
-
-
-def _is_title(text: str) -> bool:
-    return len(text.split()) > WORDS and len(text) <= TITLE and not text.endswith(".")
-
-
-def _told(page: Survey, told: list[str]) -> Tag | None:
-    """Where no tag looks like a headline: the first line that the metadata repeat, capitals and commas aside."""
-    titles = [_words(one) for one in told]
-    lines = (leaf for leaf in page.leaves if not leaf.outside and len(leaf.text.split()) >= WORDS)
-    lines = (leaf for leaf in lines if not of_site(leaf.tag))
-    return next((leaf.tag for leaf in lines if any(_words(leaf.text) in one for one in titles)), None) or next(
-        (leaf.tag for leaf in page.leaves if not leaf.outside and _is_title(leaf.text) and _begins(leaf.text, told)),
-        None,
-    )
-
-
-def _words(text: str) -> str:
-    return " ".join(re.findall(r"\w+", text.casefold()))
-
-
-def _above(page: Survey, tags: list[Tag], body: Tag | None) -> list[Tag]:
-    """Those that stand before the body's first prose, or are it."""
-    first = next((leaf for leaf in page.inside(body) if leaf.prose), None) if body is not None else None
-    return [tag for tag in tags if first is None or page.place(tag) <= page.place(first.tag)]
-
-
-def _level(tag: Tag) -> int:
-    """How high a headline the tag is, 0 the highest; one of few words may be the name of a section or of the site."""
-    level = HEADS.index(tag.name) if tag.name in HEADS else HIGH
-    level += tag.name in HEADS[HIGH:]
-    sentence = 0 < level < HIGH and html.line(tag).endswith(".")
-    return 2 * level + (0 if len(html.line(tag).split()) >= WORDS else 3) + 2 * HIGH * sentence
-
-
-def _may_be_headline(tag: Tag) -> bool:
-    if tag.name in HEADS:
-        return True
-    looks_it = tag.name in {"div", "p", "span", "td"} and HEADLINE.search(blocks.named(tag))
-    return bool(looks_it) and tag.find(blocks.is_block) is None
-
-
-def _repeats(tag: Tag, told: Iterable[str]) -> bool:
-    text = html.line(tag)
-    if tag.name == "h1" and any(one.startswith(text) for one in told):
-        return True
-    return len(text.split()) >= WORDS and any(text in one for one in told)
 
 
 def dateline(page: Survey, head: Tag | None, body: Tag | None) -> tuple[str, Tag | None]:
@@ -202,7 +76,7 @@ def dateline(page: Survey, head: Tag | None, body: Tag | None) -> tuple[str, Tag
         return inside[0], None
     below = _until(page, rows[at + 1 :], body)[:BELOW]
     near = (*below, *reversed(rows[max(0, at - ABOVE) : at]))
-    found = next((leaf for leaf in near if _is_dateline(leaf)), None)
+    found = next((leaf for leaf in near if is_dateline(leaf)), None)
     if found is None:
         return _posted(page, body), None
     return clocked(page, _exactly(found), found.tag), found.tag
@@ -230,16 +104,18 @@ def _posted(page: Survey, body: Tag | None) -> str:
 def _until(page: Survey, rows: list[Leaf], body: Tag | None) -> list[Leaf]:
     """The rows before the body's first prose: a date line may stand on top of it."""
     inside = ((at, leaf) for at, leaf in enumerate(rows) if body is None or page.touch(leaf.tag, body))
-    return rows[: next((at for at, leaf in inside if leaf.prose and not _is_dateline(leaf)), len(rows))]
+    return rows[: next((at for at, leaf in inside if leaf.prose and not is_dateline(leaf)), len(rows))]
 
 
-def _is_dateline(leaf: Leaf) -> bool:
+def is_dateline(leaf: Leaf) -> bool:
+    """Whether the block is as short as a date line and holds a date."""
     return len(leaf.text) <= DATELINE and is_date(leaf.text)
 
 
 def _exactly(leaf: Leaf) -> str:
+    printed = READING.sub(" ", leaf.text)
     times = (html.attr(time, "datetime") for time in leaf.tag.select("time[datetime]"))
-    return next((told for time in times if (told := exact(leaf.text, time)) != leaf.text), leaf.text)
+    return next((told for time in times if (told := exact(printed, time)) != printed), printed)
 
 
 def exact(printed: str, told: str) -> str:
@@ -264,7 +140,7 @@ def is_date(text: str) -> bool:
 def lead(page: Survey, head: Tag | None, body: Tag | None) -> Tag | None:
     """The lead by its name, between headline and body or on top of the body; else by its place, or its bold type."""
     start = page.place(head) if head is not None else -1
-    for tag in page.tree.find_all(_is_named_lead):
+    for tag in page.tree.find_all(is_named_lead):
         if not isinstance(tag, Tag) or page.place(tag) <= start:
             continue
         if body is not None and page.place(tag) > page.place(body) and not page.within(tag, body):
@@ -284,7 +160,7 @@ def _alone(page: Survey, head: Tag | None, body: Tag) -> Tag | None:
         return None
     start, end = page.place(head), page.place(body)
     between = [leaf for leaf in page.leaves if start < page.place(leaf.tag) < end and not page.within(leaf.tag, head)]
-    told = [leaf for leaf in between if leaf.prose and not leaf.outside and not _is_dateline(leaf)]
+    told = [leaf for leaf in between if leaf.prose and not leaf.outside and not is_dateline(leaf)]
     return told[0].tag if len(told) == 1 and END.search(told[0].text) else None
 
 
@@ -303,7 +179,8 @@ def _apart(page: Survey, body: Tag, head: Tag | None) -> Tag | None:
     return first.tag if alone and named and short else None
 
 
-def _is_named_lead(tag: Tag) -> bool:
+def is_named_lead(tag: Tag) -> bool:
+    """Whether the page calls the tag a lead."""
     return tag.name in {"p", "div", "h2", "h3", "h4", "span", "blockquote", "section", "strong", "td"} and bool(
         LEAD.search(f"{blocks.named(tag)} {html.attr(tag, 'itemprop')}")
     )
@@ -320,9 +197,10 @@ def bold(page: Survey, body: Tag, head: Tag | None = None) -> Tag | None:
     """The paragraph all in bold that opens the body before plain ones: the lead, where the page marks none."""
     start = page.place(head) if head is not None and page.within(head, body) else -1
     rows = [leaf for leaf in page.inside(body) if page.place(leaf.tag) > start and leaf.tag is not head]
+    rows = [leaf for leaf in rows if not leaf.outside or page.outside(body)]
     beside = {id(leaf.tag) for leaf in particulars(page, head, body)}
     rows = [leaf for leaf in rows if id(leaf.tag) not in beside and not foreign.is_noise(leaf.text)]
-    near = [leaf for leaf in rows[:BELOW] if not _is_dateline(leaf) and not AUTHOR.fullmatch(leaf.text)]
+    near = [leaf for leaf in rows[:BELOW] if not is_dateline(leaf) and not AUTHOR.fullmatch(leaf.text)]
     near = [leaf for leaf in near if leaf.tag.find_parent("figure") is None]
     if len(near) < 2 or not (is_emphatic(near[0].tag) and not is_emphatic(near[1].tag)):
         return None
@@ -337,8 +215,8 @@ def particulars(page: Survey, head: Tag | None, body: Tag) -> list[Leaf]:
     inside = head is not None and page.within(head, body)
     start = page.place(head) if head is not None and inside else -1
     rows = [leaf for leaf in page.inside(body) if page.place(leaf.tag) > start and leaf.tag is not head]
-    above = rows[: next((at for at, leaf in enumerate(rows) if leaf.prose and not _is_dateline(leaf)), 0)]
-    if not any(_is_dateline(leaf) for leaf in above):
+    above = rows[: next((at for at, leaf in enumerate(rows) if leaf.prose and not is_dateline(leaf)), 0)]
+    if not any(is_dateline(leaf) for leaf in above):
         return []
     return [leaf for leaf in above if not END.search(leaf.text) and not _is_kept(leaf.tag)]
 
@@ -347,27 +225,9 @@ def _is_kept(tag: Tag) -> bool:
     return is_bold(tag) or tag.find("img") is not None or tag.find_parent(["figure", "table", "blockquote"]) is not None
 
 
-def description(page: Survey, body: Tag, head: Tag | None = None) -> str:
-    """The page's description where somebody wrote it for the article: one sentence or two that the page prints nowhere.
-
-    What begins as the body does was cut from it by a machine; what is no full sentence, or has most of its words
-    not from the body, tells of the site.
-    """
-    told = " ".join(html.meta(page.tree, "description", "og:description").split())
-    if not blocks.LEAST <= len(told) <= DESCRIBED or not END.search(told) or told.endswith(ELLIPSIS):
-        return ""
-    said = _words(told)
-    printed = _words(" ".join(leaf.text for leaf in page.inside(body)))
-    words = set(said.split())
-    shared = len(words & set(printed.split())) / len(words)
-    foreign_to = shared < (ABOUT if _on_subject(said, _words(html.line(head))) else HALF)
-    return "" if foreign_to or said in printed or printed.startswith(said[:COMMON]) else told
-
-
-def _on_subject(said: str, title: str) -> bool:
-    """Whether three words of the headline follow one another in the text as well."""
-    words = title.split()
-    return any(f" {' '.join(words[at : at + WORDS])} " in f" {said} " for at in range(len(words) - WORDS + 1))
+def plain_words(text: str) -> str:
+    """The words in small letters, one space between them."""
+    return " ".join(re.findall(r"\w+", text.casefold()))
 
 
 def is_emphatic(tag: Tag) -> bool:
@@ -384,15 +244,3 @@ def _all_in(tag: Tag, names: tuple[str, ...]) -> bool:
     inner = [one for one in tag.find_all(names) if one.find_parent(names) is None]
     said = "".join("".join(html.line(one) for one in inner if isinstance(one, Tag)).split())
     return bool(said) and said == "".join(html.line(tag).split())
-
-
-def author(page: Survey, body: Tag | None = None) -> Tag | None:
-    """The line that tells the author's name after a label ("Tác giả bài viết: ..."), in the body or on the page."""
-    rows = page.inside(body) if body is not None else page.leaves
-    return next((leaf.tag for leaf in rows if AUTHOR.fullmatch(leaf.text)), None)
-
-
-def name_in(tag: Tag | None) -> str:
-    """The name that such a line tells."""
-    match = AUTHOR.fullmatch(html.line(tag))
-    return WEEKDAY.split(DATE.split(match[1])[0])[0].strip(" |,-–") if match else ""

@@ -5,6 +5,7 @@
 
 import re
 import zlib
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -132,9 +133,22 @@ def _articles(rows: list[Printed], pattern: str) -> list[Printed]:
     if pattern:
         return [row for row in rows if re.search(pattern, row.href)][:KEPT]
     titled = [row for row in rows if row.title]
-    named = [row for row in rows if re.search(listing.SLUG, row.href) or FILE.search(row.href)]
+    named = _beside([row for row in rows if re.search(listing.SLUG, row.href) or FILE.search(row.href)], rows)
     below = [row for row in rows if html.path_of(row.href) not in NEITHER or NUMBERED.search(row.href)]
     return (titled or named or below)[:KEPT]
+
+
+def _beside(named: list[Printed], rows: list[Printed]) -> list[Printed]:
+    """The named rows, and those beside them in a folder where most have such names: articles with short names."""
+    folders = Counter(_folder(row) for row in rows)
+    articles = Counter(_folder(row) for row in named)
+    most = {folder for folder, count in articles.items() if folder and 2 * count > folders[folder]}
+    chosen = {id(row) for row in named}
+    return [row for row in rows if id(row) in chosen or _folder(row) in most]
+
+
+def _folder(row: Printed) -> str:
+    return html.path_of(row.href).rstrip("/").rpartition("/")[0]
 
 
 def _children(tag: Any, name: str) -> Iterator[Any]:

@@ -16,6 +16,7 @@ FRAME = (
     "nav, header, footer, aside, .menu, .navbar, .breadcrumb, .pagination, .sidebar, [role=navigation], script, style"
 )
 REPEATS = 3  # blocks of one kind beside one another that make a listing
+PAIR = 2  # of them make one where nothing else does and both print a title and a date
 UNDATED = 5  # blocks that it takes where none carries a date: menus repeat, too
 WORDS = 4  # of a title; menus have fewer
 LONG = 6  # words that titles have on average where no date tells a listing from a menu
@@ -49,12 +50,18 @@ def printed(tree: BeautifulSoup, source: Source, base: str) -> Iterator[Printed]
     """What the groups of repeated blocks point to: all groups with dates, else the one with the longest titles."""
     html.cut(tree, FRAME)
     groups = list(_groups(tree, source, base))
-    dated = [group for group in groups if sum(bool(one.time) for one in group) * 2 > len(group)]
+    told = [group for group in groups if sum(bool(one.time) for one in group) * 2 > len(group)]
+    dated = [group for group in told if len(group) >= REPEATS] or [group for group in told if _is_pair(group)]
     plain = [group for group in groups if len(group) >= UNDATED and _words(group) >= LONG * len(group)]
     chosen = dated or ([max(plain, key=_words)] if plain else [])
     order = {id(tag): place for place, tag in enumerate(tree.find_all(True))}
     blocks = sorted((one for group in chosen for one in group), key=lambda one: order[id(one.tag)])
     return (_printed(one) for one in blocks)
+
+
+def _is_pair(group: list[_Block]) -> bool:
+    """Whether both of two blocks name their article in a heading or a tag of that name, and print a date."""
+    return all(one.time and any(tag is one.anchor for tag in one.tag.select(TITLED)) for one in group)
 
 
 def _words(group: list[_Block]) -> int:
@@ -73,12 +80,10 @@ def _groups(tree: BeautifulSoup, source: Source, base: str) -> Iterator[list[_Bl
             homes.setdefault((id(tag.parent), tag.name, html.attr(tag, "class")), {})[id(tag)] = tag
     taken: set[int] = set()
     for tags in sorted(homes.values(), key=lambda tags: min(len(list(tag.parents)) for tag in tags.values())):
-        if len(tags) < REPEATS or any(
-            not taken.isdisjoint(id(up) for up in (tag, *tag.parents)) for tag in tags.values()
-        ):
+        if len(tags) < PAIR or any(not taken.isdisjoint(id(up) for up in (tag, *tag.parents)) for tag in tags.values()):
             continue
         group = [block for tag in tags.values() if (block := _block(tag, source, base))]
-        if len(group) >= REPEATS and len({html.attr(one.anchor, "href") for one in group}) == len(group):
+        if len(group) >= PAIR and len({html.attr(one.anchor, "href") for one in group}) == len(group):
             taken.update(tags)
             yield group
 

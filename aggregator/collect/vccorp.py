@@ -22,7 +22,7 @@ LISTING = listing.Shape(
 ARTICLE = article.Shape(
     name="vccorp",
     marks="[data-role=content], [data-role=sapo], [data-role=publishdate], .afcbc-body, .detail-content",
-    title=("[data-role=title]", "h1.detail-title", ".detail-title", "h1"),
+    title=("[data-role=title]", "h1.detail-title", ".detail-title"),
     lead=("[data-role=sapo]", ".detail-sapo", "h2.sapo", ".sapo"),
     time=("[data-role=publishdate]", ".detail-time", ".news-info .time"),
     author=("[data-role=author]:not(.detail-author-bot)", ".detail-author", ".news-info .author"),

@@ -29,7 +29,7 @@ LISTING = listing.Shape(
 ARTICLE = article.Shape(
     name="wordpress",
     marks="body.single-post, article.hentry, article.type-post, .hentry .entry-content, .wp-block-post-content",
-    title=(".hentry .entry-title", "h1.entry-title, h1.post-title, h1.wp-block-post-title", "h1"),
+    title=(".hentry .entry-title", "h1.entry-title, h1.post-title, h1.wp-block-post-title"),
     lead=(".entry-summary", ".entry-header .excerpt, .post-excerpt, .single-excerpt", ".sapo"),
     time=(
         "time.entry-date.published, time.published",

@@ -9,6 +9,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 from aggregator.errors import ArticleError
 from aggregator.model import Article, Attachment, Draft, Image
+from aggregator.names import is_account
 from aggregator.refine import dates
 from aggregator.refine.dates import When
 from aggregator.refine.identity import article_id
@@ -24,6 +25,7 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _OTHERS = re.compile(r"\s*(?:,|\bvà\b|\band\b|&)\s*\d+\s+(?:tác giả|người|others?)(?:\s+khác)?.*$", re.IGNORECASE)
+_HOW = re.compile(r"\s*\((?:tổng hợp|t/?h|lược (?:dịch|ghi)|biên dịch|dịch|ghi|biên soạn|sưu tầm|st)\)$", re.IGNORECASE)
 _MAILBOX = re.compile(r"\S+@\S+")
 
 
@@ -104,14 +106,15 @@ def _moment(printed: str, draft: Draft, day_first: bool) -> datetime | None:
 
 
 def _author(printed: str) -> tuple[str, tuple[str, ...]]:
-    """The name as printed, without labels, mail addresses and "và 2 tác giả khác"."""
+    """The name as printed, without labels, mail addresses, "(tổng hợp)" and "và 2 tác giả khác"; no account's name."""
     told = line(printed)
     if len(told) > MAX_AUTHOR:
         return "", (f"the author's line has {len(told)} characters; left out",)
     name = _MAILBOX.sub("", _OTHERS.sub("", _LABEL.sub("", told))).strip(" ,;|-–—")
     if name.startswith("(") and name.endswith(")"):  # RSS 2.0 prints: mail (name)
         name = name[1:-1].strip()
-    return name, ()
+    name = _HOW.sub("", name).strip()
+    return ("" if is_account(name) else name), ()
 
 
 def _images(draft: Draft, base: str) -> tuple[Image, ...]:

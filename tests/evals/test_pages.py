@@ -18,6 +18,7 @@ FLOORS = {
     "leads": 0.98,
     "images": 0.97,
     "files": 0.97,
+    "author": 0.95,
 }
 
 

@@ -249,3 +249,74 @@ def test_a_heading_in_the_head_of_the_site_gives_way_to_a_headline_that_is_no_he
     site = "<title>Cổng sức khỏe của tỉnh</title><div id=header><h1>Cổng sức khỏe</h1></div>"
     page = make.page(f"{site}<div class=title>Nước sạch cho bữa ăn của trẻ</div><div>{PROSE * 8}</div>", URL)
     assert discover.extract_any(page).title == "Nước sạch cho bữa ăn của trẻ"
+
+
+def test_the_name_of_a_section_that_the_menu_leads_to_is_no_headline() -> None:
+    menu = "<title>Tin tức sự kiện - Sở</title><nav><a href=/tin-tuc-su-kien>Tin tức sự kiện</a></nav>"
+    heads = "<h1>Tin tức sự kiện</h1><h3>Nước sạch cho bữa ăn của trẻ</h3>"
+    page = make.page(f"{menu}{heads}<div>{PROSE * 8}</div>", URL)
+    assert discover.extract_any(page).title == "Nước sạch cho bữa ăn của trẻ"
+
+
+@pytest.mark.parametrize("kind", ["Chi tiết tin", "CHI TIẾT BÀI VIẾT", "Tin tức - Sự kiện", "News detail"])
+def test_what_a_module_calls_the_page_is_no_headline(kind: str) -> None:
+    heads = f'<title>Tin tức</title><span class="head title">{kind}</span><span class=titleArticle>Nước sạch</span>'
+    assert discover.extract_any(make.page(f"{heads}<div>{PROSE * 8}</div>", URL)).title == "Nước sạch"
+
+
+@pytest.mark.parametrize("role", ["role=banner", "data-role=header", "data-elementor-type=header"])
+def test_what_says_that_it_is_the_frame_of_the_page_is_none_of_the_article(role: str) -> None:
+    site = f"<title>Nước sạch cho trẻ</title><div {role}><h1>Sở Y tế</h1><p>{OTHER}</p></div>"
+    draft = discover.extract_any(make.page(f"{site}<h3>Nước sạch cho trẻ</h3><div>{PROSE * 8}</div>", URL))
+    assert draft.title == "Nước sạch cho trẻ"
+    assert "lịch trực" not in draft.body
+
+
+def test_a_table_of_contents_above_the_lead_does_not_hide_it() -> None:
+    toc = "<div id=ez-toc-container><p class=ez-toc-title>Mục lục</p></div>"
+    lead = "<p><em>Rửa tay đúng lúc là cách phòng bệnh rẻ nhất.</em></p>"
+    draft = discover.extract_any(make.page(f"<h1>Tên bài</h1><div class=noi>{toc}{lead}{PROSE * 8}</div>", URL))
+    assert draft.lead == "Rửa tay đúng lúc là cách phòng bệnh rẻ nhất."
+
+
+def test_how_long_the_reading_takes_is_no_clock() -> None:
+    line = "<div><time datetime=2026-09-03T08:10:00+07:00>03/09/2026</time> • 4 phút đọc</div>"
+    assert discover.extract_any(make.page(f"<h1>Tên bài</h1>{line}<div>{PROSE * 8}</div>", URL)).time == (
+        "2026-09-03T08:10:00+07:00"
+    )
+
+
+def test_images_stand_in_the_order_of_the_page() -> None:
+    album = "<div class=album><img src=/1.jpg><img src=/2.jpg></div>"
+    photo = "<figure><img src=/3.jpg><figcaption>Ảnh</figcaption></figure>"
+    page = make.page(f"<h1>Tên bài</h1><div>{PROSE * 4}{album}{PROSE * 2}{photo}{PROSE * 4}<img src=/4.jpg></div>", URL)
+    assert [one.url[-5] for one in discover.extract_any(page).images] == ["1", "2", "3", "4"]
+
+
+def test_of_an_image_for_dense_screens_the_largest_counts() -> None:
+    image = '<img src="/a-400.jpg" srcset="/a-400.jpg 1x, /a-800.jpg 2x">'
+    page = make.page(f"<h1>Tên bài</h1><div>{PROSE * 4}{image}{PROSE * 4}</div>", URL)
+    assert [one.url.rpartition("/")[2] for one in discover.extract_any(page).images] == ["a-800.jpg"]
+
+
+@pytest.mark.parametrize(
+    "address", ["/LinkClick.aspx?fileticket=Zk", "/DownloadFile/12", "/download.ashx?id=3", "/?wpdmdl=81"]
+)
+def test_a_script_that_hands_out_documents_is_known_by_its_address(address: str) -> None:
+    files = f'<div class=attach>Văn bản kèm theo: <a href="{address}">Danh mục kỹ thuật</a></div>'
+    draft = discover.extract_any(make.page(f"<h1>Tên bài</h1><div>{PROSE * 8}</div>{files}", URL))
+    assert [one.label for one in draft.attachments] == ["Danh mục kỹ thuật"]
+
+
+@pytest.mark.parametrize(
+    ("told", "lead"),
+    [
+        ("Mở cửa sổ trước mỗi giờ học và sau giờ ăn giúp lớp sạch hơn cả xịt thuốc trong mùa mưa.", True),
+        ("Vì sức khỏe người dân, tận tâm và chuyên nghiệp trong mùa dịch cũng như ngày thường.", False),
+        ("Trung tâm Y tế Hồ Bạc đồng bào tin tưởng, người dân cần là có mặt trong mùa dịch.", False),
+    ],
+)
+def test_a_description_in_other_words_counts_where_it_does_not_speak_of_the_site(told: str, lead: bool) -> None:
+    head = f"<title>Phòng học thoáng khí - Trung tâm Y tế Hồ Bạc</title><meta name=description content='{told}'>"
+    page = make.page(f"{head}<h1>Phòng học thoáng khí</h1><div>{PROSE * 8}</div>", URL)
+    assert discover.extract_any(page).lead == (told if lead else "")

@@ -68,3 +68,9 @@ def test_a_sitemap_without_articles_has_a_named_cause(body: str, name: str) -> N
 def test_an_external_entity_is_never_read() -> None:
     body = '<!DOCTYPE urlset SYSTEM "file:///etc/passwd">' + URLSET.format(PLACE.format("2026-10-01")).split("?>")[1]
     assert [lead.time for lead in read(body).leads] == ["2026-10-01"]
+
+
+def test_articles_with_short_names_are_told_by_those_beside_them() -> None:
+    slugs = ("tin/dau-mat-do", "tin/kho-mat-khi-dung-dieu-hoa", "tin/cham-soc-kinh-ap-trong", "lien-he", "gioi-thieu")
+    urls = "".join(f"<url><loc>https://tin.example.vn/{slug}/</loc></url>" for slug in slugs)
+    assert [lead.url.split("/")[-2] for lead in read(URLSET.format(urls)).leads] == [slug[4:] for slug in slugs[:3]]

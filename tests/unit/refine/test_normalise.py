@@ -105,6 +105,9 @@ def test_a_first_paragraph_that_is_not_the_lead_stays(lead: str) -> None:
         ("an@example.vn", ""),
         ("Theo Bộ Y tế", "Theo Bộ Y tế"),
         ("Bài viết", "Bài viết"),
+        ("Trần An (tổng hợp)", "Trần An"),
+        ("admin", ""),
+        ("Quản trị cổng", ""),
         ("Phòng Nghiệp vụ Y và Dược", "Phòng Nghiệp vụ Y và Dược"),
     ],
 )
