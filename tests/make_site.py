@@ -3,7 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 
-from aggregator.model import Attachment, Image, Link, SafeHtml, Story
+from aggregator.model import Attachment, Disagreement, Image, Link, SafeHtml, Story
 from aggregator.settings import Config, Licence, Owner, Site
 from tests import make
 from tests.make import NOW
@@ -112,9 +112,10 @@ def _rich(first) -> Story:  # type: ignore[no-untyped-def]
             )
         ),
     ]
+    differing = (Disagreement("figure", "74 ca", "47 ca", "title", "title"),)
     links = tuple(
-        Link(*sorted((of.id, other.article.id)), "story", 0.87, "Cùng bệnh, cùng ngày, 14 cụm từ trùng nhau", "1")  # type: ignore[misc]
-        for other in others
+        Link(a, b, "story", 0.87, "Cùng bệnh, cùng ngày, 14 cụm từ trùng nhau", "1", differing)
+        for a, b in (sorted((of.id, other.article.id)) for other in others)
     )
     speaker = make.telling(whole, tags=first.tags, revisions=revisions)
     return make.story(speaker, *others, links=links)

@@ -32,12 +32,10 @@ def test_no_more_are_kept_than_a_reader_can_hold_beside_each_other():
 
 
 def test_a_day_that_the_other_tells_in_another_sentence_is_no_dispute():
-    longer = (
-        RECALL.replace("19/10/2026", "20/10/2026")
-        + "\nHôm 19/10/2026 mẫu thuốc được lấy tại một nhà thuốc ở quận trung tâm."
-    )
-    assert all(fact.kind != "time" for fact in facts(longer))
-    assert facts(RECALL.replace("19/10/2026", "20/10/2026"))[0].kind == "time"
+    later = RECALL.replace("19/10/2026", "20/10/2026")
+    more = later + "\nHôm 19/10/2026 mẫu thuốc được lấy tại một nhà thuốc ở quận trung tâm."
+    assert all(fact.kind != "time" for fact in facts(more))
+    assert facts(later)[0].kind == "time"
 
 
 def test_a_day_and_its_year_agree():
