@@ -11,18 +11,22 @@ LAST = timedelta(seconds=1)  # a day ends at 23:59:59: its last moment is still 
 PARTS = {
     "rạng sáng": (0, 6), "sáng": (6, 11), "trưa": (11, 14), "chiều": (12, 18), "tối": (18, 24), "đêm": (18, 24),
 }  # fmt: skip
-DAYS_ON = {"hôm nay": 0, "hôm qua": -1, "ngày mai": 1, "ngày kia": 2}
+DAYS_ON = {"hôm nay": 0, "hôm qua": -1, "ngày mai": 1, "ngày kia": 2, "nay": 0, "mai": 1}
+QUARTERS = {"i": 3, "ii": 6, "iii": 9, "iv": 12, "1": 3, "2": 6, "3": 9, "4": 12}
 
 _DAY, _MONTH, _YEAR = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])", r"(?:19|20)\d\d"
+_OF_PART = "|".join(rf"(?<={part}[ ])" for part in ("sáng", "trưa", "chiều", "tối", "đêm"))
 TOKEN = re.compile(
     rf"""(?<![\w/.,])(?:
-    (?P<long>{_DAY}\s+tháng\s+{_MONTH}(?:(?:\s*,?\s*năm\s+|\s*/\s*){_YEAR})?)(?!\w)
+    (?P<last>(?:hết|cuối)\s+(?:tháng\s+(?:{_MONTH}(?:(?:\s*/\s*|\s+năm\s+){_YEAR})?|này)|tuần\s+(?:này|sau)
+      |năm\s+(?:nay|{_YEAR})|quý\s+(?:i{{1,3}}|iv|[1-4])(?:(?:\s*/\s*|\s+năm\s+){_YEAR})?))(?![\w/])
+  | (?P<long>{_DAY}\s+tháng\s+{_MONTH}(?:(?:\s*,?\s*năm\s+|\s*/\s*){_YEAR})?)(?!\w)
   | (?P<date>{_DAY}\s?(?P<sep>[/.-])\s?{_MONTH}(?:\s?(?P=sep)\s?{_YEAR})?)(?![\w/]|[.,-]\d)
   | (?P<clock>(?:[01]?\d|2[0-4])(?:\s?(?:giờ|h|g)(?:\s?[0-5]\d(?!\d))?(?:\s?phút)?|:[0-5]\d))(?!\w)
-  | (?P<on>{"|".join(DAYS_ON).replace(" ", r"[ ]")})(?!\w)
+  | (?P<on>hôm[ ]nay|hôm[ ]qua|ngày[ ]mai|ngày[ ]kia|(?:{_OF_PART})(?:nay|mai))(?!\w)
   | (?P<part>{"|".join(PARTS).replace(" ", r"[ ]")})(?!\w)
   | (?P<now>(?:hiện[ ])?nay|hiện[ ]tại)(?!\w)
-  | (?P<to>đến|tới|sau|trước)(?!\w)
+  | (?P<to>(?:đến|tới|sau|trước|chậm[ ]nhất|hạn[ ]chót|hạn[ ]cuối)(?!\w)|hết(?=\s+(?:ngày|\d)))
   | (?P<since>từ)(?!\w)
   | (?P<day>{_DAY})(?![\w/]|[.,:]\d|\s*(?:giờ|h|phút|ngày|người|ca|tháng|%))
     )"""
@@ -34,7 +38,7 @@ GAP = re.compile(
 )
 JOINS = re.compile(r"và|;")
 TIMES = ("clock", "part")
-DAYS = ("date", "long", "on")
+DAYS = ("date", "long", "on", "last")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +125,8 @@ def _moment(run: list[re.Match[str]], today: date) -> _Moment:
         if kind in ("date", "long"):
             before, said.day = said.day, _date(one[0], today)
             said.first = said.first or before
+        elif kind == "last":
+            said.day = _last(one[0], today)
         elif kind == "on":
             said.day = today + timedelta(days=DAYS_ON[one[0]])
         elif kind == "clock":
@@ -195,6 +201,21 @@ def _date(words: str, today: date) -> date | None:
         with suppress(ValueError):
             found.append(date(one, month, day))
     return min(found, key=lambda one: abs((one - today).days), default=None)
+
+
+def _last(words: str, today: date) -> date:
+    """The last day of the month, quarter, year or week that the words name."""
+    numbers = [int(number) for number in re.findall(r"\d+", words)]
+    if "tuần" in words:
+        return today + timedelta(days=6 - today.weekday() + (7 if "sau" in words else 0))
+    if "năm" in words and "tháng" not in words and "quý" not in words:
+        return date(numbers[0] if numbers else today.year, 12, 31)
+    if found := re.search(r"quý\s+(\w+)", words):
+        month, years = QUARTERS[found[1]], [number for number in numbers if number > 12]
+    else:
+        month, years = (numbers[0] if numbers else today.month), numbers[1:]
+    year = years[0] if years else today.year + (1 if today.month - month > 6 else 0)
+    return (date(year, month, 28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
 
 
 def _same_month(number: int, day: date) -> date | None:

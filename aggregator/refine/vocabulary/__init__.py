@@ -26,7 +26,17 @@ from aggregator.refine.vocabulary.shapes import (
     Vocabulary,
 )
 
-__all__ = ["Contexts", "DocumentWords", "Place", "Term", "UrgentKind", "UrgentWords", "Vocabulary", "load"]
+__all__ = [
+    "Contexts",
+    "DocumentWords",
+    "OrderWords",
+    "Place",
+    "Term",
+    "UrgentKind",
+    "UrgentWords",
+    "Vocabulary",
+    "load",
+]
 
 FILES = ("topics", "diseases", "authorities", "places", "contexts", "urgent", "documents")
 KINDS: dict[str, TagKind] = {"topics": "topic", "diseases": "disease", "authorities": "authority"}

@@ -123,10 +123,11 @@ class UrgentKind:
 
 @dataclass(frozen=True, slots=True)
 class OrderWords:
-    """One thing that notices order, and the words for it."""
+    """One thing that notices order, the words for it, and what it forbids behind a word that forbids."""
 
     slug: Order
     words: tuple[str, ...]
+    forbids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +148,14 @@ class UrgentWords:
     generic: tuple[str, ...]
     elsewhere: tuple[str, ...]
     abroad: tuple[str, ...]
+    genres: tuple[str, ...]
+    ends: tuple[str, ...]
+    prohibiting: tuple[str, ...]
+    between: tuple[str, ...]
+    directing: tuple[str, ...]
+    imposing: tuple[str, ...]
+    bodies: tuple[str, ...]
+    now: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from aggregator.model import Article, SafeHtml
 from aggregator.text import nfc
 
 HERE = Path(__file__).parent
-Part = Literal["open", "second"]
+Part = Literal["open", "second", "third"]
 Set = Literal["tags", "documents", "urgent"]
 PARTS: tuple[Part, ...] = ("open", "second")
 HOSTS = {"soyte-hanoi": "soyte.hanoi.gov.vn"}  # a bare "Sở Y tế" means the one whose site it stands on

@@ -56,6 +56,45 @@ URGENT = [
     ("thu-hoi", "Ba lô sữa bột nhập khẩu không đạt chất lượng", "Cục An toàn thực phẩm yêu cầu thu hồi sản phẩm.", ""),
     ("thu-hoi", "Yêu cầu ngừng sử dụng lô vắc xin Minh Họa", "", ""),
     ("thu-hoi", "Ngừng sử dụng nguồn nước giếng khoan tại thôn 3", "", "Đun sôi nước trước khi uống."),
+    ("thu-hoi", "Khẩn cấp thu hồi siro ho trẻ em Minh Họa", "", "Phụ huynh ngừng cho trẻ uống."),
+    ("thu-hoi", "Bộ Y tế thông báo thu hồi xe lăn Minh Họa do lỗi phanh", "", "Người dùng ngừng sử dụng xe."),
+    # without a name of its own: a body orders it, and it holds now
+    (
+        "thong-bao-khan",
+        "UBND phường Láng tạm phong tỏa một khu tập thể",
+        "Từ 6h ngày 21/10 đến 24h ngày 31/10, người dân không ra khỏi nơi ở.",
+        "",
+    ),
+    (
+        "thong-bao-khan",
+        "Ngừng cấp nước tại khu đô thị Minh Họa",
+        "Công ty nước sạch thông báo tạm ngừng cấp nước đến 6h ngày 22/10.",
+        "Người dân không dùng nước còn trong bể để ăn uống.",
+    ),
+    (
+        "thu-hoi",
+        "Tạm dừng lưu thông lô sữa Minh Họa",
+        "Sở An toàn thực phẩm yêu cầu tạm dừng đưa ra thị trường lô sữa MH-1026.",
+        "Nhà trường không cho học sinh uống số sữa còn lại.",
+    ),
+    (
+        "thong-bao-khan",
+        "Đề nghị người mua bánh tại tiệm Ví Dụ sáng 19/10 theo dõi sức khỏe",
+        "Sở Y tế cho biết 31 người nhập viện sau khi ăn bánh.",
+        "Ai sốt, tiêu chảy đến bệnh viện ngay.",
+    ),
+    (
+        "canh-bao",
+        "Cảnh báo nổ bóng bay tại hội trường",
+        "Sở Y tế cảnh báo: các trường không dùng bóng bay bơm hydro trong lễ tổng kết đến hết 31/10.",
+        "",
+    ),
+    (
+        "thong-bao-khan",
+        "Sở Y tế ra thông báo khẩn về nước sinh hoạt, lệnh hết hiệu lực lúc 18h ngày 23/10",
+        "",
+        "Người dân không dùng nước máy.",
+    ),
     # cảnh báo
     (
         "canh-bao",
@@ -111,6 +150,11 @@ NOT_URGENT = [
     "Hội nghị quán triệt Công điện của Thủ tướng",
     "Học sinh cảnh giác với cảnh báo giả trên mạng",
     "Gỡ bỏ cảnh báo về nước sinh hoạt tại phường Láng",
+    "Lệnh ngừng dùng nước của Sở Y tế hết hiệu lực từ ngày 15/10",
+    "Sở Y tế dỡ lệnh phong tỏa thôn có dịch từ 0 giờ ngày 20/10",
+    "Bản tin dịch bệnh: Ban Chỉ đạo cho biết có 7 ca mắc mới ngày 19/10",
+    "Bộ Y tế khuyến cáo rửa tay, ăn chín để phòng bệnh mùa mưa",
+    "Sở Y tế yêu cầu các đơn vị giải ngân trước ngày 30/10",
 ]
 
 
@@ -144,6 +188,16 @@ UNTIL = [
     ("Thông báo hết hiệu lực từ 0 giờ ngày 28/10.", local(28)),
     ("Thời hạn thực hiện: đến ngày 30 tháng 10 năm 2026.", local(30, 23, 59, 59)),
     ("Lệnh cấm kéo dài đến hết ngày mai.", local(21, 23, 59, 59)),
+    ("Tạm dừng lễ hội đến hết tháng 10/2026.", local(31, 23, 59, 59)),
+    ("Người dân không tắm biển đến cuối tháng này.", local(31, 23, 59, 59)),
+    ("Lệnh cấm có hiệu lực đến hết tuần này.", local(25, 23, 59, 59)),
+    ("Quy định áp dụng đến hết quý IV/2026.", datetime(2026, 12, 31, 16, 59, 59, tzinfo=UTC)),
+    ("Lệnh có hiệu lực 24 giờ từ 14h ngày 20/10.", local(21, 13, 59, 59)),
+    ("Cách ly trong hai tuần, kể từ 0 giờ ngày 21/10.", local(3, 23, 59, 59, month=11)),
+    ("Theo dõi sức khỏe 14 ngày, hết ngày 3/11.", local(3, 23, 59, 59, month=11)),
+    ("Người dân ở trong nhà đến 20h tối nay.", local(20, 20)),
+    ("Yêu cầu kiểm tra hàng hóa trong thời gian từ 21/10/2026 đến 25/10/2026.", local(25, 23, 59, 59)),
+    ("Lệnh này hết hiệu lực lúc 18h00 ngày 23/10/2026.", local(23, 18)),
 ]
 NO_END = [
     "Thông báo có hiệu lực từ ngày ký cho đến khi có thông báo mới.",
@@ -152,6 +206,8 @@ NO_END = [
     "Từ đêm 20/10 đến ngày 25/10 có mưa to.",
     "Việc thu hồi phải hoàn thành trước ngày 31/10/2026.",
     "Theo dõi sức khỏe trong 14 ngày kể từ ngày tiếp xúc cuối cùng.",
+    "Đề nghị người từng đến quán từ ngày 15/10 đến trưa 20/10 khai báo.",
+    "Khai báo y tế chậm nhất ngày 25/10.",
 ]
 
 
