@@ -9,8 +9,10 @@ from aggregator.publish import addresses
 from aggregator.publish.bulletin import PINNED, View
 from aggregator.publish.edition import Edition
 from aggregator.publish.notices import IN_FORCE
+from aggregator.publish.revised import Revised, revised
 from aggregator.publish.site import KIND_NAMES, WHOLE, chrome
 from aggregator.publish.status import StatusReport
+from aggregator.publish.voice import Voice
 from aggregator.publish.words import local_day, long_date, month_name
 from aggregator.text import fold
 
@@ -149,9 +151,14 @@ def _corrections(edition: Edition) -> Artifact:
     about = "Những tin mà nguồn đã sửa sau khi đăng, lần sửa mới nhất đứng trước."
     context: dict[str, Any] = {
         **chrome("Đính chính, cập nhật", about, shelf="corrections", section="corrections"),
-        "views": edition.listing("corrections", WHOLE // 10),
+        "rows": [(seen, _last_changes(seen)) for seen in edition.listing("corrections", WHOLE // 10)],
     }
     return edition.page("site/corrections.html", addresses.CORRECTIONS, context)
+
+
+def _last_changes(seen: View) -> list[tuple[Voice, Revised]]:
+    """What was changed last in each telling that was."""
+    return [(voice, revised(voice)[-1]) for voice in seen.voices if voice.corrected_at]
 
 
 def _search(edition: Edition) -> Artifact:

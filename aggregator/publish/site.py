@@ -8,6 +8,7 @@ from aggregator.model import Artifact, Document, FormerPlace, Telling
 from aggregator.publish import addresses
 from aggregator.publish.bulletin import KINDS, View
 from aggregator.publish.edition import Edition, Removal
+from aggregator.publish.revised import revised
 from aggregator.publish.visible import hidden_by_hand
 from aggregator.publish.voice import Voice
 from aggregator.publish.words import iso, long_date, moment, month_name
@@ -31,7 +32,6 @@ GONE = {
     "taken_down": "Đơn vị quản lý trang này đã gỡ bài của {source} lúc {at}",
     "live": "Bài của {source} chưa đến giờ được đăng",
 }
-CHANGED = (("title", "tiêu đề"), ("lead", "phần dẫn"), ("text", "nội dung"))
 
 NOTHING_KNOWN: dict[str, Any] = {"document": None, "gone": None, "successors": [], "former": []}
 
@@ -78,22 +78,12 @@ def _story(seen: View, edition: Edition) -> dict[str, Any]:
         "others": [(voice, seen.link_to(voice)) for voice in seen.others],
         "tags": [(KIND_NAMES[kind], [tag for tag in seen.tags if tag.kind == kind]) for kind in KINDS],
         "fields": FIELDS,
-        "revisions": [(voice, revisions(voice)) for voice in seen.voices if voice.corrected_at],
+        "revisions": [(voice, revised(voice)) for voice in seen.voices if voice.corrected_at],
         "gone": [telling for telling in seen.story.tellings if telling.status == "withdrawn"],
         "source_name": lambda telling: _name(telling, edition),
         "credits": _credits(seen),
         "data": structured(seen, edition),
     }
-
-
-def revisions(voice: Voice) -> list[tuple[int, Any, str]]:
-    """Of each revision its number, when we saw it, and in words what changed in it ("" for the first)."""
-    rows, before = [], None
-    for revision in voice.telling.revisions:
-        changed = [word for field, word in CHANGED if before and getattr(before, field) != getattr(revision, field)]
-        rows.append((revision.number, revision.seen_at, ", ".join(changed)))
-        before = revision
-    return rows
 
 
 def structured(seen: View, edition: Edition) -> dict[str, Any]:

@@ -84,6 +84,23 @@ def test_updated_moves_with_a_correction_only():
     assert later.entries[0].id == first.entries[0].id
 
 
+def test_the_feed_of_corrections_and_its_page_are_as_reviewed(golden):
+    text = "Trẻ uống 10 mg mỗi ki-lô-gam. Cách nhau bốn giờ."
+    of = make.article(title="Liều paracetamol cho trẻ", text=text, body=SafeHtml(f"<p>{text}</p>"))
+    before = make.revision(of, text="Trẻ uống 100 mg mỗi ki-lô-gam. Hỏi ông Nguyễn Văn Minh Họa.")
+    after = make.revision(of, 2, seen_at=NOW - timedelta(minutes=5))
+    config = make.config(
+        make.source(agreement=make.agreement("full")), site=Site(base_url="https://bantin.example.vn/")
+    )
+    files = files_of(config, make.story(make.telling(of, revisions=(before, after))))
+    for form in ("atom", "rss", "json"):
+        golden(f"corrections/corrections.{form}", files[f"feed/corrections.{form}"])
+    page = etree.HTML(files["dinh-chinh/index.html"].decode())
+    (shown,) = page.xpath("//div[@class='correction']")
+    golden("corrections/page.txt", " ".join("".join(shown.itertext()).split()).encode() + b"\n")
+    assert not [path for path, made in files.items() if b"Minh H\xe1\xbb\x8da" in made]
+
+
 def test_a_source_tells_the_story_in_its_own_words_on_its_own_feed(files):
     titles = [row.title for row in parsed(files["feed/source/syt.atom"]).entries]
     assert "Bốn việc phòng sốt xuất huyết tại gia đình" in titles
