@@ -24,7 +24,7 @@ def fold(text: str) -> str:
 
     Has as many code points as `nfc(text)`, so an offset in one is an offset in the other.
     """
-    return nfc(text).translate(_FOLDED)
+    return text.lower() if text.isascii() else nfc(text).translate(_FOLDED)
 
 
 def tones(text: str) -> str:
@@ -32,6 +32,8 @@ def tones(text: str) -> str:
 
     Has as many code points as `nfc(text)`. i/y variants (kỹ, kĩ) are left apart.
     """
+    if text.isascii():
+        return text.lower()
     return OLD_TONE.sub(_newer, nfc(text).replace("İ", "i").lower())
 
 

@@ -7,6 +7,7 @@ twice, so whatever is not the only one of its title and time is left alone.
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from aggregator.model import Article
@@ -15,6 +16,7 @@ from aggregator.text import fold, syllables
 
 SHARED = 0.6  # of the words, F1; another reader leaves out a byline, a caption, a related box
 SHARED_ON_A_DAY = 0.9  # where only the day is known: two bulletins of a day have one title and most of their words
+TITLES = 4096  # whose words are remembered: those of a visit and around it are compared two and two
 Title = tuple[str, ...]
 
 
@@ -26,11 +28,15 @@ class Span(NamedTuple):
 
 
 def spans(new: Iterable[Article]) -> tuple[Span, ...]:
-    """The local days on which the new articles with a known date were published, in order."""
-    days = {_day(article.published) for article in new if _is_dated(article)}
-    return tuple(Span(day, day + timedelta(days=1)) for day in sorted(days))
+    """The local days on which the new articles with a known date were published, in order; a row of days is one."""
+    found: list[Span] = []
+    for day in sorted({_day(article.published) for article in new if _is_dated(article)}):
+        start = found.pop().start if found and found[-1].end == day else day
+        found.append(Span(start, day + timedelta(days=1)))
+    return tuple(found)
 
 
+@lru_cache(maxsize=TITLES)
 def title_of(title: str) -> Title:
     """The words of a title, for comparing."""
     return tuple(syllables(fold(title)))

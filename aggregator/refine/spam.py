@@ -33,6 +33,7 @@ APART = re.compile(r"(?<![^\W_])[^\W_](?:[ .\-_*·•|/]{1,3}[^\W_](?![^\W_])){3
 MIXED = re.compile("[a-zA-Z][а-яёіѕј]|[а-яёіѕј][a-zA-Z]", re.IGNORECASE)
 AROUND = ".,:;!?…()[]{}<>\"'“”‘’«»–-|*"
 LONGEST = 80  # characters of a word that is looked at letter by letter
+NOT_TIGHT = re.compile(r"[\W_]+")
 DOMAIN = re.compile(r"(?<![\w@.])(?:[a-z0-9-]+\.)+[a-z]{2,12}\b", re.IGNORECASE)
 
 
@@ -131,6 +132,8 @@ class Words:
     def _hold(self, letters: str) -> Meaning | None:
         if letters in self._tight:
             return self._tight[letters]
+        if len(letters) < TIGHT:
+            return None
         inside = self._inside_automaton.find_matches_as_indexes(letters)
         return self._tight[self._inside[inside[0][0]]] if inside else None
 
@@ -212,7 +215,8 @@ def plain_of(text: str) -> str:
 
 def tight_of(text: str) -> str:
     """The text's folded letters and digits with nothing between them."""
-    return re.sub(r"[\W_]+", "", fold(text))
+    folded = fold(text)
+    return folded if folded.isalnum() else NOT_TIGHT.sub("", folded)
 
 
 def _stands_alone(plain: str, start: int, end: int) -> bool:

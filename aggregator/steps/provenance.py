@@ -18,7 +18,10 @@ TELLING = ("date", "last-modified", "etag", "content-type", "content-length", "v
 def answers(collected: Collected, changes: Changes, ports: Ports) -> tuple[Response, ...]:
     """The answers that new, revised and held texts were read from, kept before the store names them."""
     articles = [*changed(changes.verdicts), *(held.article for held in changes.held if held.state == "held")]
-    found = [(article.id, _capture(article, collected)) for article in articles]
+    by_digest: dict[str, list[Capture]] = {}
+    for one in collected.captures:
+        by_digest.setdefault(one.draft.digest, []).append(one)
+    found = [(article.id, _capture(article, by_digest.get(article.digest, ()))) for article in articles]
     told = _responses([(id, capture) for id, capture in found if capture], ports.archive)
     lost = [one.because for one in told if one.record is None and ports.archive is not None]
     if lost:
@@ -26,21 +29,23 @@ def answers(collected: Collected, changes: Changes, ports: Ports) -> tuple[Respo
     return told
 
 
-def _capture(article: Article, collected: Collected) -> Capture | None:
+def _capture(article: Article, same: Sequence[Capture]) -> Capture | None:
     """What the article was read from: of several on one page (a feed), the one at its address."""
-    same = [one for one in collected.captures if one.draft.digest == article.digest]
     return next((one for one in same if one.draft.url == article.url), same[0] if same else None)
 
 
 def _responses(captures: Sequence[tuple[str, Capture]], archive: Archive | None) -> tuple[Response, ...]:
     """The answers behind these drafts, by article id, their bytes kept. A fault of the archive is told, not raised."""
-    raws: dict[str, Raw] = {}
-    for id, capture in captures:
-        page = capture.page
-        before = raws.get(page.digest)
-        raws[page.digest] = Raw(page, (*(before.articles if before else ()), id))
-    records, because = _kept(raws, archive)
-    return tuple(_response(id, capture, records.get(capture.page.digest), because) for id, capture in captures)
+    digests = {id(page): page.digest for page in {id(capture.page): capture.page for _, capture in captures}.values()}
+    pages: dict[str, Page] = {}
+    read: dict[str, list[str]] = {}
+    for article, capture in captures:
+        digest = digests[id(capture.page)]
+        pages[digest] = capture.page
+        read.setdefault(digest, []).append(article)
+    records, because = _kept({digest: Raw(page, tuple(read[digest])) for digest, page in pages.items()}, archive)
+    told = [(article, capture, digests[id(capture.page)]) for article, capture in captures]
+    return tuple(_response(*one, records.get(one[2]), because) for one in told)
 
 
 def _kept(raws: dict[str, Raw], archive: Archive | None) -> tuple[dict[str, RawRecord], str]:
@@ -52,11 +57,11 @@ def _kept(raws: dict[str, Raw], archive: Archive | None) -> tuple[dict[str, RawR
         return {}, str(error)
 
 
-def _response(id: str, capture: Capture, record: RawRecord | None, because: str) -> Response:
+def _response(id: str, capture: Capture, digest: str, record: RawRecord | None, because: str) -> Response:
     page = capture.page
     return Response(
         article=id,
-        digest=page.digest,
+        digest=digest,
         request=page.request,
         url=page.url,
         hops=page.hops,

@@ -78,11 +78,13 @@ def test_midnight_is_a_day_and_no_minute() -> None:
     assert join(told("new", published=LOCAL_MIDNIGHT), told("old", published=LOCAL_MIDNIGHT, text=changed)) == {}
 
 
-def test_the_days_asked_for_are_those_of_the_source() -> None:
+def test_the_days_asked_for_are_those_of_the_source_a_row_of_days_at_once() -> None:
     late = LOCAL_MIDNIGHT - MINUTE
-    assert spans([told("a", published=late), told("b"), told("c", precision="none")]) == (
-        (LOCAL_MIDNIGHT - DAY, LOCAL_MIDNIGHT),
-        (LOCAL_MIDNIGHT, LOCAL_MIDNIGHT + DAY),
+    earlier = LOCAL_MIDNIGHT - 4 * DAY
+    new = [told("a", published=late), told("b"), told("c", precision="none"), told("d", published=earlier)]
+    assert spans(new) == (
+        (earlier, earlier + DAY),
+        (LOCAL_MIDNIGHT - DAY, LOCAL_MIDNIGHT + DAY),
     )
 
 
