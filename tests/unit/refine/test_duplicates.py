@@ -214,3 +214,42 @@ def test_what_rose_to_a_figure_already_told_is_no_later_news():
     more = told("b", opening.format(40) + RECALL, title="Hạn thu hồi", hours=24)
     assert kind(first, again) == "story"
     assert kind(first, more) is None
+
+
+OPENED = (
+    "Sáng 3/9/2026, UBND tỉnh Cà Mau khánh thành cơ sở mới của Bệnh viện Sản Nhi với quy mô 400 giường, xây dựng trong "
+    "32 tháng. Bệnh viện có 7 tầng, 12 phòng mổ. Toàn bộ hoạt động chuyển về cơ sở mới từ ngày 7/9/2026.\n"
+    "Bệnh viện hiện có 118 bác sĩ, còn thiếu khoảng 30 bác sĩ."
+)
+FIRST_HEADLINE = "Khánh thành Bệnh viện Sản Nhi Cà Mau cơ sở mới 400 giường"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Bệnh viện Sản Nhi Cà Mau chuyển về cơ sở mới từ ngày 7/9",
+        "118 bác sĩ ở Bệnh viện Sản Nhi Cà Mau có cơ sở mới",
+    ],
+)
+def test_another_headline_may_choose_another_fact_of_the_same_text(title):
+    a = told("a", OPENED, title=FIRST_HEADLINE)
+    assert kind(a, told("b", OPENED, source=OTHER, title=title)) == "duplicate"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        FIRST_HEADLINE.replace("400", "118"),
+        "Bệnh viện Sản Nhi Cà Mau chuyển về cơ sở mới từ ngày 8/9",
+        "Bệnh viện Sản Nhi Cà Mau: cơ sở mới có 500 giường bệnh",
+    ],
+)
+def test_a_headline_that_says_a_fact_that_no_body_tells_so_is_not_merged_away(title):
+    a = told("a", OPENED, title=FIRST_HEADLINE)
+    assert kind(a, told("b", OPENED, source=OTHER, title=title)) != "duplicate"
+
+
+def test_equal_words_of_one_source_are_one_article_wherever_sentences_are_cut():
+    text = RECALL.replace("\n", " nhóm B.\n", 1)
+    joined = text.replace(" nhóm B.\n", " nhóm B. ")
+    assert kind(told("a", text), told("b", joined)) == "duplicate"
