@@ -112,7 +112,7 @@ def parts(tree: BeautifulSoup, base: str, shape: Shape) -> Parts:
     if not author and where is not None:
         author, signed = byline.of(survey, where, line)
     keywords = tuple(dict.fromkeys(text for tag in _tags(tree, shape.keywords) if (text := html.line(tag))))
-    beside = [leaf.tag for leaf in opening.particulars(survey, head, where)] if where is not None else []
+    beside = [leaf.tag for leaf in opening.particulars(survey, head, where, top)] if where is not None else []
     if not lead and where is not None:
         lead = description.of(survey, where, head)
     printed = Parts(bare(html.line(head), time), lead, author, time, meta_modified(tree), keywords=keywords)
@@ -185,7 +185,7 @@ def time_of(page: blocks.Survey, shape: Shape, head: Tag | None, body: Tag | Non
     if not printed:
         printed, tag = opening.dateline(page, head, body)
     elif tag is not None:
-        printed = opening.clocked(page, printed, tag)
+        printed = opening.clocked(page, opening.first_published(printed), tag)
     return opening.exact(printed, published(page.tree)), tag
 
 

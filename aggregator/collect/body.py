@@ -31,6 +31,8 @@ OFFERING = re.compile(
     rf"|(?:(?:các |danh sách )?{_FILES}|đính kèm)\s*:)",
     re.I,
 )
+FRAME = 3  # cells of a table that only frames a picture
+CENTRED = re.compile(r"(?:^|[\s:_-])(?:cent(?:er|re)d?|caption|chu-?thich)(?=$|[\s;_-])", re.I)
 CLIMB = 4  # levels above a linked picture that may still be its gallery
 CAPTIONED = 150  # characters of a picture's caption; a longer line is a paragraph
 UNCUT = 500_000  # characters; the longest of the saved bodies has 37,622
@@ -55,6 +57,7 @@ def clean(tree: BeautifulSoup, body: Tag, base: str, cut: str = "") -> tuple[Ima
         text.extract()
     foreign.cut(body)
     _enlarge(body, base)
+    _name_captions(tree, body)
     images = []
     photos = {id(tag): tag for tag in body.select(PHOTO) if tag.find("img")}
     for tag in body.find_all(lambda tag: tag.name == "img" or id(tag) in photos):
@@ -90,6 +93,58 @@ def _figure(tree: BeautifulSoup, photo: Tag, base: str) -> list[Image]:
     else:
         photo.extract()
     return images
+
+
+def _name_captions(tree: BeautifulSoup, body: Tag) -> None:
+    """Put a picture that stands in a block of its own into one figure with the short line set as its caption below."""
+    rows = {id(leaf.tag) for leaf in blocks.Survey(body).leaves}
+    for table in [one for one in body.select("table") if _is_frame(one)]:
+        _framed(tree, table)
+    for image in body.select("img"):
+        block = _alone(image, body)
+        line = block.find_next_sibling() if block is not None else None
+        if block is None or not isinstance(line, Tag) or id(line) not in rows or not _is_caption(line):
+            continue
+        figure = tree.new_tag("figure")
+        block.insert_before(figure)
+        figure.append(block.extract())
+        line.name = "figcaption"
+        figure.append(line.extract())
+
+
+def _is_frame(table: Tag) -> bool:
+    """Whether the table only holds a picture and the line below it."""
+    cells = [cell for cell in table.find_all(["td", "th"]) if isinstance(cell, Tag)]
+    told = [cell for cell in cells if html.line(cell)]
+    shown = [cell for cell in cells if cell.find("img") is not None]
+    return len(cells) <= FRAME and len(shown) == 1 and len(told) == 1 and 0 < len(html.line(told[0])) <= CAPTIONED
+
+
+def _framed(tree: BeautifulSoup, table: Tag) -> None:
+    figure = tree.new_tag("figure")
+    caption = tree.new_tag("figcaption")
+    caption.string = html.line(table)
+    for image in table.select("img"):
+        figure.append(image.extract())
+    figure.append(caption)
+    table.replace_with(figure)
+
+
+def _alone(image: Tag, body: Tag) -> Tag | None:
+    """The block that holds nothing but the image; None where it stands in a text, a table or a figure."""
+    block: Tag | None = None
+    for parent in image.parents:
+        if parent is body or html.line(parent):
+            break
+        block = parent if parent.name in html.BLOCKS else block
+    return block if image.find_parent(["figure", "table"]) is None else None
+
+
+def _is_caption(line: Tag) -> bool:
+    told = " ".join(html.attr(one, "style") + " " + html.attr(one, "align") for one in (line, *line.find_all("td")))
+    centred = bool(CENTRED.search(f"{told} {blocks.named(line)}"))
+    short = len(html.line(line)) <= CAPTIONED and line.find(["img", "a"]) is None
+    return short and not opening.is_bold(line) and (centred or opening.is_emphatic(line))
 
 
 def _image(image: Tag, base: str, credit: str) -> Image | None:

@@ -18,13 +18,22 @@ NO_AUTHOR = re.compile(
 )
 ICON = re.compile(r"(?:^|[\s_-])(?:user|author|person|pen|pencil|edit)(?=$|[\s_-])", re.I)
 SHORT = 6  # words of a name of no known form
+WRITTEN = re.compile(
+    r"\W*(?:được )?(?:(?:viết|gửi|biên soạn|thực hiện|written|posted|submitted)?\s*(?:bởi|by)|tác giả|người viết)"
+    r"\b\s*:?\s+(.{2,60})",
+    re.I,
+)
 LOOSE = re.compile(
-    r"\W*(?:(?:tin|bài|ảnh|ghi|nội dung|thực hiện|biên soạn|pv|theo dõi)(?:\s*(?:,|và|-|/)\s*)?)+\s*:\s*(.{2,60})", re.I
+    r"\W*(?!ảnh\s*:)(?:(?:tin|bài|ảnh|ghi|nội dung|thực hiện|biên soạn|pv)"
+    r"(?:\s*(?:,|và|-|/)\s*)?)+\s*:\s*(.{2,60}?)"
+    r"(?:\s*[;,|-]\s*(?:ảnh|video|đồ họa)\s*:.*)?",
+    re.I,
 )
 PUBLISHED = re.compile(r"\b(?:ngày (?:xuất bản|đăng)|đăng (?:ngày|lúc)|cập nhật|lúc|vào)\b.*$", re.I)
 NAME = 80  # characters; a longer text is no author's name
 WORDS = 12  # of a signature; more is a sentence
 NAME_WORDS = 5  # of a person's name without degrees
+LINES = 2  # of a signature that names person and office
 BESIDE = 40  # characters of a name beside a date
 NO_NAME = re.compile(r"[.:!?]|\d/\d|\bngày\b|^\W*tổng hợp\b", re.I)  # a sentence, or the place and date of a letter
 DEGREE = re.compile(
@@ -52,8 +61,15 @@ def of(page: Survey, body: Tag | None, line: Tag | None) -> tuple[str, Tag | Non
     """The author's name that the page prints, and the tag that is but the name; `line` is the date's tag."""
     rows = [*(page.inside(body) if body is not None else ()), *page.leaves]
     told = ((leaf.tag, labelled(leaf.text)) for leaf in rows)
-    found = next(((name, tag) for tag, name in told if name), None) or next(_named(page), None) or _iconed(page)
-    return found or (beside(page.leaf_of(line)), None)
+    found = (
+        next(((name, tag) for tag, name in told if name and not is_account(name)), None)
+        or next(_named(page), None)
+        or _iconed(page)
+    )
+    if found:
+        return found
+    name = beside(page.leaf_of(line))
+    return (name, None) if name else _near(page, line)
 
 
 def labelled(text: str) -> str:
@@ -61,14 +77,14 @@ def labelled(text: str) -> str:
     match = opening.AUTHOR.fullmatch(text)
     if match:
         return name_of(match[1])
-    loose = LOOSE.fullmatch(text)
+    loose = WRITTEN.fullmatch(text) or LOOSE.fullmatch(text)
     return name_of(loose[1]) if loose and is_name(name_of(loose[1])) else ""
 
 
 def name_of(text: str) -> str:
     """The name without the date and the label that stand in its line."""
     plain = opening.WEEKDAY.split(opening.DATE.split(text)[0])[0]
-    plain = PUBLISHED.sub("", plain).strip(" |,-–•·:")
+    plain = PUBLISHED.sub("", plain).strip(" |,-–•·:/")
     by = BY.fullmatch(plain)
     return by[1] if by else BARE_BY.sub("", plain)
 
@@ -111,14 +127,21 @@ def beside(line: Tag | None) -> str:
     """The name beside the date in its line ("12/11/2026 • Hà An", "Đăng bởi Hà An vào ..."); "" for none."""
     if line is None or len(html.line(line)) > opening.DATELINE:
         return ""
-    texts = [nfc(text) for text in line.find_all(string=True) if type(text) is NavigableString]
-    whole = UNTIL.split(opening.DATE.split(" ".join(" ".join(texts).split()))[0].strip())[0]
-    by = BY.search(whole)
+    parts = (UNTIL.split(part.strip())[0] for part in opening.DATE.split(opening.spaced(line)))
+    by = next((match for part in parts if (match := BY.search(part))), None)
     if by:
-        return by[1]
+        return known(by[1])
     free = [nfc(text) for text in line.find_all(string=True) if _is_free(text)]
     pieces = (piece.strip() for text in free for part in opening.DATE.split(text) for piece in PARTED.split(part or ""))
     return next((piece for piece in pieces if _is_beside(piece)), "")
+
+
+def _near(page: Survey, line: Tag | None) -> tuple[str, Tag | None]:
+    """The person's name that stands in the line below the date's, or above it; no section's, which is a link."""
+    at = next((at for at, leaf in enumerate(page.leaves) if line is not None and page.touch(leaf.tag, line)), -1)
+    beside = (*page.leaves[at + 1 : at + 2], *page.leaves[max(0, at - 1) : at]) if at >= 0 else ()
+    plain = [leaf for leaf in beside if not leaf.outside and leaf.linked == 0 and leaf.tag.name not in LABELS]
+    return next(((leaf.text, leaf.tag) for leaf in plain if is_person(leaf.text)), ("", None))
 
 
 def _is_free(text: NavigableString) -> bool:
@@ -149,7 +172,8 @@ def signature(body: Tag) -> str:
     text = html.line(after) if isinstance(after, Tag) else ""
     if not isinstance(after, Tag) or blocks.linked(after) > 0 or after.name in LABELS:
         return ""
-    return labelled(text) or (text if is_person(text) or is_office(text) else "")
+    right = on_right(after) and _may_sign(text)
+    return labelled(text) or (text if is_person(text) or is_office(text) or right else "")
 
 
 def closing(last: Tag | None) -> str:
@@ -157,19 +181,27 @@ def closing(last: Tag | None) -> str:
     if last is None:
         return ""
     text = html.line(last)
-    told = labelled(text)
+    told = labelled(text) or _over_office(last)
     if told:
         last.extract()
         return told
     bold = opening.is_emphatic(last) and (is_office(text) or (opening.is_bold(last) and _is_titled(text)))
-    if (
-        not (bold or on_right(last))
-        or len(text.split()) > WORDS
-        or NO_NAME.search(DEGREE.sub("", INITIALS.sub("", text)))
-    ):
+    if not (bold or on_right(last)) or not _may_sign(text):
         return ""
     last.extract()
     return text
+
+
+def _over_office(last: Tag) -> str:
+    """The person's name in a line above that of the office, both of one signature."""
+    lines = [text for text in map(str.strip, last.find_all(string=True)) if text]
+    both = len(lines) == LINES and is_person(nfc(lines[0])) and is_office(nfc(lines[1]))
+    return nfc(lines[0]) if both else ""
+
+
+def _may_sign(text: str) -> bool:
+    plain = DEGREE.sub("", INITIALS.sub("", text))
+    return text[:1].isupper() and len(text.split()) <= WORDS and NO_NAME.search(plain) is None
 
 
 def _is_titled(text: str) -> bool:

@@ -19,6 +19,7 @@ from aggregator.collect import (
     liferay,
     opening,
     prose,
+    state,
     vccorp,
     wordpress,
 )
@@ -96,7 +97,10 @@ def _fuller(source: Source, page: Page, lead: Lead | None, ref: Ref, found: Draf
 def _read_unknown(source: Source, page: Page, lead: Lead | None, tree: BeautifulSoup, ref: Ref) -> Draft:
     base = html.base_of(tree, page)
     own, url = article.identity(source, page, lead, tree, ref)
-    return article.draft(source, page, lead, _generic(page, tree, base), own, url, base, GENERIC.name)
+    parts = _generic(page, tree, base)
+    if not parts.text and not parts.notice:
+        parts = state.parts(html.soup_of(page), base) or parts
+    return article.draft(source, page, lead, parts, own, url, base, GENERIC.name)
 
 
 def _generic(page: Page, tree: BeautifulSoup, base: str) -> Parts:
@@ -125,7 +129,7 @@ def _generic(page: Page, tree: BeautifulSoup, base: str) -> Parts:
     other = _readable(page) if tree.find("body") else html.soup("")
     _drop(other, (title, parts.lead, printed))
     enough = own if len(html.line(other)) > article.SHORT else None
-    beside = [leaf.tag for leaf in opening.particulars(survey, head, own)] if own is not None else []
+    beside = [leaf.tag for leaf in opening.particulars(survey, head, own, lead)] if own is not None else []
     notice = article.notice_of(tree, enough, (title, parts.lead))
     if notice:
         return replace(parts, notice=notice)

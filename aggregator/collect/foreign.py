@@ -16,6 +16,7 @@ SHARE = 0.4  # of the body's letters; a box that holds more of them is not cut f
 BUTTON = 60  # characters; a longer block is no button
 _ONE = (
     r"(?:chia sẻ(?: (?:bài viết|bài này|bài|facebook|zalo|qua [\w ]{1,15}|lên [\w ]{1,15}))*|share(?: this)?|tweet"
+    r"|(?:địa chỉ|đường dẫn|link)(?: bài viết| gốc)?\s*:?\s*https?://\S+"
     r"|facebook|twitter|zalo|google\+?|linkedin|pinterest|messenger|telegram|copy link|print|back to [\w ]{1,40}"
     r"|[-–\s]*(?:quảng cáo|advertisement|(?:được |nội dung )?tài trợ|sponsored)[-–\s]*"
     r"|(?:số )?lượt (?:xem|đọc)\W*[\d.,]*|[\d.,]+ lượt (?:xem|đọc)"

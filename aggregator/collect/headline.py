@@ -52,7 +52,25 @@ def headline(page: Survey, body: Tag | None, fewest: int = 1) -> Tag | None:
     clear = [tag for tag in long if not page.outside(tag) and not opening.is_named_lead(tag)]
     fuller = next((tag for tag in clear if _begins(html.line(tag), told)), None)
     highest = min(reversed(clear), key=_level, default=None)
-    return fuller or highest or _told(page, told) or _over_date(page, body) or next(iter(sites), None)
+    line = _told(page, told)
+    if line is None or not _touches(page, line, body):
+        line = _opening_line(page, body) or line
+    return fuller or highest or line or _over_date(page, body) or next(iter(sites), None)
+
+
+def _touches(page: Survey, line: Tag, body: Tag | None) -> bool:
+    """Whether no words but a date stand between the line and the body, or the line stands in it."""
+    if body is None or page.touch(line, body):
+        return True
+    between = [leaf for leaf in page.leaves if page.place(line) < page.place(leaf.tag) < page.place(body)]
+    return all(opening.is_dateline(leaf) or page.touch(leaf.tag, line) for leaf in between)
+
+
+def _opening_line(page: Survey, body: Tag | None) -> Tag | None:
+    """The first line of the body where it is set apart as a headline is: all bold, and no sentence."""
+    rows = page.inside(body) if body is not None else ()
+    first = next((leaf for leaf in rows if not opening.is_dateline(leaf)), None)
+    return first.tag if first is not None and opening.is_bold(first.tag) and _is_title(first.text) else None
 
 
 def named_alone(page: Survey, tags: list[Tag]) -> list[Tag]:
@@ -151,7 +169,7 @@ def _level(tag: Tag) -> int:
 def _may_be_headline(tag: Tag) -> bool:
     if tag.name in opening.HEADS:
         return True
-    looks_it = tag.name in {"div", "p", "span", "td"} and HEADLINE.search(blocks.named(tag))
+    looks_it = tag.name in {"div", "p", "span", "td", "b", "strong", "font"} and HEADLINE.search(blocks.named(tag))
     return bool(looks_it) and tag.find(blocks.is_block) is None
 
 

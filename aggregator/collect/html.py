@@ -30,7 +30,7 @@ ATTACHMENT = re.compile(  # Liferay adds /<uuid> after the file's name; 7.4 writ
     r"\.(?:pdf|docx?|xlsx?|zip)(?=$|/)|/documents/d/[^/]+/[^/]+-(?:pdf|docx?|xlsx?|zip)$", re.I
 )
 HANDED = re.compile(  # DotNetNuke, WebForms portals, WordPress Download Manager, Joomla's managers of documents
-    r"/LinkClick\.aspx\?(?:[^#]*&)?fileticket=|/(?:download|get|tai)[_-]?(?:file|attach\w*|tep|van-?ban)?\.(?:aspx|ashx|php)\?"
+    r"/LinkClick\.aspx\?(?:[^#]*&)?fileticket=|/(?:\w*download\w*|(?:get|tai)[_-]?(?:file|attach\w*|tep|van-?ban)?)\.(?:aspx|ashx|php)\?"
     r"|[?&](?:wpdmdl|download_id)=\d|[?&]task=\w*\.?download\b|/(?:DownloadFile|GetFile|DownloadAttachment)[/?]",
     re.I,
 )

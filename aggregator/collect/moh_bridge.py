@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urljoin
 
-from aggregator.collect import article, blocks, byline, html, leads, opening
-from aggregator.collect import body as bodies
+from aggregator.collect import article, fields, html, leads
 from aggregator.collect.article import Parts
 from aggregator.collect.asking import article_request, bridge_query, bridge_ref
 from aggregator.collect.leads import Listing, Naming, Printed
@@ -125,32 +124,13 @@ def _parts(source: Source, item: dict[str, Any]) -> Parts:
         image["src"] = _resource(html.attr(image, "src")) if "/CustomsCMS/" in html.attr(image, "src") else image["src"]
     for anchor in where.select('a[href*="/CustomsCMS/"]'):
         anchor["href"] = _resource(html.attr(anchor, "href"))
-    blocks.break_lines(tree)
-    title, lead = _string(item, "tieude"), _string(item, "mota")
-    time = _string(item, "thoigianbatdaudang") or _string(item, "thoigianxuatban")
-    notice = article.notice_of(tree, where)
-    if notice:
-        return Parts(title, lead, time=time, notice=notice)
-    opens = opening.bold(blocks.Survey(tree), where) if not lead else None
-    if opens is not None:
-        lead = html.line(opens)
-        opens.decompose()
-    uncut = bodies.uncut(where)
-    images = bodies.clean(tree, where, source.home)
-    signed = byline.closing(bodies.foot(where))
-    files = bodies.attachments([where], source.home)
-    bodies.cut_offers(where)
-    return Parts(
-        title=title,
-        lead=lead,
-        author=_string(item, "tacgia") or signed,
-        time=time,
-        body=where.decode_contents().strip(),
-        text=html.line(where),
-        images=images,
-        attachments=files,
-        uncut=uncut,
+    told = Parts(
+        title=_string(item, "tieude"),
+        lead=_string(item, "mota"),
+        author=_string(item, "tacgia"),
+        time=_string(item, "thoigianbatdaudang") or _string(item, "thoigianxuatban"),
     )
+    return fields.parts(tree, where, source.home, told)
 
 
 def _load(page: Page) -> Any:

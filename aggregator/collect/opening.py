@@ -1,12 +1,14 @@
 """What stands above an article's body on a page of any kind: headline, date line, lead. Knows no site."""
 
 import re
+from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 
-from bs4 import Tag
+from bs4 import NavigableString, Tag
 
 from aggregator.collect import blocks, foreign, html
 from aggregator.collect.blocks import Leaf, Survey
+from aggregator.text import nfc
 
 HEADS = ("h1", "h2", "h3", "h4", "h5", "h6")
 LEAD = re.compile(
@@ -16,10 +18,12 @@ LEAD = re.compile(
 )
 DATE = re.compile(
     r"(?:\d{1,2}[:h]\d{2}[\s,|-]{1,3})?(?:ngày\s+)?(?<![\d/])\d{1,2}[/.-]\d{1,2}[/.-]\d{4}"
-    r"(?:[\s,|()-]{1,4}\d{1,2}[:h]\d{2}(?::\d{2})?(?:\s?(?:AM|PM|SA|CH)\b)?)?"
+    r"(?:(?:[\s,|()-]|lúc|vào|at){1,5}\d{1,2}[:h]\d{2}(?::\d{2})?(?:\s?(?:AM|PM|SA|CH)\b)?)?"
     r"|(?<!\d)\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}[\d:.]*(?:Z|[+-]\d{2}:?\d{2})?)?"
     r"|(?:ngày\s+)?\d{1,2}\s+tháng\s+(?:\d{1,2}|(?:mười )?(?:một|hai)|giêng|ba|tư|năm|sáu|bảy|tám|chín|mười|chạp)"
     r"[\s,]+(?:năm\s+)?\d{4}(?:[\s,|-]{1,4}\d{1,2}[:h]\d{2})?"
+    r"|(?<![\d/])\d{1,2}/\d{1,2}/\d{2}[\s,]+\d{1,2}:\d{2}(?:\s?(?:AM|PM|SA|CH)\b)?"
+    r"|(?:tháng|th)\s?(?:\d{1,2}|(?:mười )?(?:một|hai)|ba|tư|năm|sáu|bảy|tám|chín|mười)\s+\d{1,2},\s+\d{4}"
     r"|\d{1,2}\s+(?:phút|giờ|ngày)\s+trước",
     re.I,
 )
@@ -33,6 +37,11 @@ READING = re.compile(
 ONLY_CLOCK = re.compile(
     r"\W*(?:lúc\s*)?\d{1,2}\s?(?::|h|giờ)\s?\d{2}(?::\d{2})?(?:\s?(?:AM|PM|SA|CH|sáng|chiều|tối))?\W*", re.I
 )
+UPDATED = re.compile(
+    rf"(?:lần )?(?:cập nhật|chỉnh sửa|sửa(?: đổi| lần cuối)?|updated|modified)\b[^|·•]{{0,30}}?(?:{DATE.pattern})", re.I
+)
+TODAY = re.compile(r"\bhôm nay\b|\btoday is\b", re.I)  # the day of the visit, which hand-made portals print
+AT_ONCE = re.compile(r"[\s|,;–-]*(?:lúc\s*)?(\d{1,2}\s?(?::|h|giờ)\s?\d{2}(?::\d{2})?(?:\s?(?:AM|PM|SA|CH)\b)?)", re.I)
 POSTED = re.compile(r"posted on|published on|ngày đăng|đăng (?:ngày|lúc|vào)|ngày xuất bản", re.I)
 MONTHS = (
     "(?:một|giêng)",
@@ -58,6 +67,10 @@ DESCRIBED = 400  # characters of a description; what is longer is the body itsel
 SHORTEST = 25  # characters of a lead
 LONGEST = 1500  # characters of a lead; more is a body
 FOLLOWING = 2  # plain paragraphs after a block that stands apart
+STYLES = {
+    "strong": re.compile(r"font-weight:\s*(?:bold|[6-9]00)", re.I),
+    "em": re.compile(r"font-style:\s*italic", re.I),
+}
 OPENING = 40  # characters of a bold paragraph that opens the body and is its lead, not a heading
 END = re.compile(r"[.!…][\"”’)]*$")
 
@@ -74,18 +87,38 @@ def dateline(page: Survey, head: Tag | None, body: Tag | None) -> tuple[str, Tag
     inside = IN_TITLE.search(rows[at].text) if rows[at].tag is head else None
     if inside and CLOCK.search(inside[0]):
         return inside[0], None
-    below = _until(page, rows[at + 1 :], body)[:BELOW]
-    near = (*below, *reversed(rows[max(0, at - ABOVE) : at]))
-    found = next((leaf for leaf in near if is_dateline(leaf)), None)
-    if found is None:
-        return _posted(page, body), None
-    return clocked(page, _exactly(found), found.tag), found.tag
+    below = [leaf for leaf in _until(page, rows[at + 1 :], body)[:BELOW] if is_dateline(leaf)]
+    found = next((leaf for leaf in below if not _only_updated(leaf)), None) or next(iter(below), None)
+    posted = "" if found else _posted(page, body)
+    above = (leaf for leaf in reversed(rows[max(0, at - ABOVE) : at]) if is_dateline(leaf))
+    found = found or (next(above, None) if not posted else None)
+    return (clocked(page, _exactly(found), found.tag), found.tag) if found else (posted, None)
+
+
+def _only_updated(leaf: Leaf) -> bool:
+    return not is_date(UPDATED.sub(" ", leaf.text))
+
+
+def first_published(text: str) -> str:
+    """The line without what it tells of a later change, where it tells of the publication as well."""
+    rest = UPDATED.sub(" ", text)
+    return rest if is_date(rest) else text
+
+
+def spaced(tag: Tag) -> str:
+    """The tag's text with a space between its parts, so that numbers of two parts do not run together."""
+    texts = (text for text in tag.find_all(string=True) if type(text) is NavigableString)
+    return nfc(" ".join(" ".join(texts).split()))
 
 
 def clocked(page: Survey, printed: str, tag: Tag) -> str:
     """The date with the clock that stands alone in the block after its tag, or before it."""
     rows = page.leaves
     at = next((at for at, leaf in enumerate(rows) if page.touch(leaf.tag, tag)), len(rows))
+    own = spaced(rows[at].tag) if at < len(rows) and len(rows[at].text) <= DATELINE else ""
+    within = AT_ONCE.match(own.partition(printed)[2]) if printed in own else None
+    if within and not CLOCK.search(printed):
+        return f"{printed} {within[1]}"
     beside = (*rows[at + 1 : at + 2], *rows[max(0, at - 1) : at])
     clock = next((leaf.text for leaf in beside if ONLY_CLOCK.fullmatch(leaf.text)), "")
     return printed if CLOCK.search(printed) or not clock else f"{printed} {clock}"
@@ -109,11 +142,12 @@ def _until(page: Survey, rows: list[Leaf], body: Tag | None) -> list[Leaf]:
 
 def is_dateline(leaf: Leaf) -> bool:
     """Whether the block is as short as a date line and holds a date."""
-    return len(leaf.text) <= DATELINE and is_date(leaf.text)
+    return len(leaf.text) <= DATELINE and is_date(leaf.text) and not TODAY.search(leaf.text)
 
 
 def _exactly(leaf: Leaf) -> str:
-    printed = READING.sub(" ", leaf.text)
+    said = spaced(leaf.tag)
+    printed = first_published(READING.sub(" ", said if is_date(said) else leaf.text))
     times = (html.attr(time, "datetime") for time in leaf.tag.select("time[datetime]"))
     return next((told for time in times if (told := exact(printed, time)) != printed), printed)
 
@@ -207,14 +241,15 @@ def bold(page: Survey, body: Tag, head: Tag | None = None) -> Tag | None:
     return near[0].tag if len(near[0].text) >= OPENING and END.search(near[0].text) else None
 
 
-def particulars(page: Survey, head: Tag | None, body: Tag) -> list[Leaf]:
+def particulars(page: Survey, head: Tag | None, body: Tag, top: Tag | None = None) -> list[Leaf]:
     """The short lines on top of the body that tell who, when and where, and buttons beside them: no text of it.
 
-    They stand below a headline in the body, or begin with the date line.
+    They stand below a headline in the body, or begin with the date line; `top` is the lead among them.
     """
     inside = head is not None and page.within(head, body)
     start = page.place(head) if head is not None and inside else -1
     rows = [leaf for leaf in page.inside(body) if page.place(leaf.tag) > start and leaf.tag is not head]
+    rows = [leaf for leaf in rows if top is None or not page.touch(leaf.tag, top)]
     above = rows[: next((at for at, leaf in enumerate(rows) if leaf.prose and not is_dateline(leaf)), 0)]
     if not any(is_dateline(leaf) for leaf in above):
         return []
@@ -241,6 +276,14 @@ def is_bold(tag: Tag) -> bool:
 
 
 def _all_in(tag: Tag, names: tuple[str, ...]) -> bool:
-    inner = [one for one in tag.find_all(names) if one.find_parent(names) is None]
+    inner = [one for one in tag.find_all(_set_in(names)) if one.find_parent(_set_in(names)) is None]
+    if _set_in(names)(tag):
+        return bool(html.line(tag))
     said = "".join("".join(html.line(one) for one in inner if isinstance(one, Tag)).split())
     return bool(said) and said == "".join(html.line(tag).split())
+
+
+def _set_in(names: tuple[str, ...]) -> Callable[[Tag], bool]:
+    """Whether a tag sets its words in bold, or in italics: by its name, or by its style."""
+    style = STYLES[names[0]]
+    return lambda tag: tag.name in names or bool(style.search(html.attr(tag, "style")))

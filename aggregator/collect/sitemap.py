@@ -135,7 +135,13 @@ def _articles(rows: list[Printed], pattern: str) -> list[Printed]:
     titled = [row for row in rows if row.title]
     named = _beside([row for row in rows if re.search(listing.SLUG, row.href) or FILE.search(row.href)], rows)
     below = [row for row in rows if html.path_of(row.href) not in NEITHER or NUMBERED.search(row.href)]
-    return (titled or named or below)[:KEPT]
+    return (titled or named or _deeper(below))[:KEPT]
+
+
+def _deeper(rows: list[Printed]) -> list[Printed]:
+    """Those in folders where most stand in some: what stands at the root are sections and pages such as "contact"."""
+    inner = [row for row in rows if _folder(row)]
+    return inner if 2 * len(inner) > len(rows) else rows
 
 
 def _beside(named: list[Printed], rows: list[Printed]) -> list[Printed]:

@@ -19,6 +19,7 @@ REPEATS = 3  # blocks of one kind beside one another that make a listing
 PAIR = 2  # of them make one where nothing else does and both print a title and a date
 UNDATED = 5  # blocks that it takes where none carries a date: menus repeat, too
 WORDS = 4  # of a title; menus have fewer
+FEWEST = 2  # of a title that a heading holds beside a date
 LONG = 6  # words that titles have on average where no date tells a listing from a menu
 CLIMB = 8  # levels above a link that may still be its block; a table's row in a form takes six
 SHORT = 30  # characters of a summary; less is a label
@@ -104,9 +105,9 @@ def _block(tag: Tag, source: Source, base: str) -> _Block | None:
         return None
     title = html.line(_heading(best)) or html.attr(best, "title")
     rivals = {html.attr(one, "href") for one in anchors if len(html.line(one).split()) >= WORDS}
-    if len(title.split()) < WORDS or len(rivals) > 1:
-        return None
-    return _Block(tag, best, title, _time(tag, title))
+    time = _time(tag, title)
+    least = FEWEST if named and time else WORDS
+    return _Block(tag, best, title, time) if len(title.split()) >= least and len(rivals) <= 1 else None
 
 
 def _heading(anchor: Tag) -> Tag:

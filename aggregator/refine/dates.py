@@ -15,10 +15,17 @@ REACH = 60  # a date that starts later than this stands in a sentence, not in a 
 YEARS = range(1990, 2101)  # 01/01/0001 and 31/12/9999 are a CMS saying "none"
 
 _NUMERIC = re.compile(r"(?<![\d/.-])(\d{1,2})\s?([/.-])\s?(\d{1,2})\s?\2\s?(\d{4})")
+_SHORT = re.compile(
+    r"(?<![\d/.-])(\d{1,2})(/)(\d{1,2})/(\d{2})(?=[\s,]+\d{1,2}:\d{2})"
+)  # Java's short form: Liferay 6.2
 _ISO = re.compile(r"(?<!\d)(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?:(?=t\d)t)?")
 _WORDS = re.compile(
     r"(?<!\d)(\d{1,2})\s*(?:thang|thg)\.?\s*"
     r"(\d{1,2}|gieng|mot|hai|ba|tu|nam|sau|bay|tam|chin|muoi mot|muoi hai|muoi|chap)(?:\s*,)?\s*(?:nam\s*)?(\d{4})"
+)
+_MONTH_FIRST = re.compile(  # WordPress in Vietnamese with "F j, Y": Th11 3, 2026
+    r"(?<![a-z])(?:thang|th)\s?(\d{1,2}|gieng|mot|hai|ba|tu|nam|sau|bay|tam|chin|muoi mot|muoi hai|muoi|chap)"
+    r"\s+(\d{1,2})\s*,\s*(\d{4})"
 )
 _MONTH = r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
 _ENGLISH = re.compile(rf"(?<!\d)(\d{{1,2}})[\s-]+{_MONTH}[\s,-]+(\d{{4}}|\d{{2}}(?=\s+\d{{1,2}}:))")
@@ -174,6 +181,15 @@ def _words(match: re.Match[str], _day_first: bool) -> tuple[int, int, int]:
     return int(match[3]), int(match[2]) if match[2].isdecimal() else _MONTHS[match[2]], int(match[1])
 
 
+def _short(match: re.Match[str], day_first: bool) -> tuple[int, int, int]:
+    year, month, day = _numeric(match, day_first)
+    return 2000 + year, month, day
+
+
+def _month_first(match: re.Match[str], _day_first: bool) -> tuple[int, int, int]:
+    return int(match[3]), int(match[1]) if match[1].isdecimal() else _MONTHS[match[1]], int(match[2])
+
+
 def _english(match: re.Match[str], _day_first: bool) -> tuple[int, int, int]:
     year = int(match[3])
     return year if year > 99 else 2000 + year, _MONTHS[match[2]], int(match[1])
@@ -239,6 +255,8 @@ def _by_dateparser(text: str, day_first: bool) -> When | None:
 _Reader = Callable[[re.Match[str], bool], tuple[int, int, int]]
 SHAPES: tuple[tuple[re.Pattern[str], _Reader], ...] = (
     (_NUMERIC, _numeric),
+    (_SHORT, _short),
+    (_MONTH_FIRST, _month_first),
     (_ISO, _iso),
     (_WORDS, _words),
     (_ENGLISH, _english),

@@ -1,6 +1,6 @@
 """How exactly pages are read, by the code of `aggregator extract` and `discover`. `python -m tests.evals` reports.
 
-Five sets of the same form: pages/ was written beside the readers and they were mended by what it showed;
+Six sets of the same form: pages/ and pages_open/ were written beside the readers, mended by what these showed;
 pages_blind/, pages_second/, pages_third/ and pages_fourth/ were written without looking at them and scored once, and
 general faults that they showed were mended afterwards (their README.md tell the first figures). None is blind any
 longer. A set that still is gets its figures alone, once: `figures("pages_<name>")`.
@@ -27,7 +27,7 @@ from aggregator.refine.identity import canonical
 from aggregator.refine.sanitise import line, plain
 from aggregator.settings import Kind, Section, Source
 
-SETS = ("pages", "pages_blind", "pages_second", "pages_third", "pages_fourth")
+SETS = ("pages", "pages_blind", "pages_second", "pages_third", "pages_fourth", "pages_open")
 Way = Literal["configured", "unknown"]
 WAYS: tuple[Way, ...] = ("configured", "unknown")
 KINDS: dict[str, Kind] = {

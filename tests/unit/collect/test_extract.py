@@ -1,3 +1,4 @@
+import json
 import unicodedata
 
 import pytest
@@ -320,3 +321,78 @@ def test_a_description_in_other_words_counts_where_it_does_not_speak_of_the_site
     head = f"<title>Phòng học thoáng khí - Trung tâm Y tế Hồ Bạc</title><meta name=description content='{told}'>"
     page = make.page(f"{head}<h1>Phòng học thoáng khí</h1><div>{PROSE * 8}</div>", URL)
     assert discover.extract_any(page).lead == (told if lead else "")
+
+
+def test_an_article_that_stands_in_the_state_of_a_script_only_is_read_from_there() -> None:
+    post = {
+        "title": "Tên bài",
+        "excerpt": "Lời dẫn của bài.",
+        "content": PROSE * 8,
+        "publishedAt": "2026-10-25T07:10:00+07:00",
+    }
+    state = {"props": {"pageProps": {"menu": [{"title": "Tin"}], "post": {**post, "author": {"name": "Hà An"}}}}}
+    script = f'<script id=__NEXT_DATA__ type="application/json">{json.dumps(state)}</script>'
+    draft = discover.extract_any(make.page(f"<title>Trang</title><div id=__next></div>{script}", URL))
+    assert (draft.title, draft.lead, draft.author) == ("Tên bài", "Lời dẫn của bài.", "Hà An")
+    assert (draft.time, draft.body.count("rửa tay")) == ("2026-10-25T07:10:00+07:00", 8)
+
+
+@pytest.mark.parametrize("state", ["{", "[" * 50_000, '{"title": "Tin", "content": "ngắn"}', '"chữ"', "null"])
+def test_a_state_without_an_article_is_none(state: str) -> None:
+    page = make.page(f'<title>Trang</title><script id=__NEXT_DATA__ type="application/json">{state}</script>', URL)
+    with pytest.raises(ArticleError):
+        discover.extract_any(page)
+
+
+@pytest.mark.parametrize(
+    "picture",
+    [
+        "<p style='text-align:center'><img src=/a.jpg></p><p style='text-align:center'>Ảnh: Trạm y tế</p>",
+        "<div><img src=/a.jpg></div><p><em>Ảnh: Trạm y tế</em></p>",
+        "<table align=center><tr><td><img src=/a.jpg></td></tr><tr><td><i>Ảnh: Trạm y tế</i></td></tr></table>",
+    ],
+)
+def test_the_line_set_below_a_picture_is_its_caption(picture: str) -> None:
+    draft = discover.extract_any(make.page(f"<h1>Tên bài</h1><div>{PROSE * 4}{picture}{PROSE * 4}</div>", URL))
+    assert "<figcaption>Ảnh: Trạm y tế</figcaption>" in draft.body
+    assert [(one.url[-6:], one.credit) for one in draft.images] == [("/a.jpg", "Ảnh: Trạm y tế")]
+
+
+def test_a_paragraph_below_a_picture_is_text() -> None:
+    picture = "<p><img src=/a.jpg></p><p>Rửa tay ngay khi về nhà.</p><p><b>Ăn chín, uống sôi</b></p>"
+    draft = discover.extract_any(make.page(f"<h1>Tên bài</h1><div>{PROSE * 4}{picture}{PROSE * 4}</div>", URL))
+    assert "figcaption" not in draft.body
+
+
+@pytest.mark.parametrize(
+    ("line", "time"),
+    [
+        ("<p>Cập nhật: 24/10/2026 10:00 | Ngày đăng: 23/10/2026 08:00</p>", "23/10/2026 08:00"),
+        ("<p>Cập nhật lần cuối 24/10/2026</p><p>23/10/2026 08:00</p>", "23/10/2026 08:00"),
+        ("<p>Cập nhật: 24/10/2026 10:00</p>", "24/10/2026 10:00"),
+        ("<p><b>Hà An</b><span>04/11/2026</span><span>0</span><span>3 phút đọc</span></p>", "04/11/2026"),
+    ],
+)
+def test_the_time_of_a_later_change_gives_way_to_that_of_publication(line: str, time: str) -> None:
+    assert time in discover.extract_any(make.page(f"<h1>Tên bài</h1>{line}<div>{PROSE * 8}</div>", URL)).time
+
+
+def test_the_day_of_the_visit_is_no_publication() -> None:
+    day, foot = "<p>Hôm nay, 28/11/2026</p>", "<p align=right>Ngày đăng: 22/10/2026 - 09:25</p>"
+    page = make.page(f"{day}<h1>Tên bài</h1><div>{PROSE * 8}{foot}</div>", URL)
+    assert "22/10/2026" in discover.extract_any(page).time
+
+
+@pytest.mark.parametrize("style", ["font-weight:bold", "font-weight: 700", "font-style: italic"])
+def test_a_lead_set_apart_by_its_style_is_read(style: str) -> None:
+    lead = f'<p><span style="{style}">Rửa tay đúng lúc là cách phòng bệnh rẻ nhất.</span></p>'
+    draft = discover.extract_any(make.page(f"<h1>Tên bài</h1><div>{lead}{PROSE * 8}</div>", URL))
+    assert draft.lead == "Rửa tay đúng lúc là cách phòng bệnh rẻ nhất."
+
+
+def test_the_bold_line_on_top_of_the_text_is_the_headline_where_the_metadata_name_the_site_only() -> None:
+    site = (
+        "<title>Trạm y tế xã Mẫu</title><table><tr><td><b>TRẠM Y TẾ XÃ MẪU</b></td></tr><tr><td>Điện thoại: 0</td></tr>"
+    )
+    body = f"<tr><td><font size=4><b>Nước sạch cho bữa ăn</b></font><br><br>{PROSE * 8}</td></tr></table>"
+    assert discover.extract_any(make.page(site + body, URL)).title == "Nước sạch cho bữa ăn"

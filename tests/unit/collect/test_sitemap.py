@@ -74,3 +74,8 @@ def test_articles_with_short_names_are_told_by_those_beside_them() -> None:
     slugs = ("tin/dau-mat-do", "tin/kho-mat-khi-dung-dieu-hoa", "tin/cham-soc-kinh-ap-trong", "lien-he", "gioi-thieu")
     urls = "".join(f"<url><loc>https://tin.example.vn/{slug}/</loc></url>" for slug in slugs)
     assert [lead.url.split("/")[-2] for lead in read(URLSET.format(urls)).leads] == [slug[4:] for slug in slugs[:3]]
+
+
+def test_where_most_addresses_stand_in_folders_those_at_the_root_are_no_articles() -> None:
+    urls = "".join(f"<url><loc>https://tin.example.vn/{slug}</loc></url>" for slug in ("lien-he", "tin/cum", "tin/soi"))
+    assert [lead.url.split("/")[-1] for lead in read(URLSET.format(urls)).leads] == ["cum", "soi"]

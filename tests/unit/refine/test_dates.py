@@ -77,10 +77,45 @@ def read(printed: str, day_first: bool = True) -> When | None:
         ("hôm qua, lúc 14h30", local(2026, 11, 21, 14, 30)),
         ("08:05 hôm nay", local(2026, 11, 22, 8, 5)),
         ("Tháng Hai 17, 2026 10:30", local(2026, 2, 17, 10, 30)),
+        ("Th2 17, 2026 10:30", local(2026, 2, 17, 10, 30)),
+        ("Tháng 12 7, 2025, 10:30", local(2025, 12, 7, 10, 30)),
+        ("Đăng 12/11/26 08:30", local(2026, 11, 12, 8, 30)),
+        ("12/11/26 8:30 CH", local(2026, 11, 12, 20, 30)),
     ],
 )
 def test_a_time_is_read_to_the_minute(printed: str, at: datetime) -> None:
     assert read(printed) == When(at, "minute")
+
+
+SEEN = {  # the list of sources.md §5, in its order; True where the day stands first
+    "Thứ Ba, ngày 17/02/2026 03:15": (True, local(2026, 2, 17, 3, 15), "minute"),
+    "Friday 2025-07-18 08:43": (True, local(2025, 7, 18, 8, 43), "minute"),
+    "29/04/2026 08:30 AM": (True, local(2026, 4, 29, 8, 30), "minute"),
+    "10/5/2026 3:42:00 PM": (False, local(2026, 10, 5, 15, 42), "minute"),
+    "Thứ sáu, 20/03/2020, 18:48": (True, local(2020, 3, 20, 18, 48), "minute"),
+    "Thứ hai, 23/03/2020 11:39": (True, local(2020, 3, 23, 11, 39), "minute"),
+    "(Thứ hai, 03/02/2020 00:53)": (True, local(2020, 2, 3, 0, 53), "minute"),
+    "14:53 23/03/2020": (True, local(2020, 3, 23, 14, 53), "minute"),
+    "14h45 ngày 23/3/2020": (True, local(2020, 3, 23, 14, 45), "minute"),
+    "18:30 ngày 21/03/2020": (True, local(2020, 3, 21, 18, 30), "minute"),
+    "Ngày đăng 09/09/2020 | 05:07 PM | View count: 842": (True, local(2020, 9, 9, 17, 7), "minute"),
+    "(24/08/2022)": (True, local(2022, 8, 24), "day"),
+    "05/10/2026 15:42 GMT+7": (True, local(2026, 10, 5, 15, 42), "minute"),
+    "03/01/2026 08:56": (True, local(2026, 1, 3, 8, 56), "minute"),
+    "Thứ tư, 22/10/2025, 19:25 (GMT+7)": (True, local(2025, 10, 22, 19, 25), "minute"),
+    "02/10/2020 08:20 SA": (True, local(2020, 10, 2, 8, 20), "minute"),
+    "Thứ Ba, 21/4/2015 - 11:37": (True, local(2015, 4, 21, 11, 37), "minute"),
+    "2 giờ trước": (True, local(2026, 11, 22, 8, 17), "guessed"),
+    "Tue, 18 Aug 2020 10:30:00 +0700": (True, local(2020, 8, 18, 10, 30), "minute"),
+    "2026-10-05T15:42:00+07:00": (True, local(2026, 10, 5, 15, 42), "minute"),
+    "2026-10-05T15:42:00&#x2B;07:00": (True, local(2026, 10, 5, 15, 42), "minute"),
+}
+
+
+@pytest.mark.parametrize("printed", SEEN)
+def test_every_shape_seen_on_the_official_sites_is_read(printed: str) -> None:
+    day_first, at, precision = SEEN[printed]
+    assert read(printed, day_first) == When(at, precision)
 
 
 @pytest.mark.parametrize(

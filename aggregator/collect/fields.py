@@ -1,0 +1,39 @@
+"""An article whose fields a site tells apart (JSON): title, lead, time and author as they are, its body cleaned."""
+
+from bs4 import BeautifulSoup, Tag
+
+from aggregator.collect import article, blocks, byline, html, opening
+from aggregator.collect import body as bodies
+from aggregator.collect.article import Parts
+
+
+def parts(tree: BeautifulSoup, where: Tag, base: str, told: Parts) -> Parts:
+    """The told fields with the body that stands at the place; a lead that was told empty may open it in bold.
+
+    The tree is used up: junk is cut out of it.
+    """
+    blocks.break_lines(tree)
+    notice = article.notice_of(tree, where)
+    if notice:
+        return Parts(told.title, told.lead, time=told.time, notice=notice)
+    opens = opening.bold(blocks.Survey(tree), where) if not told.lead else None
+    lead = told.lead or html.line(opens)
+    if opens is not None:
+        opens.decompose()
+    uncut = bodies.uncut(where)
+    images = bodies.clean(tree, where, base)
+    signed = byline.closing(bodies.foot(where))
+    files = bodies.attachments([where], base)
+    bodies.cut_offers(where)
+    return Parts(
+        title=told.title,
+        lead=lead,
+        author=told.author or signed,
+        time=told.time,
+        modified=told.modified,
+        body=where.decode_contents().strip(),
+        text=html.line(where),
+        images=images,
+        attachments=files,
+        uncut=uncut,
+    )
