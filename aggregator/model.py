@@ -462,6 +462,19 @@ class Told:
     article: Article
     tags: tuple[TagMatch, ...]
     first_seen: datetime
+    gist: "Gist | None" = field(default=None, compare=False)  # as the store keeps it; follows from the article
+
+
+@dataclass(frozen=True, slots=True)
+class Gist:
+    """What comparing needs of an article's text, worked out once: bytes of refine.gists, which name their own rule.
+
+    `glance` is enough to see that two share nothing; `sentences` is b"" until it was compared closely.
+    """
+
+    article: str
+    glance: bytes
+    sentences: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -623,6 +636,7 @@ class Changes:
     learned: Learned = Learned()
     rule: str = ""
     sketches: tuple[Sketch, ...] = ()  # of every new or revised article
+    gists: tuple[Gist, ...] = ()  # of every new or revised article, and of those that were read anew beside them
     responses: tuple[Response, ...] = ()
 
 

@@ -121,6 +121,10 @@ class RefineStore(Protocol):
         """
         ...
 
+    def glances(self, ids: Collection[str]) -> Mapping[str, bytes]:
+        """The glance of each of these articles (model.Gist), as it was kept; those without one are left out."""
+        ...
+
     def sketched_by(self) -> str:
         """The rule by which every article is sketched, "" while some may not be."""
         ...

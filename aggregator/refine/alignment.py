@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from aggregator.refine.differences import Difference, differences
 from aggregator.refine.facts import Sentence
@@ -11,7 +12,10 @@ INSIDE = 0.8  # the same, of the shorter: a sentence cut in two, or shortened
 SHORT = 5  # tokens below which only an equal sentence counts
 
 
-@dataclass(frozen=True, slots=True)
+Places = dict[int, list[int]]
+
+
+@dataclass(frozen=True)
 class Alignment:
     """Pairs of sentences by their places in the two texts. `equal` says the two are the same token for token."""
 
@@ -25,6 +29,10 @@ class Alignment:
 
     def differences(self) -> tuple[tuple[int, int, Difference], ...]:
         """What the paired sentences tell differently, with their places, sorted."""
+        return self._differences
+
+    @cached_property
+    def _differences(self) -> tuple[tuple[int, int, Difference], ...]:
         found = [(i, j, one) for i, j in self.pairs for one in differences(self.a[i], self.b[j])]
         return tuple(sorted(found))
 
@@ -40,8 +48,13 @@ def align(a: Sequence[Sentence], b: Sequence[Sentence]) -> Alignment:
     equal_b = frozenset(j for j, one in enumerate(b) if one.tokens in keys_a)
     rest_a = [i for i in range(len(a)) if i not in equal_a]
     rest_b = [j for j in range(len(b)) if j not in equal_b]
-    pairs = {(i, best) for i in rest_a if (best := _best(a[i], b, rest_b)) is not None}
-    pairs |= {(best, j) for j in rest_b if (best := _best(b[j], a, rest_a)) is not None}
+    near_a = _may_be_alike(a, b, rest_a, rest_b)
+    near_b: Places = {j: [] for j in rest_b}
+    for i, near in near_a.items():
+        for j in near:
+            near_b[j].append(i)
+    pairs = {(i, best) for i, near in near_a.items() if (best := _best(a[i], b, near)) is not None}
+    pairs |= {(best, j) for j, near in near_b.items() if (best := _best(b[j], a, near)) is not None}
     in_a = equal_a | {i for i, _ in pairs}
     in_b = equal_b | {j for _, j in pairs}
     return Alignment(a, b, tuple(sorted(pairs)), in_a, in_b, equal_a, equal_b)
@@ -56,6 +69,26 @@ def _best(one: Sentence, others: Sequence[Sentence], places: Sequence[int]) -> i
             shared = len(set(one.tokens).intersection(others[place].tokens))
             alike.append((score, shared, others[place].tokens, -place))
     return -max(alike)[3] if alike else None
+
+
+def _may_be_alike(a: Sequence[Sentence], b: Sequence[Sentence], rest: Sequence[int], others: Sequence[int]) -> Places:
+    """For each place of the rest the other places, without those whose marks prove that `similarity` is below ALIKE.
+
+    Of the words that two bags share no more fall on one bit than of either bag alone: that many are added.
+    """
+    rows = [(j, b[j].mark, len(b[j].bag)) for j in others]
+    found = {}
+    for i in rest:
+        mark, size = a[i].mark, len(a[i].bag)
+        spare = size - mark.bit_count()
+        found[i] = [
+            j
+            for j, other, size_other in rows
+            if 2 * (shared := (mark & other).bit_count() + spare) >= ALIKE * (size + size_other)
+            or shared >= INSIDE * size_other
+            or shared >= INSIDE * size
+        ]
+    return found
 
 
 def similarity(a: Sentence, b: Sentence) -> float:

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from difflib import SequenceMatcher
 from functools import cached_property, lru_cache
-from itertools import chain, pairwise
+from itertools import chain
 from typing import Literal
 
-from aggregator.model import Link, Told
-from aggregator.refine import contradictions, likeness
+from aggregator.model import Gist, Link, Told
+from aggregator.refine import contradictions, gists, likeness
 from aggregator.refine.alignment import Alignment, align
 from aggregator.refine.contradictions import LOCAL, WINDOW, About
 from aggregator.refine.differences import Difference, agree
@@ -25,9 +25,6 @@ from aggregator.text import tones
 RULE = "duplicates-3"
 
 # Measured in tests/evals: duplicates (138 pairs) and the open half of pairs (1,402); raise the version with a change.
-GLANCE = 0.28  # share of the smaller text's own words that the other has too, below which nothing is compared
-SECOND_GLANCE = 0.12  # the same for pairs of words side by side, for texts of at least so many of them
-MANY_PAIRS = 40
 LOOK = 0.18  # cosine of weighted terms below which, unless half of the smaller's are shared, nothing is compared
 SMALLER = 0.5
 SAME_TEXT = 0.6  # share of the shorter text that stands in the other, for a near-duplicate
@@ -43,9 +40,7 @@ RETITLED = 0.8  # share of tokens in order from which two headlines are one: a s
 NEWS = 2.0  # weight of the facts in the shared sentences from which they are news and no advice
 FURNITURE = 12  # tokens: a shorter sentence that opens with one of these words is no part of the text
 FURNITURE_WORDS = frozenset(("nguồn", "theo", "ảnh", "mời", "xem", "chia", "tin", "bài"))
-WORDS = re.compile(r"\w+")
 NOT_FIGURE = re.compile(r"[^\d.]+.*")  # the measure behind a figure
-USUAL = likeness.FUNCTION | likeness.COMMON
 CORRECTS = ("đính chính", "bản đính chính", "cải chính")
 
 
@@ -59,23 +54,30 @@ class Compared:
         self.printed = (told.article.title, told.article.lead, told.article.text)
 
     @cached_property
-    def glance(self) -> frozenset[str]:
-        """Its words as printed, in lower case, the usual ones left out: enough to see that two share nothing."""
-        return frozenset(self._words) - USUAL
+    def glance(self) -> gists.Glance:
+        """Enough to see that two share nothing."""
+        kept = self.told.gist and gists.unpacked(self.told.gist.glance)
+        return gists.Glance(*map(frozenset, kept)) if kept else gists.glance(self.told.article)
 
-    @cached_property
-    def pairs(self) -> frozenset[tuple[str, str]]:
-        """Words that stand side by side, neither of them usual."""
-        own = self.glance
-        return frozenset([both for both in pairwise(self._words) if both[0] in own and both[1] in own])
+    @property
+    def gist(self) -> Gist:
+        """What is worth keeping of what was worked out so far."""
+        kept = self.told.gist
+        if kept and (gists.is_whole(kept) or not (self._is_read or gists.unpacked(kept.glance) is None)):
+            return kept
+        return Gist(self.id, gists.packed(self.glance), gists.written(self.sentences) if self._is_read else b"")
 
-    @cached_property
-    def _words(self) -> list[str]:
-        return WORDS.findall(" ".join(self.printed).lower())
+    @property
+    def _is_read(self) -> bool:
+        return "sentences" in self.__dict__
 
     @cached_property
     def sentences(self) -> tuple[Sentence, ...]:
         """Title, lead and text. A sentence that stands twice (a lead repeated in the text) is kept once."""
+        kept = gists.read(self.told.gist.sentences) if self.told.gist else None
+        return self._sentences() if kept is None else kept
+
+    def _sentences(self) -> tuple[Sentence, ...]:
         day = self.published.astimezone(LOCAL).date()
         fields = list(zip(("title", "lead", "text"), self.printed, strict=True))
         found = {one.tokens: one for name, text in reversed(fields) for one in reversed(_read(name, text, day))}
@@ -139,7 +141,7 @@ def relate(one: Compared, other: Compared) -> Relation:
     a, b = (one, other) if one.id < other.id else (other, one)
     if abs(a.published - b.published) > WINDOW:
         return FAR
-    if a.id == b.id or not (a.printed == b.printed or _glance(a, b)):
+    if a.id == b.id or not gists.worth_a_look(a.glance, b.glance):
         return NOTHING
     apart = contradictions.contradiction(a.about, b.about)
     if not apart and _same_words(a, b):
@@ -157,14 +159,6 @@ def _same_words(a: Compared, b: Compared) -> bool:
     """Whether the two are equal token for token, and long enough to be a text."""
     printed = a.printed == b.printed and a.about.local_day == b.about.local_day
     return sum(a.weights) >= ENOUGH and (printed or a.tokens == b.tokens)
-
-
-def _glance(a: Compared, b: Compared) -> bool:
-    """Whether a closer look is worth its time: words first, then pairs of words."""
-    if len(a.glance & b.glance) < GLANCE * min(len(a.glance), len(b.glance)):
-        return False
-    least = min(len(a.pairs), len(b.pairs))
-    return least < MANY_PAIRS or len(a.pairs & b.pairs) >= SECOND_GLANCE * least
 
 
 def _look(a: Compared, b: Compared) -> bool:

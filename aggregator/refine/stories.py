@@ -8,9 +8,10 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from aggregator.model import Edit, Link, Regrouping, StoryRecord, Told
+from aggregator.model import Edit, Gist, Link, Regrouping, StoryRecord, Told
 from aggregator.refine import contradictions, duplicates, sketches
 from aggregator.refine.duplicates import Relation
+from aggregator.refine.gists import is_whole
 
 LARGEST = 60  # texts of a story: each is held against every other; real events reach a dozen (bounds hostile input)
 
@@ -43,6 +44,13 @@ def linked(
     """
     moved = {told.article.id for told in changed}
     return _Field((*near, *changed), ()).links(_pairs(candidates, moved, links))
+
+
+def gists(told: Iterable[Told]) -> tuple[Gist, ...]:
+    """The gists of these articles that are not kept as they are now, each once."""
+    open = {one.article.id: one for one in told if not is_whole(one.gist)}
+    made = ((one, duplicates.compared(one).gist) for one in open.values())
+    return tuple(gist for one, gist in made if gist != one.gist)
 
 
 def regroup(

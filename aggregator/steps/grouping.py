@@ -9,6 +9,7 @@ from aggregator.model import (
     Article,
     Changes,
     Edit,
+    Gist,
     Known,
     Link,
     Regrouping,
@@ -20,7 +21,7 @@ from aggregator.model import (
     Verdict,
 )
 from aggregator.ports import Store
-from aggregator.refine import retagging, sketches, stories
+from aggregator.refine import duplicates, gists, retagging, sketches, stories
 from aggregator.refine.by_hand import retagged
 from aggregator.steps.neighbours import Ports
 
@@ -60,8 +61,8 @@ def admit(
     told = [_told(article, tags[article.id], known.get(article.id)) for article in news]
     own = {article.id: tags[article.id] for article in news}
     made = tuple(sketches.sketch(article) for article in news)
-    regrouping = _regrouped(told, made, ports.store, ports.authorities, ())
-    return replace(empty, tags=own, sketches=made, regrouping=regrouping, rule=ports.tagger().version)
+    regrouping, gists = _regrouped(told, made, ports.store, ports.authorities, ())
+    return replace(empty, tags=own, sketches=made, gists=gists, regrouping=regrouping, rule=ports.tagger().version)
 
 
 def _told(article: Article, tags: tuple[TagMatch, ...], known: Known | None) -> Told:
@@ -72,7 +73,7 @@ def regroup(
     told: Sequence[Told], store: Store, authorities: Mapping[str, int], more: Sequence[Edit] = ()
 ) -> Regrouping:
     """The stories of these articles as they are now; `more` are edits that the store does not hold yet."""
-    return _regrouped(told, [sketches.sketch(one.article) for one in told], store, authorities, more)
+    return _regrouped(told, [sketches.sketch(one.article) for one in told], store, authorities, more)[0]
 
 
 def _regrouped(
@@ -81,22 +82,43 @@ def _regrouped(
     store: Store,
     authorities: Mapping[str, int],
     more: Sequence[Edit],
-) -> Regrouping:
-    """The changed articles beside those they may belong with, and all that links and stories lead to from these."""
+) -> tuple[Regrouping, tuple[Gist, ...]]:
+    """The changed articles beside those they may belong with, and all that links and stories lead to from these.
+
+    With it the gists that the store lacks: of the changed articles, and of those that were read anew.
+    """
     sketch_all(store)
     stored = store.sharing(made, sketches.REACH, sketches.HOLDERS, sketches.LEAST)
     changed = {one.article.id for one in told}
     others = {id: {one: score for one, score in found.items() if one not in changed} for id, found in stored.items()}
-    candidates = sketches.best(others, sketches.among(made))
+    candidates, near = _worth_a_look(told, sketches.best(others, sketches.among(made)), store)
     before = store.links(changed)
     wanted = {id for link in before for id in (link.a, link.b)}.union(*candidates.values())
-    near = _live(wanted - changed, store)
+    near |= _live(wanted - changed - near.keys(), store)
     fresh = stories.linked(told, tuple(near.values()), candidates, before)
     around, links, records = _around(changed | {id for link in fresh for id in (link.a, link.b)}, store, more)
     near |= _live(around - changed - near.keys(), store)
     beside = [near[id] for id in sorted(around & near.keys())]
     edits = (*store.edits(around), *more)
-    return stories.regroup(told, beside, fresh, links, records, authorities, edits)
+    regrouping = stories.regroup(told, beside, fresh, links, records, authorities, edits)
+    return regrouping, stories.gists((*told, *near.values()))
+
+
+def _worth_a_look(
+    told: Sequence[Told], candidates: Mapping[str, Collection[str]], store: Store
+) -> tuple[dict[str, list[str]], dict[str, Told]]:
+    """The candidates without those that a glance rules out, and those articles whose glance was not kept yet."""
+    own = {one.article.id: duplicates.compared(one).glance for one in told}
+    others = set[str]().union(*candidates.values()) - own.keys()
+    kept = {id: glance for id, held in store.glances(others).items() if (glance := gists.unpacked(held))}
+    fresh = _live(others - kept.keys(), store)
+    glances: dict[str, gists.Glance | gists.Kept] = {**kept, **own}
+    glances |= {id: duplicates.compared(one).glance for id, one in fresh.items()}
+    worth = {
+        id: [one for one in found if one in glances and gists.worth_a_look(own[id], glances[one])]
+        for id, found in candidates.items()
+    }
+    return worth, fresh
 
 
 def _live(ids: Collection[str], store: Store) -> dict[str, Told]:

@@ -5,12 +5,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, select
 
-from aggregator.model import Edit, Link, Story, TagMatch, Telling, Told
+from aggregator.model import Edit, Gist, Link, Story, TagMatch, Telling, Told
 from aggregator.store.batches import rows_in
 from aggregator.store.schema import (
     aliases,
     articles,
     edits,
+    gists,
     links,
     members,
     quarantine,
@@ -23,6 +24,9 @@ from aggregator.store.wire import article_of, edit_of, link_of, revision_of, tag
 
 TEXTS = articles.join(revisions, (revisions.c.article == articles.c.id) & (revisions.c.number == articles.c.revision))
 ARTICLES = select(articles, revisions.c.text).select_from(TEXTS)
+TOLD = select(articles, revisions.c.text, gists.c.glance, gists.c.sentences).select_from(
+    TEXTS.outerjoin(gists, gists.c.article == articles.c.id)
+)
 
 
 def _by(rows: Iterable[Row[Any]], name: str) -> dict[str, list[Row[Any]]]:
@@ -40,11 +44,12 @@ def tags_of(connection: Connection, ids: Collection[str]) -> dict[str, tuple[Tag
 
 
 def told(connection: Connection, query: Select[Any]) -> Iterator[Told]:
-    """Articles of the query (one of ARTICLES) with their tags, in the query's order."""
+    """Articles of the query (one of TOLD) with their tags and gists, in the query's order."""
     rows = connection.execute(query).all()
     held = tags_of(connection, [row.id for row in rows])
     for row in rows:
-        yield Told(article_of(row), held.get(row.id, ()), row.first_seen)
+        gist = Gist(row.id, row.glance, row.sentences) if row.glance is not None else None
+        yield Told(article_of(row), held.get(row.id, ()), row.first_seen, gist)
 
 
 def tellings(connection: Connection, ids: Collection[str]) -> dict[str, Telling]:

@@ -10,11 +10,11 @@ from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import Connection, delete, select, text
 
-from aggregator.model import Sketch
+from aggregator.model import Gist, Sketch
 from aggregator.store import marks
 from aggregator.store.batches import add, rows_in, upsert
 from aggregator.store.door import Door
-from aggregator.store.schema import articles, memo, sketch_keys, sketches
+from aggregator.store.schema import articles, gists, memo, sketch_keys, sketches
 
 NOTE = "sketches"  # holds the rule by which every article is sketched
 AT_ONCE = 50  # sketches a question
@@ -65,6 +65,12 @@ class Sketching(Door):
                 _ask(connection, ordered[start : start + AT_ONCE], limits, found)
         return found
 
+    def glances(self, ids: Collection[str]) -> Mapping[str, bytes]:
+        """The glance of each of these articles, as it was kept; those without one are left out."""
+        with self.reading("glances at articles") as connection:
+            rows = rows_in(connection, select(gists.c.article, gists.c.glance), gists.c.article, ids)
+            return {row.article: row.glance for row in rows}
+
     def sketched_by(self) -> str:
         """The rule by which every article is sketched, "" while some may not be."""
         with self.reading("the rule of the sketches") as connection:
@@ -107,6 +113,12 @@ def _ask(
         own = asked[row.number].article
         if row.article != own:
             found[own][row.article] = int(row.score)
+
+
+def write_gists(connection: Connection, made: Sequence[Gist]) -> None:
+    """Keep these gists. Part of one commit."""
+    rows = [{"article": one.article, "glance": one.glance, "sentences": one.sentences} for one in made]
+    upsert(connection, gists, rows)
 
 
 def write_sketches(connection: Connection, made: Sequence[Sketch]) -> None:

@@ -12,7 +12,7 @@ from aggregator.store import marks
 from aggregator.store.batches import chunks, rows_in
 from aggregator.store.door import Door
 from aggregator.store.grouping import members_of, write_regrouping
-from aggregator.store.reading import ARTICLES, edits_of, links_of, tellings, told
+from aggregator.store.reading import TOLD, edits_of, links_of, tellings, told
 from aggregator.store.schema import article_urls, articles, edits, members, stories
 from aggregator.store.seen import write_tags
 from aggregator.store.visits import write_changes
@@ -28,16 +28,14 @@ class Tellings(Door):
         """The articles with their tags, in order of id; unknown ids are left out."""
         with self.reading("articles") as connection:
             found = [
-                one
-                for chunk in chunks(sorted(ids))
-                for one in told(connection, ARTICLES.where(articles.c.id.in_(chunk)))
+                one for chunk in chunks(sorted(ids)) for one in told(connection, TOLD.where(articles.c.id.in_(chunk)))
             ]
         return tuple(sorted(found, key=lambda one: one.article.id))
 
     def outdated(self, rule: str, after: tuple[datetime, str] | None, limit: int) -> tuple[Told, ...]:
         """Articles whose tags another rule gave, by time of publication and id, behind `after`, at most `limit`."""
         order = (articles.c.published, articles.c.id)
-        query = ARTICLES.where(articles.c.rule != rule).order_by(*order).limit(limit)
+        query = TOLD.where(articles.c.rule != rule).order_by(*order).limit(limit)
         if after is not None:
             query = query.where(tuple_(*order) > tuple_(*after, types=[column.type for column in order]))
         with self.reading("articles with older tags") as connection:

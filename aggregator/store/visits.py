@@ -15,7 +15,7 @@ from aggregator.store.quarantine import write_held, write_learned, write_stubs
 from aggregator.store.responses import write_responses
 from aggregator.store.schema import article_urls, articles, runs, sources, validators, visits
 from aggregator.store.seen import standing, write_checks, write_tags, write_verdicts
-from aggregator.store.sketching import write_sketches
+from aggregator.store.sketching import write_gists, write_sketches
 from aggregator.store.wire import PLAIN_KNOWN, PLAIN_VISIT, known_of, state_of, state_row, visit_of, visit_row
 
 NOTHING_LEARNED = Learned()
@@ -113,6 +113,7 @@ def write_changes(connection: Connection, source: str, changes: Changes, now: da
         write_learned(connection, source, changes.learned)
     touched |= write_tags(connection, changes.tags, changes.rule)
     write_sketches(connection, changes.sketches)
+    write_gists(connection, changes.gists)
     regrouped = write_regrouping(connection, changes.regrouping, now)
     touched |= write_checks(connection, changes.checks, before)
     write_responses(connection, changes.responses)

@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -24,9 +24,21 @@ from statistics import median
 
 from aggregator.cli import wiring
 from aggregator.demo import world as worlds
-from aggregator.model import Article, Changes, Draft, SafeHtml, Sketch, SourceState, TagMatch, Verdict, Visit
+from aggregator.model import (
+    Article,
+    Changes,
+    Draft,
+    Gist,
+    SafeHtml,
+    Sketch,
+    SourceState,
+    TagMatch,
+    Told,
+    Verdict,
+    Visit,
+)  # fmt: skip
 from aggregator.pipeline import Ports
-from aggregator.refine import normalise, sketches
+from aggregator.refine import duplicates, normalise, sketches
 from aggregator.settings import Section, Source
 from aggregator.steps import grouping
 from aggregator.store.database import open_store
@@ -147,6 +159,8 @@ def _insert(raw: sqlite3.Connection, batch: Sequence[Article]) -> None:
     raw.executemany("INSERT INTO members (article, story, position) VALUES (?, ?, 0)", [(id, id) for id in at])
     made = [_sketch(one) for one in batch]
     raw.executemany("INSERT INTO sketches VALUES (?, ?, ?)", [(one.article, one.place, one.rule) for one in made])
+    kept = [_gist(one) for one in batch]
+    raw.executemany("INSERT INTO gists VALUES (?, ?, ?)", [(one.article, one.glance, one.sentences) for one in kept])
     raw.executemany("INSERT INTO keys VALUES (?, ?)", [(key, one.place) for one in made for key in one.keys])
     raw.commit()
 
@@ -158,6 +172,20 @@ def _sketch(one: Article) -> Sketch:
     draw = random.Random(one.id)
     place = (one.published - EPOCH) // timedelta(seconds=1) << sketches.PLACE_BITS | draw.getrandbits(24) << 1
     return Sketch(one.id, place, tuple(draw.getrandbits(31) for _ in range(KEYS)), sketches.RULE)
+
+
+def _gist(one: Article) -> Gist:
+    """As it is kept once the article was compared closely; for what is older that of one article, to build in time."""
+    if NOW - one.published >= REAL:
+        return replace(_some_gist(), article=one.id)
+    compared = duplicates.Compared(Told(one, (), one.published))
+    assert compared.sentences
+    return compared.gist
+
+
+@cache
+def _some_gist() -> Gist:
+    return _gist(next(articles(1, 1, random.Random(3), new=True)))
 
 
 def _row(one: Article, at: int) -> tuple[object, ...]:
@@ -208,9 +236,9 @@ def measure(file: Path, size: int, per_day: float, count: int) -> Cost:
     for one in made:
         sketches.sketch(one)
     sketching = time.process_time() - start
-    ports = Ports(FakeFetcher({}), store, PlainWriter(file.parent), lambda: NOW, lambda: _Known(tagged), {}, "bench")
-    whole = sum(_visits(ports, made[:count], VISIT)) - sketching * count / len(made)
-    alone = _visits(ports, made[count:], 1)
+    ports = Ports(FakeFetcher({}), store, PlainWriter(file.parent), lambda: NOW, wiring.tagger, {}, "bench")
+    whole = sum(_visits(ports, tagged, made[:count], VISIT)) - sketching * count / len(made)
+    alone = _visits(ports, tagged, made[count:], 1)
     links = len(store.links([one.id for one in made]))
     store.close()
     ms = 1000 / len(made)
@@ -221,28 +249,20 @@ def measure(file: Path, size: int, per_day: float, count: int) -> Cost:
     )  # fmt: skip
 
 
-class _Known:
-    """A tagger that has done its work already."""
-
-    def __init__(self, tags: dict[str, tuple[TagMatch, ...]]) -> None:
-        self._tags = tags
-
-    def tags(self, article: Article) -> tuple[TagMatch, ...]:
-        return self._tags[article.id]
-
-
 def _draft(one: Article) -> Draft:
     at = one.published.isoformat()
     return Draft("moh", one.url, one.ref, one.title, one.lead, "", at, "", str(one.body), one.url, "", NOW, "feed")
 
 
-def _visits(ports: Ports, made: Sequence[Article], at_once: int) -> list[float]:
+def _visits(
+    ports: Ports, tags: Mapping[str, tuple[TagMatch, ...]], made: Sequence[Article], at_once: int
+) -> list[float]:
     """Seconds of CPU of each visit: admitted and committed."""
     spent = []
     for first in range(0, len(made), at_once):
         verdicts = tuple(Verdict(one, "new", "lần đầu thấy") for one in made[first : first + at_once])
         start = time.process_time()
-        changes: Changes = grouping.admit(verdicts, {}, ports)
+        changes: Changes = grouping.admit(verdicts, tags, {}, ports)
         state = SourceState("moh", health="ok")
         ports.store.commit(Visit("bench", "moh", NOW, NOW, "ok"), replace(changes, state=state))
         spent.append(time.process_time() - start)

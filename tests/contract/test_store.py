@@ -19,6 +19,7 @@ from aggregator.model import (
     Document,
     Evidence,
     FormerPlace,
+    Gist,
     Held,
     Image,
     Learned,
@@ -351,6 +352,15 @@ def test_the_store_finds_what_the_rule_in_memory_finds(
 
 
 EXAMPLE = count(1)
+
+
+def test_gists_are_kept_and_come_with_their_articles(store: Store) -> None:
+    store.commit(visit(), changes("a1", "a2", gists=(Gist("a1", b"\x00g1", b""),)))
+    assert store.glances(["a1", "a2", "missing"]) == {"a1": b"\x00g1"}
+    assert [one.gist for one in store.told(["a1", "a2"])] == [Gist("a1", b"\x00g1", b""), None]
+    store.commit(visit(), changes(gists=(Gist("a1", b"g2", b"s"), Gist("a2", b"h", b""))))
+    assert store.glances(["a1", "a2"]) == {"a1": b"g2", "a2": b"h"}
+    assert [one.gist for one in store.told(["a1"])] == [Gist("a1", b"g2", b"s")]
 
 
 def test_articles_without_a_sketch_of_the_rule_are_named_in_order(store: Store) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from aggregator.errors import ConfigError
-from aggregator.model import Changes, SourceState, StoryRecord, Told, Verdict, Visit
+from aggregator.model import Article, Changes, SourceState, StoryRecord, Told, Verdict, Visit
 from aggregator.pipeline import Ports
 from aggregator.refine import vocabulary
 from aggregator.refine.tagging import Tagger
@@ -112,6 +112,41 @@ def test_stories_are_regrouped_where_tags_changed(tmp_path: Path) -> None:
         assert len(ports.store.records([f"a{number:011}" for number in range(5)])) == 4
         retagged(ports)
         assert ports.store.records([f"a{number:011}" for number in range(5)]) == before
+
+
+COPY = "Sở Y tế Hà Nội ghi nhận 48 ca sốt xuất huyết trong tuần, tăng 12 ca so với tuần trước, tại 31 xã, phường."
+
+
+def admitted(ports: Ports, *articles: Article) -> Changes:
+    tags = {one.id: NEW.tags(one) for one in articles}
+    changes = grouping.admit(tuple(Verdict(one, "new", "") for one in articles), tags, {}, ports)
+    ports.store.commit(Visit("run", "moh", NOW, NOW, "ok"), replace(changes, state=SourceState("moh")))
+    return changes
+
+
+def test_what_was_worked_out_of_a_text_is_kept_once(tmp_path: Path) -> None:
+    with opened(tmp_path) as ports:
+        first, second, third = (make.article(f"c{n:011}", text=COPY, source=f"s{n}") for n in range(3))
+        other = make.article("d00000000000", title="Chợ hoa Tết mở sớm", lead="", text="Đào và quất về phố từ hôm qua.")
+        assert {gist.article: gist.sentences for gist in admitted(ports, first, other).gists} == {
+            first.id: b"",
+            other.id: b"",
+        }
+        assert {gist.article for gist in admitted(ports, second).gists if gist.sentences} == {first.id, second.id}
+        assert [gist.article for gist in admitted(ports, third).gists] == [third.id]
+        assert ports.store.told([third.id])[0].gist == admitted(ports, replace(third)).gists[0]
+
+
+def test_articles_of_before_gists_were_kept_are_compared_all_the_same(tmp_path: Path) -> None:
+    with opened(tmp_path) as ports:
+        first, second = (make.article(f"c{n:011}", text=COPY, source=f"s{n}") for n in range(2))
+        changes = grouping.admit((Verdict(first, "new", ""),), {first.id: ()}, {}, ports)
+        bare = replace(changes, state=SourceState("moh"), gists=())
+        ports.store.commit(Visit("run", "moh", NOW, NOW, "ok"), bare)
+        assert ports.store.glances([first.id]) == {}
+        changes = admitted(ports, second)
+        assert [(link.a, link.b) for link in changes.regrouping.links] == [(first.id, second.id)]
+        assert {gist.article for gist in changes.gists} == {first.id, second.id}
 
 
 def test_every_article_of_a_source_carries_its_fixed_tags() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, event, make_url
 
-from aggregator.model import Sketch
+from aggregator.model import Gist, Sketch
 from aggregator.ports import Store
 from aggregator.store import sqlite
 from aggregator.store.database import Database
@@ -58,6 +58,7 @@ ASKED: dict[str, Callable[[Store], object]] = {
     "pending": lambda store: store.pending(NOON),
     "stories": lambda store: store.stories(["a1", "a2"]),
     "sharing": lambda store: store.sharing([SKETCH], 9, 9, 1),
+    "glances": lambda store: store.glances(["a1"]),
     "sketched_by": lambda store: store.sketched_by(),
     "keep_sketches": lambda store: store.keep_sketches([SKETCH]),
     "due_checks": lambda store: store.due_checks("so", NOON, 20),
@@ -86,6 +87,7 @@ ASKED: dict[str, Callable[[Store], object]] = {
             regrouping=grouped({"a1": ["a1", "a2"]}, links=(link("a1", "a2"),), dropped=(("a1", "a3"),)),
             checks=(check("a1", "withdrawn"),),
             sketches=(SKETCH,),
+            gists=(Gist("a1", b"g", b"s"),),
         ),
     ),
 }
