@@ -3,14 +3,16 @@
     run():   for every source that is due   attend() -> refine() -> one transaction in the store
              then                           publish()
 
-Collecting runs in threads, one a source; refining and storing run here, in the order of the configuration, so
-that two runs over the same answers leave the same bytes. What refines articles is imported when the first one has
-come: most runs bring none.
+Collecting runs in threads, one a source, and no further ahead than memory allows; refining and storing run here, in
+the order of the configuration, so that two runs over the same answers leave the same bytes. What refines articles is
+imported when the first one has come: most runs bring none.
 """
 
 import logging
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Collection, Generator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -23,6 +25,7 @@ from aggregator.model import Changes, Draft, Held, Skip, SourceState, Visit
 from aggregator.publish import cycle
 from aggregator.publish import status as standing
 from aggregator.settings import Config, Source
+from aggregator.steps.ahead import Ahead
 from aggregator.steps.attending import attend
 from aggregator.steps.neighbours import Ports as Ports
 from aggregator.steps.neighbours import Tell as Tell
@@ -63,31 +66,47 @@ def gather(
     chosen = schedule.due(config.sources, states, ports.clock(), only, force)
     visits: list[Visit] = []
     held: list[Held] = []
-    for source, started, collected in _collect_all(chosen, states, config, ports, tell):
-        with ports.turn():
-            collected, changes, skips = _refined(source, collected, states.get(source.id), ports)
-            done = visit_log(ports, source, started, collected, changes, skips)
-            ports.store.commit(done, changes)
-        log.info("visit", extra={"source": source.id, "outcome": done.outcome, "because": done.problem})
-        tell(source.id, "done", done.new, done.leads)
-        visits.append(done)
-        held += [one for one in changes.held if one.state == "held"]
+    with closing(_collect_all(chosen, states, config, ports, tell)) as collecting:
+        for source, started, collected in collecting:
+            with ports.turn():
+                collected, changes, skips = _refined(source, collected, states.get(source.id), ports)
+                done = visit_log(ports, source, started, collected, changes, skips)
+                ports.store.commit(done, changes)
+            log.info("visit", extra={"source": source.id, "outcome": done.outcome, "because": done.problem})
+            tell(source.id, "done", done.new, done.leads)
+            visits.append(done)
+            held += [one for one in changes.held if one.state == "held"]
+            del collected, changes  # whole texts: the next visit needs the room
     return tuple(visits), tuple(held)
 
 
 def _collect_all(
     chosen: tuple[Source, ...], states: Mapping[str, SourceState], config: Config, ports: Ports, tell: Tell
-) -> Iterator[tuple[Source, datetime, Collected]]:
-    def one(source: Source) -> tuple[datetime, Collected]:
-        return ports.clock(), _attended(source, states.get(source.id), ports, tell)
+) -> Generator[tuple[Source, datetime, Collected], None, None]:
+    ahead = Ahead()
+
+    def one(number: int, source: Source) -> tuple[datetime, Collected]:
+        ahead.begin(number)
+        started, collected = ports.clock(), _attended(source, states.get(source.id), ports, tell)
+        ahead.ended(len(collected.drafts))
+        return started, collected
 
     if not chosen:
         return
     with ThreadPoolExecutor(max_workers=min(config.fetch.workers, len(chosen))) as pool:
-        waiting = [(source, pool.submit(one, source)) for source in chosen]
-        for source, future in waiting:
-            started, collected = future.result()
-            yield source, started, collected
+        waiting = deque((source, pool.submit(one, number, source)) for number, source in enumerate(chosen))
+        try:
+            while waiting:
+                source, future = waiting.popleft()
+                started, collected = future.result()
+                del future  # it holds the visit
+                drafts = len(collected.drafts)
+                yield source, started, collected
+                del collected
+                ahead.taken(drafts)
+        finally:  # nothing waits when all went well
+            ahead.over()
+            pool.shutdown(wait=False, cancel_futures=True)
 
 
 def _attended(source: Source, state: SourceState | None, ports: Ports, tell: Tell) -> Collected:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 from aggregator.collect import asking
 from aggregator.errors import ArticleError, Cause, SourceError, contained
 from aggregator.model import (
+    Article,
     Capture,
     Draft,
     Known,
@@ -87,7 +88,8 @@ class Collected:
 
     `partly`: the problem is that of some sections; others were read, and the articles, too. `unread` counts the
     pages that held no article. `same` are the ids of stored articles by the ids that their addresses would give now.
-    `captures`: the drafts again, in their order, each with the page it was read from.
+    `captures`: the drafts again, in their order, each with the page it was read from. `articles`: what the drafts
+    came to, in their order, or why one is no article; empty where nobody has looked yet.
     """
 
     leads: tuple[Lead, ...]
@@ -104,6 +106,7 @@ class Collected:
     unread: int = 0
     same: Mapping[str, str] = field(default_factory=dict)
     captures: tuple[Capture, ...] = ()
+    articles: tuple[Article | ArticleError, ...] = ()
 
     @property
     def brought_nothing(self) -> bool:

@@ -1,13 +1,13 @@
 """From a draft, as printed, to an article: cleaned, dated, sanitised, named. Words are never rewritten."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urljoin, urlsplit
 
-from aggregator.errors import ArticleError
+from aggregator.errors import ArticleError, contained
 from aggregator.model import Article, Attachment, Draft, Image
 from aggregator.names import is_account
 from aggregator.refine import dates
@@ -40,6 +40,19 @@ def article(draft: Draft, source: Source) -> Article:
         raise ArticleError(f"{draft.url}: the article has no title", draft.url)
     body = without_opening(told.body, told.lead)
     return told if body == told.body else replace(told, body=body, text=plain(body))
+
+
+def articles(drafts: Iterable[Draft], source: Source) -> tuple[Article | ArticleError, ...]:
+    """What each of the drafts comes to: its article, or why there is none (a bug it brings out included)."""
+
+    def made(draft: Draft) -> Article | ArticleError:
+        try:
+            with contained(ArticleError, draft.url):
+                return article(draft, source)
+        except ArticleError as error:
+            return error
+
+    return tuple(map(made, drafts))
 
 
 def plainly(draft: Draft) -> Article:

@@ -7,8 +7,8 @@ from aggregator import schedule
 from aggregator.collect import profile, visit
 from aggregator.collect.memory import Memory
 from aggregator.collect.visit import Collected
-from aggregator.errors import ArticleError, SourceError, contained
-from aggregator.model import Known, Lead, SourceState
+from aggregator.errors import ArticleError, SourceError
+from aggregator.model import Article, Draft, Known, Lead, SourceState
 from aggregator.settings import Section, Source
 from aggregator.steps.neighbours import Ports, Tell
 
@@ -61,21 +61,13 @@ def _fallen(source: Source, collected: Collected, state: SourceState) -> tuple[s
         return str(collected.problem), False
     if len(collected.drafts) >= profile.FEW and usual.articles < profile.ENOUGH_ARTICLES:
         return profile.drift(usual, profile.brought(collected.leads, ())), True  # the first visits: nothing to compare
-    seen = _seen(source, collected)
+    seen = _seen(collected)
     return profile.drift(usual, seen), seen.articles >= profile.FEW
 
 
-def _seen(source: Source, collected: Collected) -> profile.Brought:
-    from aggregator.refine import normalise
-
-    articles, unread = [], collected.unread
-    for draft in collected.drafts:
-        try:
-            with contained(ArticleError, draft.url):
-                articles.append(normalise.article(draft, source))
-        except ArticleError:
-            unread += 1
-    return profile.brought(collected.leads, articles, unread)
+def _seen(collected: Collected) -> profile.Brought:
+    articles = [one for one in collected.articles if not isinstance(one, ArticleError)]
+    return profile.brought(collected.leads, articles, collected.unread + len(collected.articles) - len(articles))
 
 
 def _is_worth_a_trial(state: SourceState) -> bool:
@@ -93,7 +85,7 @@ def _trial(source: Source, state: SourceState, ports: Ports, tell: Tell) -> tupl
     sections = tuple(section for section in source.sections if section.url) or (Section(url=source.home),)
     auto = source.model_copy(update={"kind": "auto", "sections": sections, "max_new": min(source.max_new, TRIAL)})
     other = collect(auto, replace(state, validators={}), ports, tell)
-    return other, str(other.problem or "") or profile.falls_short(usual, _seen(auto, other))
+    return other, str(other.problem or "") or profile.falls_short(usual, _seen(other))
 
 
 def _together(collected: Collected, other: Collected | None, instead: bool) -> Collected:
@@ -121,7 +113,15 @@ def collect(source: Source, state: SourceState | None, ports: Ports, tell: Tell)
     collected = visit.articles(
         source, listed, plan, known, ports.fetcher, lambda done: tell(source.id, "articles", done, total)
     )
-    return replace(collected, same=_same(source, by_id, known))
+    return replace(collected, same=_same(source, by_id, known), articles=_articles(source, collected.drafts))
+
+
+def _articles(source: Source, drafts: Sequence[Draft]) -> tuple[Article | ArticleError, ...]:
+    if not drafts:
+        return ()
+    from aggregator.refine import normalise
+
+    return normalise.articles(drafts, source)
 
 
 def _known(source: Source, leads: Sequence[Lead], ports: Ports) -> tuple[dict[str, Lead], dict[str, Known]]:

@@ -36,13 +36,15 @@ def read(source: Source, collected: Collected, habits: Habits, ports: Ports) -> 
     skips: list[Skip] = []
     held: list[Held] = []
     given = [(identity.article_id(source.id, draft.ref, draft.url), draft) for draft in collected.drafts]
+    articles = collected.articles or normalise.articles(collected.drafts, source)
+    made = {collected.same.get(id, id): article for (id, _), article in zip(given, articles, strict=True)}
     drafts = {collected.same.get(id, id): draft for id, draft in given}
     before = ports.store.quarantine({*drafts, *(look.known.id for look in collected.looks)})
     for id, draft in drafts.items():
         known = collected.known.get(id)
         try:
             with contained(ArticleError, draft.url):
-                article = replace(normalise.article(draft, source), id=id)
+                article = _named(made[id], id)
                 verdict = identity.verdict(article, known, draft.lead_digest, draft.validator)
                 ruling = quarantine.judged(draft, verdict, known, before.get(id, ()), habits, now)
         except ArticleError as error:
@@ -57,6 +59,12 @@ def read(source: Source, collected: Collected, habits: Habits, ports: Ports) -> 
         checks.setdefault(check.article, check)
     held += [replace(one, state="cleared") for look in collected.looks for one in _gone(look, before)]
     return Read(tuple(verdicts.values()), tuple(checks.values()), tuple(skips), tuple(held), drafts)
+
+
+def _named(made: Article | ArticleError, id: str) -> Article:
+    if isinstance(made, ArticleError):
+        raise made
+    return replace(made, id=id)
 
 
 def _stands(source: Source, draft: Draft, article: Article, known: Known | None, told: bool, now: datetime) -> Check:

@@ -16,11 +16,12 @@ from aggregator import pipeline
 from aggregator.cli import wiring
 from aggregator.collect import discover, trail
 from aggregator.errors import PublishError, SourceError, StoreError
-from aggregator.model import Artifact, Draft, Missing, Page, Request, Telling, Validator
+from aggregator.model import Article, Artifact, Draft, Missing, Page, Request, Telling, Validator
 from aggregator.pipeline import Ports, Report
 from aggregator.refine import sketches
 from aggregator.settings import Config, Section
 from aggregator.steps import attending, grouping, reading, refining
+from aggregator.steps.ahead import Ahead
 from aggregator.store.database import open_store
 from tests import make
 from tests.fakes import NOON, FakeFetcher, page
@@ -559,3 +560,44 @@ def test_one_order_of_arrival_is_as_good_as_another(tmp_path: Path) -> None:
         told.append(sorted(sorted(group) for group in groups.values()))
     assert told == [told[0]] * len(told)
     assert told[0] == [["a", "b", "c"], ["d"]]
+
+
+def test_a_draft_is_made_into_an_article_once_a_visit(bench: Bench) -> None:
+    source = bench.config.sources[0]
+    with bench.ports() as ports:
+        collected = attending.attend(source, None, ports, lambda *_: None)
+        articles = [one for one in collected.articles if isinstance(one, Article)]
+        assert [one.url for one in articles] == [draft.url for draft in collected.drafts] != []
+        told = tuple(replace(one, title=f"{one.title}, đã đọc") for one in articles)
+        _, changes, _ = pipeline.refine(source, replace(collected, articles=told), None, ports)
+    assert {verdict.article.title for verdict in changes.verdicts} == {one.title for one in told}
+
+
+def test_a_visit_waits_to_begin_while_too_many_drafts_wait_for_their_turn() -> None:
+    ahead = Ahead(most=10)
+    ahead.begin(0)
+    ahead.ended(10)
+    waiting = threading.Thread(target=ahead.begin, args=(1,))
+    waiting.start()
+    waiting.join(0.05)
+    assert waiting.is_alive()
+    ahead.taken(10)
+    waiting.join()
+
+
+def test_the_visit_that_is_taken_next_never_waits() -> None:
+    ahead = Ahead(most=10)
+    ahead.ended(99)
+    ahead.begin(0)
+
+
+def test_a_run_that_ends_early_leaves_no_visit_waiting() -> None:
+    ahead = Ahead(most=1)
+    ahead.ended(1)
+    waiting = [threading.Thread(target=ahead.begin, args=(number,)) for number in (1, 2)]
+    for one in waiting:
+        one.start()
+    ahead.over()
+    for one in waiting:
+        one.join()
+    assert not any(one.is_alive() for one in waiting)
