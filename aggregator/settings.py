@@ -155,6 +155,27 @@ class Tls(_Settings):
     """Path of a PEM file with a missing intermediate certificate."""
 
 
+class More(_Settings):
+    """Older leads of a listing, asked for as its button "Xem thêm" does (vccorp; unverified, a form per host)."""
+
+    url: Url
+    """Address that the button posts its form to, on one of the source's hosts."""
+    form: dict[str, str | int]
+    """Fields of the form by name; `{page}` in a value stands for the page's number."""
+    first: Annotated[int, Field(ge=0, le=100)] = 2
+    """Number of the first page that is asked for."""
+    pages: Annotated[int, Field(ge=1, le=5)] = 1
+    """At most so many pages are asked for in one visit."""
+
+    @model_validator(mode="after")
+    def _numbered(self) -> "More":
+        if not any("{page}" in str(value) for value in self.form.values()):
+            raise ValueError(
+                'form: no value holds "{page}", so each page would be the same; write it where its number goes'
+            )
+        return self
+
+
 class Section(_Settings):
     """One listing or feed of a source."""
 
@@ -166,6 +187,8 @@ class Section(_Settings):
     """What the section is called, for the operator."""
     fallback: Url = ""
     """Listing that is read when the feed cannot be (vccorp)."""
+    more: More | None = None
+    """Where older leads are asked for when all that the section lists are new (vccorp); none: nowhere."""
 
 
 class Source(_Settings):
@@ -233,6 +256,12 @@ class Source(_Settings):
     def _bounds(self) -> "Source":
         if self.at_most is not None and self.at_most < self.every:
             raise ValueError(f"at_most: must not be shorter than every ({self.every}); raise it or lower every")
+        more = [section.more for section in self.sections if section.more]
+        if more and self.kind != "vccorp":
+            raise ValueError(f"more: a source of kind {self.kind} has no further pages; take it out of its sections")
+        for one in more:
+            if ascii_host(urlsplit(one.url).hostname or "") not in self.hosts:
+                raise ValueError(f"more: {one.url} is on none of the source's hosts; add its host or correct it")
         return self
 
     @property

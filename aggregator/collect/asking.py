@@ -7,15 +7,16 @@ import json
 import re
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import parse_qs, urljoin, urlsplit
+from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
 
 from aggregator.model import Purpose, Request, Validator
-from aggregator.settings import Kind, Section, Source
+from aggregator.settings import Kind, More, Section, Source
 
 NO_VALIDATOR = Validator()
 LIST = "/bridge?url=/portal/api/lay_bai_viet_theo_danh_muc"
 DETAIL = "/bridge?url=/portal/api/layChiTietBaiViet"
 PAGE_SIZE = 25
+FORM = (("content-type", "application/x-www-form-urlencoded"), ("x-requested-with", "XMLHttpRequest"))
 JSON = (("content-type", "application/json"), ("accept", "application/json"))
 
 
@@ -27,6 +28,12 @@ def section_request(source: Source, section: Section, validator: Validator = NO_
 def fallback_request(source: Source, section: Section, validator: Validator = NO_VALIDATOR) -> Request | None:
     """The request for the listing that stands in for a feed that cannot be read; None where there is none."""
     return _vccorp_fallback(section, validator) if source.kind == "vccorp" else None
+
+
+def more_request(more: More, page: int) -> Request:
+    """The question for a further page of a listing, as the button below it asks."""
+    form = {name: str(value).replace("{page}", str(page)) for name, value in more.form.items()}
+    return Request(more.url, "POST", urlencode(form).encode(), FORM, "section")
 
 
 def article_request(

@@ -1,6 +1,7 @@
 """soyte.hanoi.gov.vn since 2025: the city's platform, of the VCCorp family (sources.md §3)."""
 
 import re
+from urllib.parse import parse_qs
 
 from aggregator.demo import markup
 from aggregator.demo.asked import Asked, Said, absent, moved, newest, said
@@ -9,12 +10,15 @@ from aggregator.demo.shapes_vccorp import content, frame, metas, notice
 from aggregator.demo.world import Shown, SiteState, WorldArticle
 
 HOME_SIZE = 30
+MORE = "/api/NewsZone/NewsZone"
 ARTICLE = re.compile(r"/(?:[a-z0-9-]+/)?[^/]+-(2849\d{12,17})\.htm")
 LISTING = re.compile(r"/([a-z0-9-]+)\.htm")
 
 
 def answer(state: SiteState, asked: Asked) -> Said:
-    """What the site says to a GET: an article, a section, the home page."""
+    """What the site says to a GET: an article, a section, the home page; and to the POST of its "Xem thêm" button."""
+    if asked.method == "POST" and asked.path == MORE:
+        return _more(state, asked)
     if asked.method != "GET":
         return absent(404)
     if match := ARTICLE.fullmatch(asked.path):
@@ -39,6 +43,14 @@ def _listing(state: SiteState, section: str, noise: int) -> str:
         main=f'<div class="box-home-news"><h2 class="box-title">{text(name)}</h2>\n{rows}</div>',
         side=_side(state, None, noise),
     )
+
+
+def _more(state: SiteState, asked: Asked) -> Said:
+    """A further page of a section as a piece of markup; the names of the form's fields are our own invention."""
+    form = {name: values[0] for name, values in parse_qs(asked.body.decode("ascii", "replace")).items()}
+    page = int(form["page"]) if form.get("page", "").isdecimal() else 1
+    articles = state.listed(form.get("zone", ""))[(page - 1) * HOME_SIZE : page * HOME_SIZE]
+    return Said(200, "".join(map(_row, articles)).encode())
 
 
 def _row(article: WorldArticle) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from aggregator import schedule
-from aggregator.collect import profile, visit
+from aggregator.collect import further, profile, visit
 from aggregator.collect.memory import Memory
 from aggregator.collect.visit import Collected
 from aggregator.errors import ArticleError, SourceError
@@ -105,6 +105,9 @@ def collect(source: Source, state: SourceState | None, ports: Ports, tell: Tell)
     state = state or SourceState(source.id)
     listed = visit.listings(source, state, ports.fetcher, probe=schedule.is_open(source, state))
     by_id, known = _known(source, listed.leads, ports)
+    if _was_read(state) and any(section.more for section in source.sections):
+        listed = further.asked(source, listed, lambda leads: not _known(source, leads, ports)[1], ports.fetcher)
+        by_id, known = _known(source, listed.leads, ports)
     now = ports.clock()
     due = () if listed.hopeless else ports.store.due_checks(source.id, now, source.max_checks)
     known.update({one.id: one for one in due})
@@ -122,6 +125,11 @@ def _articles(source: Source, drafts: Sequence[Draft]) -> tuple[Article | Articl
     from aggregator.refine import normalise
 
     return normalise.articles(drafts, source)
+
+
+def _was_read(state: SourceState) -> bool:
+    """Whether the source was ever read: before that nothing is a gap."""
+    return state.last_success is not None
 
 
 def _known(source: Source, leads: Sequence[Lead], ports: Ports) -> tuple[dict[str, Lead], dict[str, Known]]:
