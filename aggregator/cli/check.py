@@ -1,6 +1,7 @@
 """sources check: one source, or any address, fetched and read step by step; nothing is stored."""
 
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -14,11 +15,14 @@ from aggregator.collect.trail import Tried
 from aggregator.errors import ArticleError, SourceError, contained
 from aggregator.model import Answer, Article, Draft, Lead, Page, Request, Validator
 from aggregator.ports import Fetcher
-from aggregator.refine import normalise
+from aggregator.refine import identity, normalise
+from aggregator.refine.sanitise import line
 from aggregator.refine.tagging import Tagger
 from aggregator.settings import Config, Section, Source
 
 SHOWN_SKIPS = 3
+SHOWN_LEADS = 3
+ENDS = 8  # words of the text shown from its beginning and its end
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +92,8 @@ def _read(source: Source, section: Section, request: Request, desk: _Desk) -> bo
     print(f"  reader {choice.kind}{because}: {len(leads)} leads, {len(skips)} skipped")
     for skip in skips[:SHOWN_SKIPS]:
         print(f"    skipped {skip.url}: {skip.because}")
+    for lead in leads[:SHOWN_LEADS]:
+        print(f"    lead {line(lead.time) or 'no time'}  {line(lead.title) or 'no title'}\n      {lead.url}")
     for feed in choice.feeds:
         print(f"  it announces the feed {feed}")
     if desk.folder:
@@ -111,7 +117,7 @@ def _article(source: Source, lead: Lead, desk: _Desk) -> bool:
             page = _page(lead.request, source, desk.fetcher)
             draft = discover.read_article(source, page, lead)
             _saved(cases.save_article(desk.folder, source, page, lead, draft) if desk.folder else None)
-        _show(normalise.article(_living(draft), source), wiring.tagger(desk.config))
+        _show(normalise.article(_living(draft), source), draft, wiring.tagger(desk.config))
     except ArticleError as error:
         print(f"  WRONG first article {lead.url}: {error}")
         return False
@@ -155,14 +161,33 @@ def _wrong(error: ArticleError | SourceError) -> None:
     print(f"  WRONG {cause}{error}")
 
 
-def _show(article: Article, tagger: Tagger) -> None:
+def _show(article: Article, draft: Draft, tagger: Tagger) -> None:
     """What was read, field by field, and its tags with the words that earned them."""
-    print(f"  first article {article.url}\n    title      {article.title}\n    lead       {article.lead}")
-    print(f"    author     {article.author}")
-    print(f"    published  {article.published:%Y-%m-%d %H:%M} UTC ({article.precision})")
-    print(f"    text       {len(article.text)} characters, {len(article.images)} images")
-    for doubt in article.doubts:
-        print(f"    doubt      {doubt}")
+    print(f"  first article {article.url}")
+    for name, value in _fields(article, draft):
+        print(f"    {name:<10} {value}")
     for tag in tagger.tags(article):
         words = ", ".join(f"{proof.field}: “{proof.text}”" for proof in tag.evidence)
         print(f"    tag        {tag.key} ({words})")
+
+
+def _fields(article: Article, draft: Draft) -> Iterator[tuple[str, str]]:
+    own = f"{article.ref} (the site's own id)" if article.ref else f"{identity.canonical(article.url)} (its address)"
+    yield "identity", own
+    yield "title", article.title
+    yield "lead", article.lead
+    yield "author", article.author
+    yield "published", f"{article.published:%Y-%m-%d %H:%M} UTC ({article.precision}; printed {line(draft.time)!r})"
+    yield "modified", f"{article.modified:%Y-%m-%d %H:%M} UTC" if article.modified else ""
+    yield "text", f"{len(article.text)} characters, from {_ends(article.text)}" if article.text else "none"
+    for image in article.images:
+        yield "image", f"{image.url} ({image.alt or 'no alternative text'}{'; ' if image.credit else ''}{image.credit})"
+    for file in article.attachments:
+        yield "attachment", f"{file.label}: {file.url}"
+    yield from (("doubt", doubt) for doubt in article.doubts)
+
+
+def _ends(text: str) -> str:
+    """How the text begins and ends: what was cut off, or left on, is seen there."""
+    words = text.split()
+    return f"“{' '.join(words[:ENDS])}” to “{' '.join(words[-ENDS:])}”"

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from itertools import chain
 from typing import Any, NamedTuple
 
 import ahocorasick_rs
@@ -40,6 +41,10 @@ SENTENCE = re.compile(r"(?<=[.!?…;])\s+")
 APART = re.compile(r"(?<![^\W_])[^\W_](?:[ .\-_*·•|/]{1,3}[^\W_](?![^\W_])){3,}")
 MIXED = re.compile("[a-zA-Z][а-яёіѕј]|[а-яёіѕј][a-zA-Z]", re.IGNORECASE)
 AROUND = ".,:;!?…()[]{}<>\"'“”‘’«»–-|*"
+TOKEN = re.compile(r"\S+")
+PIECE = 50_000  # characters looked at together: a text of millions is judged in the memory of one piece
+SHARED = 200  # characters that a piece has of the one before: a name may stand across its end
+MOST_HITS = 500  # different names of one text; the weights have long been joined to 1
 LONGEST = 80  # characters of a word that is looked at letter by letter
 NOT_TIGHT = re.compile(r"[\W_]+")
 DOMAIN = re.compile(r"(?<![\w@.])(?:[a-z0-9-]+\.)+[a-z]{2,12}\b", re.IGNORECASE)
@@ -94,9 +99,14 @@ class Words:
 
     def hits(self, text: str) -> list[Hit]:
         """The names that the text holds, each once, with their whole weight."""
-        plain = plain_of(text)
-        found = [*self._named(plain), *self._patterned(plain), *self._apart(plain), *self._mixed(plain)]
-        return list({fold(hit.words): hit for hit in reversed(found)}.values())[::-1]
+        found: dict[str, Hit] = {}
+        for piece in _pieces(text):
+            plain = plain_of(piece)
+            for hit in chain(self._named(plain), self._patterned(plain), self._apart(plain), self._mixed(plain)):
+                found.setdefault(fold(hit.words), hit)
+                if len(found) == MOST_HITS:
+                    return list(found.values())
+        return list(found.values())
 
     def _named(self, plain: str) -> Iterator[Hit]:
         found = self._automaton.find_matches_as_indexes(plain, overlapping=True)
@@ -120,7 +130,7 @@ class Words:
 
     def _mixed(self, plain: str) -> Iterator[Hit]:
         """Words with signs or digits among their letters: disguised names, addresses, houses not listed."""
-        for token in plain.split():
+        for token in (match[0] for match in TOKEN.finditer(plain)):
             if token.isalpha() or len(token) > LONGEST:
                 continue
             word = token.strip(AROUND)
@@ -224,16 +234,17 @@ class Words:
     def _said(self, paragraph: str, about: set[str]) -> list[Hit]:
         if not self.hits(paragraph):
             return []
-        found = []
+        found: dict[str, Hit] = {}
         plain = plain_of(paragraph)
         near, lots = self.warned(plain), self.patterns.no_brand.search(plain) is not None
         for sentence in SENTENCE.split(paragraph):
             here = near and self.warned(plain_of(sentence))
             for hit in self.hits(sentence):
                 left = WARNED if here else ABOUT if hit.label in about else NEAR if near else 1.0
-                if not (lots and _coded(hit.words)):
-                    found.append(hit._replace(weight=hit.weight * left))
-        return found
+                key, weight = fold(hit.words), hit.weight * left
+                if not (lots and _coded(hit.words)) and (key not in found or found[key].weight < weight):
+                    found[key] = hit._replace(weight=weight)
+        return list(found.values())
 
 
 @cache
@@ -255,6 +266,20 @@ def tight_of(text: str) -> str:
     """The text's folded letters and digits with nothing between them."""
     folded = fold(text)
     return folded if folded.isalnum() else NOT_TIGHT.sub("", folded)
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """The text in parts that end between words, each beginning with the last words of the one before."""
+    start = 0
+    while start < len(text):
+        end = start + PIECE
+        if end < len(text):
+            end = max(text.rfind(" ", start, end), text.rfind("\n", start, end)) + 1 or end
+        yield text[start:end]
+        if end >= len(text):
+            return
+        behind = max(end - SHARED, start + 1)
+        start = text.find(" ", behind, end - 1) + 1 or end
 
 
 def _stands_alone(plain: str, start: int, end: int) -> bool:

@@ -98,6 +98,34 @@ def test_a_check_prints_every_step_and_stores_nothing(house: House, source: str,
     assert not house.database.exists() and not house.output.exists()
 
 
+def test_a_check_shows_the_leads_and_every_field_of_the_first_article(house: House) -> None:
+    page = f"""<html><head><title>x</title><meta property="article:modified_time" content="2026-10-20T08:15:00+07:00">
+      </head><body><h1 data-role="title">{ARTICLES[4].title}</h1><div data-role="publishdate">20/10/2026 06:00</div>
+      <h2 data-role="sapo">{ARTICLES[4].lead}</h2><div data-role="author">Phòng Nghiệp vụ</div>
+      <div data-role="content" class="detail-content afcbc-body"><p>Đoàn kiểm tra đến 40 trường tuần này. {TEXT}</p>
+      <figure><img src="/bep.jpg" alt="Bếp ăn của trường"></figure><p>Kết quả được công khai tại trường.</p>
+      <p><a href="/ke-hoach.pdf">Kế hoạch kiểm tra</a></p></div></body></html>"""
+    house.sites.instead[SOYTE, "/tin-tuc-su-kien/"] = Said(200, page.encode(), "text/html; charset=utf-8")
+    done = house.call("sources check", "soyte")
+    assert (done.code, done.err) == (0, "")
+    shown = {line.split()[0]: line for line in done.out.partition("first article")[2].splitlines()[1:] if line.split()}
+    for field, words in {
+        "identity": "2849261020060000789 (the site's own id)",
+        "author": "Phòng Nghiệp vụ",
+        "published": "2026-10-19 23:00 UTC (minute; printed '20/10/2026 06:00')",
+        "modified": "2026-10-20 01:15 UTC",
+        "text": "from “Đoàn kiểm tra đến 40 trường tuần này.” to “",
+        "image": "/bep.jpg (Bếp ăn của trường)",
+        "attachment": f"Kế hoạch kiểm tra: https://{SOYTE}/ke-hoach.pdf",
+    }.items():
+        assert words in shown[field], done.out
+    assert done.out.count("    lead ") == 3  # two of the listing, one of the article
+    assert f"      https://{SOYTE}/tin-tuc-su-kien/" in done.out
+
+
+TEXT = "Mỗi bếp ăn lưu mẫu thức ăn 24 giờ, ghi sổ nguồn gốc thực phẩm, kiểm tra sức khoẻ người nấu định kỳ. " * 3
+
+
 def test_a_check_of_a_source_at_fault_is_exit_1_with_its_cause(house: House) -> None:
     house.sites.instead[SOYTE, ""] = Said(500, b"")
     done = house.call("sources check", "soyte")

@@ -5,10 +5,12 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from aggregator.cli import wiring
 from aggregator.collect import visit
 from aggregator.collect.fetch import HttpFetcher
-from aggregator.errors import SourceError
+from aggregator.errors import ArticleError, SourceError
 from aggregator.model import Answer, Draft, Lead, Missing, Page, Request, Skip, SourceState, Unchanged, Validator
+from aggregator.refine import compromise, normalise
 from aggregator.settings import Fetch, Section, Source
 from tests.hostile.server import CERTIFICATES, LOOPBACK, HostileServer, Line, Serve
 from tests.make_collect import HOME, HOST, Time
@@ -47,9 +49,11 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One way to do harm, and what must come of it. `memory_mb` is how much the process may grow meanwhile.
+    """One way to do harm, and what must come of it. `memory_mb` is how much the process may grow meanwhile, `within_s`
+    how long it may take on a machine that has other work.
 
-    `read`: the bytes go through the reader of the source's kind, as a section or as an article. `times`: asked so
+    `read`: the bytes go through the reader of the source's kind, as a section or as an article; an article's then
+    through all that cleans and judges it before it is stored. `times`: asked so
     often, one after the other, with the validator of the answer before. `hosts`: those of the source; without
     `led`, requests go where the names lead (`names`: the addresses that each look-up of a name gives).
     """
@@ -72,6 +76,7 @@ class Case:
     greet: Callable[[Line], None] | None = None
     request: Mapping[str, Any] = field(default_factory=dict)
     memory_mb: int = 100
+    within_s: int = 60  # the deadline of one answer and then some: nothing here may go on without end
 
 
 def put(case: Case) -> Told:
@@ -131,7 +136,18 @@ def _article(source: Source, request: Request, fetcher: HttpFetcher) -> Outcome:
     plan = visit.Plan((visit.Wanted("a", request, None, None),), True)
     got = visit.articles(source, listed, plan, {}, fetcher, lambda done: None)
     draft = got.drafts[0] if got.drafts else None
+    if draft:
+        _refined(draft, source)
     return "draft" if draft else "skipped", got.problem, (), (), got.skips, draft
+
+
+def _refined(draft: Draft, source: Source) -> None:
+    try:
+        article = normalise.article(draft, source)
+    except ArticleError:  # an answer, too
+        return
+    compromise.inspect(draft, article, compromise.Habits())
+    wiring.tagger().tags(article)
 
 
 def _fetch(case: Case, source: Source, url: str, fetcher: HttpFetcher) -> Outcome:

@@ -206,4 +206,18 @@ ENCODINGS = (
     section("page-said-to-be-a-picture", GOOD, "leads", titled, type="image/png"),
     section("gzip-as-the-content-itself", b"\x1f\x8b\x08\0\0\0\0\0\0\xff", "not-a-feed", kind="feed"),
 )
-CASES = (*NOT_NEWS, *SHAPES, *ENCODINGS)
+
+
+def told_at_length(words: str, count: int) -> str:
+    """An article that says the same again and again."""
+    return f"<html><body><article><h1>Tin thử nghiệm dài</h1><p>20/10/2026 08:00</p><p>{words * count}</p></article>"
+
+
+LENGTHS = (
+    article("an article of disguised names", told_at_length("n.h.à c.á.i ", 60_000), "draft"),
+    article("an article of signs among digits", told_at_length("1.2/3-4 ", 180_000), "draft"),
+    article("an article of dates", told_at_length("ngày 12/08/2020 lúc 10:30, ", 60_000), "draft"),
+    article("an article that names one house without end", told_at_length("nhà cái uy tín. ", 90_000), "draft"),
+    article("an article of one word", told_at_length("a", 1_500_000), "draft"),
+)
+CASES = (*NOT_NEWS, *SHAPES, *ENCODINGS, *LENGTHS)

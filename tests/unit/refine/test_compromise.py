@@ -1,3 +1,4 @@
+import tracemalloc
 from datetime import UTC, datetime
 
 import pytest
@@ -355,6 +356,28 @@ def test_the_registered_domain_of_a_host(host, domain):
 def test_no_markup_makes_looking_fail(html):
     seen = hidden.look(f"<a{html}<p style='{html}'>{html}")
     assert all(link in seen.links for block in seen.hidden for link in block.links)
+
+
+@pytest.mark.parametrize("before", [49_980, 49_990, 49_995, 50_000, 99_800, 120_000])
+@pytest.mark.parametrize("gap", [" ", "\n"])
+def test_a_name_is_found_wherever_it_stands_in_a_long_text(before, gap):
+    text = ("lịch tiêm" + gap) * (before // 10) + "nhà cái uy tín " + "lịch tiêm" * 9
+    assert "nhà cái" in [hit.words for hit in spam.words().hits(text)]
+
+
+@pytest.mark.parametrize("words", ["1.2/3-4 ", "nhà cái "])
+def test_a_text_four_times_as_long_is_judged_in_the_same_memory(words):
+    spam.words().hits("nhà cái uy tín")  # the vocabulary is no part of the text's cost
+
+    def peak(count: int) -> int:
+        text = words * count
+        tracemalloc.start()
+        spam.words().hits(text)
+        most = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return most
+
+    assert peak(28_000) < 1.6 * peak(7_000)
 
 
 @given(st.text(max_size=300))
