@@ -65,7 +65,7 @@ class Places:
 
     def find(self, text: Text, hits: Sequence[Hit], around: Around) -> list[Found]:
         """The places, in order of the text. What is sure (provinces, units with their level) decides the rest."""
-        named = [hit for hit in hits if self._is_named(text, hit, around)]
+        named = self._at_home(text, [hit for hit in hits if self._is_named(text, hit)], around)
         levels = {hit: self._level(text, hit) for hit in named}
         provinces = [found for hit in named if (found := self._province(text, hit, levels[hit]))]
         provinces = [one for one in provinces if not one.place.prefixed or self._is_listed(text, one, provinces)]
@@ -76,20 +76,24 @@ class Places:
         taken = {one.end: one for one in provinces} | {one.end: one for one in kept}
         return sorted(taken.values(), key=lambda one: (one.start, one.end))
 
-    def _is_named(self, text: Text, hit: Hit, around: Around) -> bool:
-        """Whether it is in no institution's, dish's, street's or person's name, and not abroad."""
-        if covers(around.hidden, hit.start):
+    def _at_home(self, text: Text, hits: Sequence[Hit], around: Around) -> list[Hit]:
+        """The hits without those abroad, and without their names wherever the text says them again."""
+        kept = [hit for hit in hits if not covers(around.hidden, hit.start)]
+        if not around.foreign:
+            return kept
+        abroad = {text.plain[hit.start : hit.end] for hit in kept if self._is_abroad(text, hit, around)}
+        return [hit for hit in kept if text.plain[hit.start : hit.end] not in abroad]
+
+    def _is_named(self, text: Text, hit: Hit) -> bool:
+        """Whether it is in no dish's, street's or person's name."""
+        if is_initialled(text, hit.start):
             return False
-        if "." in text.plain[max(0, hit.start - 2) : hit.start] and INITIALS.search(
-            text.shown, max(0, hit.start - 12), hit.start
-        ):
-            return False  # a person whose first names are initials: "P.T.Hà Nam"
         if hit.start == 0 or text.plain[hit.start - 1] != " ":
-            return not self._is_abroad(text, hit, around)
+            return True
         before = text.plain[max(0, hit.start - 40) : hit.start]
         if self._street.search(before) or self._dish.search(before):
             return False
-        return not self._is_person(text, hit, before) and not self._is_abroad(text, hit, around)
+        return not self._is_person(text, hit, before)
 
     def _is_person(self, text: Text, hit: Hit, before: str) -> bool:
         if any(self._places[sense.slug].loose for sense in hit.senses):
@@ -186,6 +190,12 @@ def names(places: Iterable[Place], contexts: Contexts) -> Iterable[tuple[str, Se
         yield name, Sense("place", "", "exclude")
     for name in contexts.foreign:
         yield name, Sense("foreign", name, "foreign")
+
+
+def is_initialled(text: Text, start: int) -> bool:
+    """Whether a person's initials stand right before the offset: "P.T.Hà Nam", "H.A.Sởi"."""
+    dotted = "." in text.plain[max(0, start - 2) : start]
+    return dotted and INITIALS.search(text.shown, max(0, start - 12), start) is not None
 
 
 def _capitals(place: Place, name: str) -> Literal["", "any", "first", "each"]:

@@ -23,7 +23,7 @@ from aggregator.refine.weight import Key, Spans
 from aggregator.text import fold
 
 LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
-RULES = "tagging-4"  # a new number when the code finds other tags in the same text: `retag` looks for older ones
+RULES = "tagging-5"  # a new number when the code finds other tags in the same text: `retag` looks for older ones
 MOST_EVIDENCE = 5  # a tag: what a reader looks at; the first in title, lead, text
 
 
@@ -111,12 +111,12 @@ class Tagger:
 
     def _diseases(self, text: Text, hits: Sequence[Hit], hidden: Sequence[tuple[int, int]]) -> Spans:
         spans: dict[Key, list[tuple[int, int]]] = {}
-        for hit in weight.in_lists(text, hits):
-            if not covers(hidden, hit.start) and not self._denials.is_figure(text, hit):
+        for hit in self._denials.meant(text, weight.in_lists(text, hits)):
+            if not covers(hidden, hit.start) and not places.is_initialled(text, hit.start):
                 for sense in hit.senses:
                     label = self._terms["disease", sense.slug].label
                     spans.setdefault(("disease", sense.slug, label), []).append((hit.start, hit.end))
-        return weight.spoken_of(text, weight.own(self._denials.left(text, spans), self._special))
+        return weight.spoken_of(text, weight.own(text, self._denials.left(text, spans), self._special))
 
     def _matches(self, text: Text, spans: Spans) -> list[TagMatch]:
         order: dict[TagKind, int] = {"topic": 0, "disease": 1, "place": 2, "authority": 3, "document": 4}

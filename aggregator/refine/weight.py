@@ -11,9 +11,9 @@ from aggregator.text import tones
 OPENING = 400  # code points of the body that stand for a lead where the source has none
 IN_BODY = 3  # finds that a topic needs in the body alone, in WORDS different words; with two of any kind the advice
 WORDS = 2  # that ends every bulletin ("rửa tay", "báo trạm y tế") made topics in a third of the demo's articles
-SHORT_TEXT = 1_500  # code points; in a longer text a disease named once is a passing word
-PASSING = 600  # code points; in a shorter text nothing is said in passing
-LISTED = 2  # diseases named once each; more of them are a list of examples
+SHORT_TEXT = 2_500  # code points; in a longer text a disease named once is a passing word
+PASSING = 1_500  # code points; in a shorter text nothing is said in passing
+LISTED = 4  # diseases named once each; more of them are a list of examples
 
 JOINED = re.compile(r"(?:,|;|/|,? và|,? hoặc|,? hay)? ")
 CLOSED = re.compile(r" ?(?:[,.;:!?)\n]|$|và |hoặc |hay )")
@@ -51,14 +51,20 @@ def opening(text: Text) -> int:
     return text.body if text.body - text.lead > 1 else text.body + OPENING
 
 
-def own(spans: Spans, special: Mapping[str, frozenset[str]]) -> Spans:
-    """The diseases without general words that only repeat a special one named before them."""
-    first = {slug: found[0] for (_, slug, _), found in spans.items()}
-    return {
-        key: found
-        for key, found in spans.items()
-        if not any(first.get(one, found[0]) < found[0] for one in special.get(key[1], ()))
-    }
+def own(text: Text, spans: Spans, special: Mapping[str, frozenset[str]]) -> Spans:
+    """The diseases without general words that only repeat a special one named in such words before them.
+
+    "Ung thư phổi ... ung thư" repeats; "bệnh tả ... tiêu chảy" does not, though "tiêu chảy cấp do tả" is a name of it.
+    """
+    told = {slug: found for (_, slug, _), found in spans.items()}
+
+    def repeats(key: Key, found: Sequence[tuple[int, int]]) -> bool:
+        start, end = found[0]
+        words = text.plain[start:end]
+        before = (one for slug in special.get(key[1], ()) for one in told.get(slug, ()) if one < found[0])
+        return any(text.plain.startswith(words, first) for first, _ in before)
+
+    return {key: found for key, found in spans.items() if not repeats(key, found)}
 
 
 def spoken_of(text: Text, spans: Spans) -> Spans:
@@ -105,8 +111,12 @@ class Denials:
         self._behind = _endings(contexts.ruled_out_behind)
         self._figures_behind = _endings(contexts.figures_behind)
 
-    def is_figure(self, text: Text, hit: Hit) -> bool:
-        """Whether the disease is one of an economy, a society, a mood."""
+    def meant(self, text: Text, hits: Sequence[Hit]) -> list[Hit]:
+        """The hits without those of an economy, a society, a mood, and without those words again."""
+        figures = {text.plain[hit.start : hit.end] for hit in hits if self._is_figure(text, hit)}
+        return [hit for hit in hits if text.plain[hit.start : hit.end] not in figures] if figures else list(hits)
+
+    def _is_figure(self, text: Text, hit: Hit) -> bool:
         before = _stand_before(text, hit.start, self._figures)
         return before or _stand_behind(text, hit.end, self._figures_behind)
 
@@ -115,11 +125,18 @@ class Denials:
         if len(spans) < 2:
             return spans
         denied: dict[Key, list[str]] = {key: [] for key in spans}
+        named = sorted((start, stop, key) for key, found in spans.items() for start, stop in found)
+        listed: list[Key] = []  # of the list that goes on
         last, end = "", -1
-        for start, stop, key in sorted((start, stop, key) for key, found in spans.items() for start, stop in found):
-            carried = last if end >= 0 and JOINED.fullmatch(text.plain, end, start) else ""
-            last, end = self._said(text, start, stop) or carried, stop
+        for start, stop, key in named:
+            joined = end >= 0 and JOINED.fullmatch(text.plain, end, start) is not None
+            listed = listed if joined else []
+            if not last and listed and _stand_behind(text, stop, self._behind):
+                for one in listed:  # "sởi, rubella đều âm tính" rules out both
+                    denied[one][-1] = "out"
+            last, end = self._said(text, start, stop) or (last if joined else ""), stop
             denied[key].append(last)
+            listed.append(key)
         kept = {key: spans[key] for key, said in denied.items() if not (all(said) and "out" in said)}
         return kept or spans
 
@@ -147,6 +164,7 @@ def _stand_before(text: Text, start: int, words: tuple[str, ...]) -> bool:
 
 
 def _stand_behind(text: Text, end: int, words: tuple[str, ...]) -> bool:
+    end += text.plain.startswith(",", end)
     found = text.plain.startswith(words, end)
     return found and any(
         text.plain.startswith(word, end) and not text.plain[end + len(word) : end + len(word) + 1].isalnum()

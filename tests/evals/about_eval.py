@@ -43,7 +43,7 @@ def judged_tags(lines: Iterable[Labelled]) -> tuple[Judged, ...]:
     found = []
     for text in lines:
         said = tagger.tags(text.article)
-        for kind, key in KEYS.items():
+        for kind, key in ((kind, key) for kind, key in KEYS.items() if key in text.labels):
             want, may = set(text.labels[key]), set(text.labels.get(f"{key}_also", ()))
             found.append(_judged(text, kind, {match.tag for match in said if match.kind == kind}, want, may))
     return tuple(found)

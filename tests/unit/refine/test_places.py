@@ -144,3 +144,15 @@ def test_a_namesake_abroad_is_kept_apart(places):
 def test_a_title_before_a_person_s_name_hides_no_person(places):
     assert places("Bà Nguyễn Thái Bình cho biết tình hình đã ổn định") == set()
     assert places("Tại Thái Bình, tình hình đã ổn định", published=BEFORE) == {"thai-binh"}
+
+
+def test_a_name_that_is_abroad_once_is_abroad_wherever_the_text_says_it(places):
+    lead = "Giới chức tỉnh Hà Nam phát viên khử khuẩn."
+    assert places("Mưa lớn tại Hà Nam, Trung Quốc", lead=lead) == set()
+    assert places("Mưa lớn tại Hà Nam, Ninh Bình", lead=lead) == {"ha-nam", "ninh-binh"}
+
+
+def test_goods_and_broadcasters_keep_their_places_names_to_themselves(places):
+    assert places("Mè xửng Huế, nón lá Huế làm quà") == set()
+    assert places("Đài Quảng Ninh và Báo Hải Phòng đưa tin") == set()
+    assert places("Người phụ nữ tên Huế sinh ba") == set()

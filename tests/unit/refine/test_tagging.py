@@ -90,6 +90,13 @@ def test_every_label_is_of_the_vocabulary_so_no_persons_name_is_ever_a_tag():
         ("lao động phóng lao, cỏ dại, mô tả, phong tỏa, than đá, sởn gai", set()),
         ("Khoa Ung thư, Viện Sốt rét - Ký sinh trùng - Côn trùng, Hội Đái tháo đường", set()),
         ("hiv viết thường, sxh", set()),
+        ("Rửa tay, chân, miệng cho trẻ; uốn ván sàn; sỏi mật ong", set()),
+        ("Trĩ và táo bón", {"tri", "tao-bon"}),
+        ("Người bệnh THA; cơ quan THA dân sự", {"tang-huyet-ap"}),
+        ("ĐTĐ thai kỳ", {"dai-thao-duong-thai-ky"}),
+        ("Bệnh tả gây tiêu chảy ồ ạt", {"ta", "tieu-chay"}),
+        ("Bệnh giun lươn", {"giun-luon"}),
+        ("Bé H.A.Sởi khỏe mạnh", set()),
     ],
 )
 def test_diseases_by_their_longest_name(words, found):
@@ -106,6 +113,10 @@ def test_diseases_by_their_longest_name(words, found):
         ("Việt Nam loại trừ sốt rét, giảm số ca sởi.", {"sot-ret", "soi"}),
         ("Nền kinh tế như người bệnh thiếu máu. Bệnh viện mổ cho ca đột quỵ.", {"dot-quy"}),
         ("Điểm tin: bại liệt, tả và sốt vàng.", {"bai-liet", "ta", "sot-vang"}),
+        ("Kết quả xét nghiệm sởi, rubella đều âm tính, bé bị dị ứng thuốc.", {"di-ung"}),
+        ("Tham nhũng là khối u ác tính của lòng tin; phải cắt khối u ác tính ấy.", set()),
+        ("Doanh nghiệp TCM có hàng mới. TCM tăng giá.", set()),
+        ("Tin giả lan nhanh như dịch hạch.", set()),
         ("Mô tả, sởi; phong trào, cúm; lao động và ho gà.", {"soi", "cum", "ho-ga"}),
     ],
 )
@@ -119,8 +130,8 @@ def test_a_passing_word_in_a_long_text_is_not_what_it_is_about():
     assert set(tags("Tin", "disease", lead="Dẫn", text=long + "Tăng huyết áp. " * 2)) == {"tang-huyet-ap"}
     assert set(tags("Tin", "disease", lead="Dẫn", text="Có người bị tăng huyết áp.")) == {"tang-huyet-ap"}
     assert set(tags("Cúm", "disease", lead="Dẫn", text="Có người bị tăng huyết áp.")) == {"cum", "tang-huyet-ap"}
-    assert set(tags("Cúm", "disease", lead="Dẫn", text=long[:800] + "Có người bị tăng huyết áp.")) == {"cum"}
-    assert set(tags("Tin", "disease", lead="Dẫn", text="Như sởi, ho gà, uốn ván.")) == set()
+    assert set(tags("Cúm", "disease", lead="Dẫn", text=long[:1800] + "Có người bị tăng huyết áp.")) == {"cum"}
+    assert set(tags("Tin", "disease", lead="Dẫn", text="Như sởi, ho gà, uốn ván, quai bị, thủy đậu.")) == set()
 
 
 # --- topics ---
