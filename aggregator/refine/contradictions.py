@@ -26,6 +26,7 @@ PARTS = ("sáng", "trưa", "chiều", "tối")
 PART_ENDS = ("11:00", "13:00", "18:30")  # a bulletin "of 18 giờ" is the afternoon's
 SCHOOL_YEAR = "năm học"
 NATION = re.compile(r"[Cc]ả nước|[Tt]oàn quốc|\b(?:34|63) (?:tỉnh|địa phương)")  # of 2025, and before
+NONE = frozenset[str]()
 ROUND_WORDS = frozenset(("đợt", "tuần", "năm", "vòng", "kỳ"))
 
 
@@ -70,7 +71,8 @@ def about(told: Told, sentences: Sequence[Sentence]) -> About:
     article = told.article
     title = [one for one in sentences if one.field == "title"]
     opening = opening_of(sentences)
-    title_dates, opening_dates = _dates(title), _dates(opening)
+    top, whole = _facts(opening), _facts(sentences)
+    title_dates, opening_dates, dates = (_dates(one.get("date", NONE)) for one in (_facts(title), top, whole))
     words = tones(f"{article.title}\n{article.lead}\n{article.text[:400]}")
     local_day = article.published.astimezone(LOCAL).date()
     return About(
@@ -80,12 +82,13 @@ def about(told: Told, sentences: Sequence[Sentence]) -> About:
         parts=_parts(title),
         title_dates=title_dates,
         opening_dates=opening_dates,
-        dates=_dates(sentences),
-        opening_docs=_facts("doc", opening),
-        docs=_facts("doc", sentences),
-        lots=_facts("lot", sentences),
-        numbers=frozenset(token[5:] for token in _facts("num", sentences))
-        | _years(sentences)
+        dates=dates,
+        opening_docs=top.get("doc", NONE),
+        docs=whole.get("doc", NONE),
+        lots=whole.get("lot", NONE),
+        numbers=frozenset(token[5:] for token in whole.get("num", NONE))
+        | frozenset(token[6:] for token in whole.get("year", NONE))
+        | {str(day.year) for day in dates}
         | frozenset(_school_years(sentences)),
         rounds=frozenset((*_rounds(opening), *((SCHOOL_YEAR, year) for year in _school_years(opening)))),
         title_places=_tags(told, "place", 0),
@@ -106,25 +109,22 @@ def opening_of(sentences: Sequence[Sentence]) -> list[Sentence]:
     return [one for one in sentences if one.field != "text"] + text[:OPENING]
 
 
-def _facts(kind: str, sentences: Iterable[Sentence]) -> frozenset[str]:
-    start = f"#{kind}"
-    return frozenset(
-        token for one in sentences if start in one.bag for token in one.tokens if token.startswith(start + ":")
-    )
+def _facts(sentences: Iterable[Sentence]) -> dict[str, frozenset[str]]:
+    """The tokens of facts, by kind."""
+    found: dict[str, set[str]] = {}
+    for token in {token for one in sentences for token in one.tokens if token[0] == "#"}:
+        found.setdefault(token[1 : token.index(":")], set()).add(token)
+    return {kind: frozenset(tokens) for kind, tokens in found.items()}
 
 
-def _dates(sentences: Iterable[Sentence]) -> frozenset[date]:
-    return frozenset(date.fromisoformat(token[6:]) for token in _facts("date", sentences))
+def _dates(tokens: Iterable[str]) -> frozenset[date]:
+    return frozenset(date.fromisoformat(token[6:]) for token in tokens)
 
 
 def _parts(sentences: Iterable[Sentence]) -> frozenset[str]:
     tokens = [token for one in sentences for token in one.tokens]
     hours = [token[6:] for token in tokens if token.startswith("#time:")]
     return frozenset(PARTS[sum(hour >= end for end in PART_ENDS)] for hour in hours) | (set(tokens) & set(PARTS))
-
-
-def _years(sentences: Iterable[Sentence]) -> frozenset[str]:
-    return frozenset(token[6:] for token in _facts("year", sentences)) | {str(day.year) for day in _dates(sentences)}
 
 
 def _tags(told: Told, kind: str, head: int | None) -> frozenset[str]:

@@ -11,6 +11,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import reduce
+from operator import or_
 from typing import Literal
 from zlib import crc32
 
@@ -175,10 +177,7 @@ def _sentence(field: Literal["title", "lead", "text"], text: str, published: dat
 def told(field: Literal["title", "lead", "text"], tokens: tuple[str, ...], names: tuple[bool, ...]) -> Sentence:
     """The sentence of these tokens."""
     bag = frozenset([token if token[0] != "#" else token[: token.index(":")] for token in tokens])
-    mark = 0
-    for word in bag:
-        mark |= BIT[word]
-    return Sentence(field, tokens, names, bag, mark)
+    return Sentence(field, tokens, names, bag, reduce(or_, map(BIT.__getitem__, bag), 0))
 
 
 class _Bits(dict[str, int]):
@@ -330,15 +329,15 @@ def _numbers(tokens: list[str], names: list[bool]) -> tuple[list[str], list[bool
     out: list[str] = []
     kept: list[bool] = []
     at = 0
-    while at < len(tokens):
-        token = tokens[at]
-        number, used = _number_at(tokens, at) if token[:5] == "#num:" or token in DIGITS else (None, 1)
-        if number is None:
-            out.append(token)
-            kept.append(names[at])
-            at += 1
+    for place in [place for place, token in enumerate(tokens) if token[:5] == "#num:" or token in DIGITS]:
+        if place < at:  # part of the number before
             continue
-        at += used
+        number, used = _number_at(tokens, place)
+        if number is None:
+            continue
+        out += tokens[at:place]
+        kept += names[at:place]
+        at = place + used
         if out and out[-1] == "thứ":
             out[-1] = f"#ord:{_decimal(number)}"
             continue
@@ -350,7 +349,7 @@ def _numbers(tokens: list[str], names: list[bool]) -> tuple[list[str], list[bool
         at += more
         out.append(f"#num:{_decimal(number)}{unit}")
         kept.append(False)
-    return out, kept
+    return out + tokens[at:], kept + names[at:]
 
 
 def _number_at(tokens: list[str], at: int) -> tuple[Decimal | None, int]:

@@ -5,7 +5,7 @@ which others are there.
 """
 
 from collections.abc import Iterable, Mapping
-from math import sqrt
+from math import fsum, sqrt
 
 from aggregator.refine.facts import Sentence, is_foreign, words
 
@@ -49,6 +49,7 @@ SPANS = ("ngày", "giờ", "phút", "tuổi", "tháng", "tuần", "năm", "lần
 EVERYWHERE = frozenset(("#code:covid-19", "#code:sars-cov-2"))
 TELLING = 0.7  # weight from which a fact helps to tell one event from another
 FOREIGN, SYLLABLE, COMMON_SYLLABLE = 1.2, 0.5, 0.15
+REMEMBERED = 1 << 15  # tokens
 PAIR = (1.0, 0.6, 0.2)  # by how many of its two syllables are common
 
 Terms = Mapping[str, float]
@@ -57,27 +58,47 @@ Terms = Mapping[str, float]
 def terms(sentences: Iterable[Sentence]) -> dict[str, float]:
     """The words, word pairs and facts of the sentences, each with its weight (the highest where it stands twice)."""
     found: dict[str, float] = {}
+    held = found.get
     for sentence in sentences:
         factor = FIELD_WEIGHTS[sentence.field]
-        for term, weight in _of(sentence.tokens):
-            if weight * factor > found.get(term, 0.0):
-                found[term] = weight * factor
+        previous, commons = "", 0
+        for token in sentence.tokens:
+            weight, common = WEIGHTS[token]
+            if weight * factor > held(token, 0.0):
+                found[token] = weight * factor
+            if common is None:
+                previous = ""
+                continue
+            if previous:
+                weight, pair = PAIR[common + commons] * factor, f"{previous} {token}"
+                if weight > held(pair, 0.0):
+                    found[pair] = weight
+            previous, commons = token, common
     return found
 
 
-def _of(tokens: tuple[str, ...]) -> Iterable[tuple[str, float]]:
-    previous = ""
-    for token in tokens:
-        if token[0] == "#":
-            yield token, fact_weight(token)
-            previous = ""
-        elif token in FUNCTION:
-            previous = ""
-        else:
-            yield token, COMMON_SYLLABLE if token in COMMON else FOREIGN if is_foreign(token) else SYLLABLE
-            if previous:
-                yield f"{previous} {token}", PAIR[(token in COMMON) + (previous in COMMON)]
-            previous = token
+class _Weights(dict[str, tuple[float, int | None]]):
+    """The weight of each token, and whether it is a common syllable: 1 or 0; None for what no pair goes across.
+
+    Empties itself before it grows large.
+    """
+
+    def __missing__(self, token: str) -> tuple[float, int | None]:
+        if len(self) >= REMEMBERED:
+            self.clear()
+        self[token] = found = _weight(token)
+        return found
+
+
+WEIGHTS = _Weights()
+
+
+def _weight(token: str) -> tuple[float, int | None]:
+    if token[0] == "#":
+        return fact_weight(token), None
+    if token in FUNCTION:
+        return 0.0, None
+    return (COMMON_SYLLABLE, 1) if token in COMMON else (FOREIGN if is_foreign(token) else SYLLABLE, 0)
 
 
 def fact_weight(token: str) -> float:
@@ -98,18 +119,16 @@ def telling(sentence: Sentence) -> set[str]:
 
 def cosine(a: Terms, b: Terms) -> float:
     """0 when nothing is shared, 1 for the same terms."""
-    if len(a) > len(b):
-        a, b = b, a
-    dot = sum(weight * b[term] for term, weight in a.items() if term in b)
+    dot = fsum([a[term] * b[term] for term in a.keys() & b.keys()])  # exact: a set has no order
     return dot / sqrt(_square(a) * _square(b)) if dot else 0.0
 
 
 def overlap(a: Terms, b: Terms) -> float:
     """The share of the smaller one's weight that the other has too, 0..1."""
-    shared = sum(min(weight, b[term]) for term, weight in a.items() if term in b)
+    shared = fsum([min(a[term], b[term]) for term in a.keys() & b.keys()])
     least = min(sum(a.values()), sum(b.values()))
     return shared / least if least else 0.0
 
 
 def _square(one: Terms) -> float:
-    return sum(weight * weight for weight in one.values())
+    return sum([weight * weight for weight in one.values()])
