@@ -180,7 +180,7 @@ def closing(last: Tag | None) -> str:
     """The author's name where the last line of a body is it: on the right or in bold. The line is taken out."""
     if last is None:
         return ""
-    text = html.line(last)
+    text = html.line(last).removeprefix("(").removesuffix(")") if html.line(last).startswith("(") else html.line(last)
     told = labelled(text) or _over_office(last)
     if told:
         last.extract()

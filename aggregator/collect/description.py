@@ -7,7 +7,7 @@ from bs4 import Tag
 from aggregator.collect import blocks, headline, html, opening
 from aggregator.collect.blocks import Survey
 
-HALF, ABOUT = 0.5, 0.25  # share of a description's words that the article has; the second where it names the subject
+SHARES = (0.5, 0.25, 0.15)  # of a description's words that the article has, by how many signs say that it is of it
 PAIR = 2  # words one after another, as most Vietnamese terms have
 STEM = 4  # letters of an English word that stay when it bends
 OF_SITE = re.compile(  # what sites say of themselves
@@ -38,8 +38,8 @@ def of(page: Survey, body: Tag, head: Tag | None = None) -> str:
         return ""
     words = _stems(said)
     shared = len(words & _stems(f"{title} {printed}")) / len(words)
-    about = _on_subject(said, f"{title} | {printed}") or _told_apart(page, title)
-    return told if shared >= (ABOUT if about else HALF) else ""
+    signs = _on_subject(said, f"{title} | {printed}") + _told_apart(page, title)
+    return told if shared >= SHARES[signs] else ""
 
 
 def _speaks_of_site(page: Survey, told: str, title: str) -> bool:

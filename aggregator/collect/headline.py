@@ -26,6 +26,9 @@ KIND = re.compile(  # what a module of a site is called, whatever it shows
 )
 MENU = "nav, [role=navigation], [class*=menu i], [id*=menu i], [class*=breadcrumb i], [id*=breadcrumb i]"
 SECTION = 6  # words of a section's name at most; an article's title, which a path of links may repeat, has more
+LOGO = re.compile(
+    r"(?:^|[\s_-])(?:logo|brand(?:ing)?|site-?(?:name|title))(?=$|[\s_-])", re.I
+)  # nothing but the site's name
 PARTS = re.compile(r"\s+[|»«·•–—-]+\s+|\s*[|»«]\s*|\s+::\s+")  # what parts headline and site in a page's title
 HOME = frozenset(("/", "./", "index.html", "index.php", "/index.php", "default.aspx", "/default.aspx"))
 NEAR = 3  # levels, itself among them, at which the head of a site is told by its name
@@ -42,6 +45,7 @@ def headline(page: Survey, body: Tag | None, fewest: int = 1) -> Tag | None:
     found = [tag for tag in tree.find_all(_may_be_headline) if isinstance(tag, Tag) and html.line(tag)]
     found = [tag for tag in found if not leads_home(tag)]
     found = named_alone(page, found) or found
+    found = [tag for tag in found if not any(LOGO.search(blocks.named(one)) for one in (tag, *_near(tag)))]
     whole = {one.casefold() for one in told}
     sites = [tag for tag in found if of_site(tag) and html.line(tag).casefold() not in whole]
     found = [tag for tag in found if not any(tag is one for one in sites)]
@@ -71,6 +75,10 @@ def _opening_line(page: Survey, body: Tag | None) -> Tag | None:
     rows = page.inside(body) if body is not None else ()
     first = next((leaf for leaf in rows if not opening.is_dateline(leaf)), None)
     return first.tag if first is not None and opening.is_bold(first.tag) and _is_title(first.text) else None
+
+
+def _near(tag: Tag) -> tuple[Tag, ...]:
+    return tuple(one for _, one in zip(range(NEAR - 1), tag.parents, strict=False))
 
 
 def named_alone(page: Survey, tags: list[Tag]) -> list[Tag]:
@@ -141,14 +149,11 @@ def _is_title(text: str) -> bool:
 def _told(page: Survey, told: list[str]) -> Tag | None:
     """Where no tag looks like a headline: the first line that the metadata repeat, capitals and commas aside."""
     titles = [opening.plain_words(one) for one in told]
-    lines = (leaf for leaf in page.leaves if not leaf.outside and len(leaf.text.split()) >= WORDS)
-    lines = (leaf for leaf in lines if not of_site(leaf.tag))
-    return next(
-        (leaf.tag for leaf in lines if any(opening.plain_words(leaf.text) in one for one in titles)), None
-    ) or next(
-        (leaf.tag for leaf in page.leaves if not leaf.outside and _is_title(leaf.text) and _begins(leaf.text, told)),
-        None,
-    )
+    lines = [leaf for leaf in page.leaves if not leaf.outside and len(leaf.text.split()) >= WORDS]
+    lines = [leaf for leaf in lines if not of_site(leaf.tag)]
+    repeated = (leaf.tag for leaf in lines if any(opening.plain_words(leaf.text) in one for one in titles))
+    fuller = (leaf.tag for leaf in lines if _is_title(leaf.text) and _begins(leaf.text, told))
+    return next(repeated, None) or next(fuller, None)
 
 
 def _above(page: Survey, tags: list[Tag], body: Tag | None) -> list[Tag]:

@@ -23,6 +23,7 @@ DATE = re.compile(
     r"|(?:ngày\s+)?\d{1,2}\s+tháng\s+(?:\d{1,2}|(?:mười )?(?:một|hai)|giêng|ba|tư|năm|sáu|bảy|tám|chín|mười|chạp)"
     r"[\s,]+(?:năm\s+)?\d{4}(?:[\s,|-]{1,4}\d{1,2}[:h]\d{2})?"
     r"|(?<![\d/])\d{1,2}/\d{1,2}/\d{2}[\s,]+\d{1,2}:\d{2}(?:\s?(?:AM|PM|SA|CH)\b)?"
+    r"|(?<!\d)\d{1,2}\s+th\s?\d{1,2},\s+\d{4}"
     r"|(?:tháng|th)\s?(?:\d{1,2}|(?:mười )?(?:một|hai)|ba|tư|năm|sáu|bảy|tám|chín|mười)\s+\d{1,2},\s+\d{4}"
     r"|\d{1,2}\s+(?:phút|giờ|ngày)\s+trước",
     re.I,
@@ -185,7 +186,20 @@ def lead(page: Survey, head: Tag | None, body: Tag | None) -> Tag | None:
 
 
 def _unnamed(page: Survey, head: Tag | None, body: Tag) -> Tag | None:
-    return _alone(page, head, body) or bold(page, body, head) or _apart(page, body, head)
+    return _alone(page, head, body) or bold(page, body, head) or _apart(page, body, head) or _quoted(page, body, head)
+
+
+def _quoted(page: Survey, body: Tag, head: Tag | None) -> Tag | None:
+    """The quotation that opens the body before plain paragraphs: editors set leads so."""
+    start = page.place(head) if head is not None and page.within(head, body) else -1
+    told = [leaf for leaf in page.inside(body) if page.place(leaf.tag) > start and not leaf.outside]
+    told = [leaf for leaf in told if not is_dateline(leaf)]
+    quote = told[0].tag.find_parent("blockquote") if told else None
+    box = told[0].tag if told and told[0].tag.name == "blockquote" else quote
+    if not isinstance(box, Tag) or not page.within(box, body) or page.letters(box) != len(told[0].text):
+        return None
+    after = told[1].tag.find_parent("blockquote") if len(told) > 1 else box
+    return box if after is None and len(told[0].text) <= DESCRIBED and END.search(told[0].text) else None
 
 
 def _alone(page: Survey, head: Tag | None, body: Tag) -> Tag | None:

@@ -20,7 +20,7 @@ _SHORT = re.compile(
 )  # Java's short form: Liferay 6.2
 _ISO = re.compile(r"(?<!\d)(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?:(?=t\d)t)?")
 _WORDS = re.compile(
-    r"(?<!\d)(\d{1,2})\s*(?:thang|thg)\.?\s*"
+    r"(?<!\d)(\d{1,2})\s*(?:thang|thg|th(?=\d))\.?\s*"
     r"(\d{1,2}|gieng|mot|hai|ba|tu|nam|sau|bay|tam|chin|muoi mot|muoi hai|muoi|chap)(?:\s*,)?\s*(?:nam\s*)?(\d{4})"
 )
 _MONTH_FIRST = re.compile(  # WordPress in Vietnamese with "F j, Y": Th11 3, 2026

@@ -39,6 +39,7 @@ def test_the_author_is_found_above_the_text(line: str) -> None:
         ("<p style='text-align:right'>Khoa Dinh dưỡng (bản mẫu)</p>", "Khoa Dinh dưỡng (bản mẫu)"),
         ("<p align=right><i>Tin, bài: <b>Kim Oanh</b></i></p>", "Kim Oanh"),
         ("<p>Bài, ảnh: Kim Oanh</p>", "Kim Oanh"),
+        ("<p align=right><i>(Phòng Kế hoạch - Tài chính)</i></p>", "Phòng Kế hoạch - Tài chính"),
         ("<p><b>Bài: Kim Oanh; Ảnh: Thanh Tùng</b></p>", "Kim Oanh"),
         ("<p><b>BS. Kim Oanh</b><br>Khoa Tiêu hóa</p>", "BS. Kim Oanh"),
         ("<p><b>Gọi ngay 115 khi có dấu hiệu nặng.</b></p>", ""),

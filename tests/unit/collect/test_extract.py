@@ -396,3 +396,18 @@ def test_the_bold_line_on_top_of_the_text_is_the_headline_where_the_metadata_nam
     )
     body = f"<tr><td><font size=4><b>Nước sạch cho bữa ăn</b></font><br><br>{PROSE * 8}</td></tr></table>"
     assert discover.extract_any(make.page(site + body, URL)).title == "Nước sạch cho bữa ăn"
+
+
+def test_a_quotation_that_opens_the_text_is_the_lead_and_one_within_it_is_not() -> None:
+    quote = "<blockquote><p>Rửa tay đúng lúc là cách phòng bệnh rẻ nhất.</p></blockquote>"
+    on_top = make.page(f"<h1>Tên bài</h1><div class=noi>{quote}{PROSE * 8}</div>", URL)
+    within = make.page(f"<h1>Tên bài</h1><div class=noi>{PROSE * 2}{quote}{PROSE * 6}</div>", URL)
+    assert discover.extract_any(on_top).lead == "Rửa tay đúng lúc là cách phòng bệnh rẻ nhất."
+    assert discover.extract_any(within).lead == ""
+
+
+@pytest.mark.parametrize("name", ["logo", "site-branding", "brand"])
+def test_the_name_beside_the_logo_is_no_headline_though_the_page_title_repeats_it(name: str) -> None:
+    site = f"<title>Trung tâm Y tế Hồ Bạc</title><div class={name}><h1>Trung tâm Y tế Hồ Bạc</h1></div>"
+    text = f"<div class=tde>Nước sạch cho bữa ăn của trẻ</div><div>11/09/2026 08:01</div><div>{PROSE * 8}</div>"
+    assert discover.extract_any(make.page(site + text, URL)).title == "Nước sạch cho bữa ăn của trẻ"
