@@ -216,3 +216,19 @@ def test_no_import_opens_a_file(name: str) -> None:
         and (call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")) in opening
     ]
     assert wrong == []
+
+
+UNVERIFIED = {"CERT_NONE", "_create_unverified_context", "disable_warnings", "InsecureRequestWarning"}
+
+
+@pytest.mark.parametrize("name", every_module())
+def test_nothing_turns_the_verification_of_certificates_off(name: str) -> None:
+    for node in ast.walk(modules()[name]):
+        assert not (isinstance(node, ast.Attribute) and node.attr in UNVERIFIED)
+        assert not (isinstance(node, ast.Name) and node.id in UNVERIFIED)
+        if isinstance(node, ast.keyword) and node.arg in {"verify", "assert_hostname", "check_hostname"}:
+            assert not (isinstance(node.value, ast.Constant) and not node.value.value)
+        if isinstance(node, ast.Assign):
+            names = {target.attr for target in node.targets if isinstance(target, ast.Attribute)}
+            off = isinstance(node.value, ast.Constant) and not node.value.value
+            assert not (off and names & {"check_hostname", "verify_mode", "verify"})

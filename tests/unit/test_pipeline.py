@@ -1,5 +1,6 @@
 """The order of the steps: what a run keeps, what it skips, what one source's fault does to the others."""
 
+import json
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -15,11 +16,12 @@ import pytest
 from aggregator import pipeline
 from aggregator.cli import wiring
 from aggregator.collect import discover, trail
+from aggregator.collect.asking import DETAIL, LIST
 from aggregator.errors import PublishError, SourceError, StoreError
 from aggregator.model import Article, Artifact, Draft, Missing, Page, Request, Telling, Validator
 from aggregator.pipeline import Ports, Report
 from aggregator.refine import sketches
-from aggregator.settings import Config, Section
+from aggregator.settings import Config, Section, Source
 from aggregator.steps import attending, grouping, reading, refining
 from aggregator.steps.ahead import Ahead
 from aggregator.store.database import open_store
@@ -376,6 +378,49 @@ def test_a_portal_that_was_moved_makes_no_second_article(bench: Bench) -> None:
         now, seen = after[id]
         assert now.status == "live" and now.first_seen == telling.first_seen and len(now.revisions) == 1
         assert now.article.url.startswith("https://a.example.vn/cong/") and set(seen) == {*urls, now.article.url}
+
+
+PORTAL = "https://moh.gov.vn"
+LISTED = "Tập huấn phòng sốt xuất huyết cho trạm y tế các xã"
+TOLD = "Lớp tập huấn có bác sĩ của 60 trạm y tế xã tham dự."
+
+
+def liferay_portal() -> dict[str, Any]:
+    at = f"{PORTAL}/tin-tong-hop/-/asset_publisher/Ab1/content/tap-huan-phong-sot-xuat-huyet"
+    listing = f'<ul class="list-news-3"><li><a href="{at}">{LISTED}</a></li></ul>'
+    told = f"""<div class="contentDetail"><h3>{LISTED}</h3><span>Thứ Ba, ngày 20/10/2026 08:30</span>
+      <div class="sapo">{TOLD}</div><div class="journal-content-article"><p>{TEXT}</p></div></div>"""
+    html = "<html><body>{}</body></html>"
+    return {
+        f"{PORTAL}/tin-tong-hop": page(f"{PORTAL}/tin-tong-hop", html.format(listing), Content_Type="text/html"),
+        at: page(at, html.format(told), Content_Type="text/html"),
+    }
+
+
+def bridge_portal() -> dict[str, Any]:
+    listed = {"MA": "167411", "TIEU_DE": LISTED, "MO_TA": TOLD, "MA_DANH_MUC": "8358",
+              "THOI_GIAN_XUAT_BAN": "20/10/2026 08:30 AM"}  # fmt: skip
+    told = {"ma": "167411", "tieuDe": LISTED, "moTa": TOLD, "thoiGianBatDauDang": "20/10/2026 08:30 AM",
+            "noiDung": f"<p>{TEXT}</p>"}  # fmt: skip
+    answers = {LIST: [{"MA": "8358", "TEN_MUC": "Tin nổi bật", "ITEMS": [listed]}], DETAIL: {"d": told}}
+    return {f"{PORTAL}{at}": page(f"{PORTAL}{at}", json.dumps(said)) for at, said in answers.items()}
+
+
+def test_the_ministrys_move_from_liferay_to_its_bridge_makes_no_second_article(tmp_path: Path) -> None:
+    given = {"id": "moh", "name": "Bộ Y tế", "home": f"{PORTAL}/", "hosts": ("moh.gov.vn",), "pause": "0s"}
+    old = Source(**given, kind="liferay", sections=(Section(url=f"{PORTAL}/tin-tong-hop"),))  # type: ignore[arg-type]
+    new = Source(**given, kind="moh_bridge", sections=(Section(id="8358"),))  # type: ignore[arg-type]
+    bench = Bench(tmp_path, make.config(old), liferay_portal())
+    assert bench.run().visits[0].new == 1
+    before = of_source(bench, "moh")
+    bench.config = make.config(new)
+    bench.fetcher.answers = bridge_portal()
+    assert bench.run(HOUR).visits[0].new == 0
+    after = of_source(bench, "moh")
+    assert after.keys() == before.keys() and len(after) == 1
+    telling, urls = next(iter(after.values()))
+    assert telling.article.url == f"{PORTAL}/index.jsp?pageId=5803&aid=167411&cid=8358" and telling.status == "live"
+    assert telling.article.url in urls and any("/-/asset_publisher/" in url for url in urls)
 
 
 def test_a_moved_article_is_known_at_its_new_address_from_then_on(bench: Bench) -> None:

@@ -13,8 +13,10 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Request as Asked
 
 import aggregator
+from aggregator.collect.door import tls_context
 from aggregator.errors import ConfigError, SourceError
 from aggregator.model import Missing, Page, Request, Unchanged, Validator
+from aggregator.settings import Tls
 from tests.fakes import NOON
 from tests.make_collect import HOME, HOST, RawServer, Talk, Time, fetching, source, to
 
@@ -637,6 +639,14 @@ def test_a_security_level_lowers_nothing_but_the_keys() -> None:
     assert isinstance(answer, Page)
     error = over_tls(HOST, security_level=1)
     assert isinstance(error, SourceError) and error.cause == "certificate"
+
+
+@pytest.mark.parametrize("level", [1, 2])
+@pytest.mark.parametrize("extra", ["", str(TLS / "tin.example.pem")])
+def test_whatever_tls_settings_a_source_has_certificate_and_host_are_verified(level: int, extra: str) -> None:
+    context = tls_context(source(HOST, tls={"security_level": level, "extra_ca": extra}))
+    assert context.verify_mode is ssl.CERT_REQUIRED and context.check_hostname
+    assert set(Tls.model_fields) == {"security_level", "extra_ca"}  # a third must be shown not to turn it off
 
 
 def test_an_extra_certificate_that_is_absent_is_named() -> None:
