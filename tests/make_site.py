@@ -114,7 +114,15 @@ def _rich(first) -> Story:  # type: ignore[no-untyped-def]
     ]
     differing = (Disagreement("figure", "74 ca", "47 ca", "title", "title"),)
     links = tuple(
-        Link(a, b, "story", 0.87, "Cùng bệnh, cùng ngày, 14 cụm từ trùng nhau", "1", differing)
+        Link(
+            a,
+            b,
+            "story",
+            0.87,
+            "cùng nói về Sốt xuất huyết; cùng số liệu 74, 12; nhưng nói khác nhau: 74 ↔ 47",
+            "1",
+            differing,
+        )
         for a, b in (sorted((of.id, other.article.id)) for other in others)
     )
     speaker = make.telling(whole, tags=first.tags, revisions=revisions)

@@ -24,8 +24,10 @@ from aggregator.errors import AggregatorError
 from aggregator.model import Held, SourceState
 from aggregator.ports import Store
 from aggregator.publish import keyring
+from aggregator.publish.agreements import Ending, endings
 from aggregator.publish.signing import Signing
 from aggregator.publish.status import health
+from aggregator.publish.words import local_day
 from aggregator.settings import Config, Source
 
 SHOWN_HELD = 10  # quarantined texts named under a source
@@ -33,7 +35,7 @@ LATELY = timedelta(days=1)  # for so long `status` tells of raw bytes that could
 
 
 def status_command(arguments: argparse.Namespace) -> int:
-    """The health of every source, of signing, and what waits for an editor; 1 when one is at fault or waits."""
+    """How sources, signing and agreements stand, and what waits for an editor; 1 when something is wrong or waits."""
     config = wiring.load(arguments)
     store = wiring.open_store(config, wiring.clock_of(arguments))
     try:
@@ -43,12 +45,15 @@ def status_command(arguments: argparse.Namespace) -> int:
         store.close()
     held = {source.id: [one for one in waiting if one.article.source == source.id] for source in config.sources}
     signing = keyring.load(wiring.keys_folder(config))
+    ending = {one.source: one for one in endings(config, local_day(wiring.clock_of(arguments)()))}
     if arguments.json:
-        rows = [_state_object(source, states, held[source.id]) for source in config.sources]
+        rows = [_state_object(source, states, held[source.id], ending.get(source.id)) for source in config.sources]
         print(as_text({"sources": rows, "signing": _signing_object(signing), "archive": raw}))
     else:
         for source in config.sources:
             print(_state_line(source, states.get(source.id), len(held[source.id])))
+            if source.id in ending:
+                print(f"{'':<17}{ending[source.id].said}")
             for one in held[source.id][:SHOWN_HELD]:
                 print(f"{'':<17}{held_line(one)}")
             if len(held[source.id]) > SHOWN_HELD:
@@ -57,7 +62,8 @@ def status_command(arguments: argparse.Namespace) -> int:
         if raw["files"] or raw["problem"]:
             print(_raw_line(raw))
     faulty = [s for s in config.sources if s.enabled and (st := states.get(s.id)) and st.health in schedule.FAULTY]
-    wrong = any(held.values()) or signing.state == "unusable" or raw["state"] == "broken"
+    over = any(one.over for one in ending.values())
+    wrong = over or any(held.values()) or signing.state == "unusable" or raw["state"] == "broken"
     return FOUND_WRONG if faulty or wrong else OK
 
 
@@ -84,13 +90,17 @@ def _raw_line(raw: dict[str, Any]) -> str:
     return f"{said}{lost}\n{'':<17}{raw['problem']}" if raw["problem"] else said
 
 
-def _state_object(source: Source, states: Mapping[str, SourceState], held: Sequence[Held]) -> dict[str, Any]:
+def _state_object(
+    source: Source, states: Mapping[str, SourceState], held: Sequence[Held], ending: Ending | None
+) -> dict[str, Any]:
     found = states.get(source.id, SourceState(source.id))
     state = asdict(found) | {"health": health(found, len(held))}
     state.pop("validators")
     quarantined = [held_object(one) for one in held]
     named = {"id": state.pop("source"), "name": source.name, "enabled": source.enabled}
-    return {**named, **state, "quarantined": quarantined}
+    agreement = source.agreement.model_dump(mode="json") if source.agreement else None
+    warned = {"agreement": agreement, "agreement_problem": ending.said if ending else ""}
+    return {**named, **state, "quarantined": quarantined, **warned}
 
 
 def _state_line(source: Source, state: SourceState | None, held: int) -> str:

@@ -5,12 +5,13 @@ What makes pages is imported when there is one to make.
 
 import json
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from aggregator.model import Artifact, Pending, Shelved
 from aggregator.ports import PublishStore, Writer
 from aggregator.publish import addresses, fingerprint
+from aggregator.publish.agreements import endings
 from aggregator.publish.bulletin import shelve
 from aggregator.publish.edition import BATCH, Edition, Removal
 from aggregator.publish.ledger import Ledger
@@ -23,6 +24,7 @@ from aggregator.settings import Config
 
 VALID = timedelta(hours=3)  # promise 3: what was withdrawn is gone everywhere by then; older is shown as old
 OWED = "owed"
+TOLD = "agreements"  # the day on which it was last told that agreements end: once a day is enough
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +81,17 @@ def publish(
     ledger.record()
     press.take((_heartbeat(config, pending.mark, now, ledger.head if signing.signer else Head()),))
     press.finish()
-    store.published({}, (), done, memo)
     unsigned = (f"without signatures, for {signing.because}",) if signing.because else ()
-    notes = (*unsigned, *ledger.notes)
+    ending = _ending(config, store, edition.today)
+    store.published({}, (), done, {**memo, TOLD: edition.today.isoformat()} if ending else memo)
+    notes = (*unsigned, *ledger.notes, *ending)
     return Published(tuple(press.written), tuple(press.removed), press.unchanged, shelved, notes)
+
+
+def _ending(config: Config, store: PublishStore, today: date) -> tuple[str, ...]:
+    """What is to be told of agreements that end, once a day."""
+    said = tuple(one.said for one in endings(config, today))
+    return said if said and store.memo(TOLD) != today.isoformat() else ()
 
 
 def _unsigned(store: PublishStore, signing: Signing) -> bool:

@@ -106,7 +106,7 @@ def _rss_story(row: Any, seen: View, edition: Edition) -> None:
     _add(row, "guid", story_id(seen)).set("isPermaLink", "false")
     _add(row, "pubDate", _rfc822(speaker.published))
     _add(row, f"{{{ATOM}}}updated", iso(seen.updated))
-    _add(row, f"{{{DC}}}creator", speaker.telling.article.author or speaker.name)
+    _add(row, f"{{{DC}}}creator", speaker.author or speaker.name)
     feed = edition.absolute(addresses.feed_path(f"source/{speaker.source_id}", "rss"))
     _add(row, "source", speaker.name).set("url", feed)
     etree.SubElement(row, f"{{{ATOM}}}link", {"rel": "via", "href": xml_text(speaker.url)})
@@ -144,7 +144,7 @@ def _atom_story(row: Any, seen: View, edition: Edition) -> None:
     _add(row, f"{{{ATOM}}}published", iso(speaker.published))
     _add(row, f"{{{ATOM}}}updated", iso(seen.updated))
     author = etree.SubElement(row, f"{{{ATOM}}}author")
-    _add(author, f"{{{ATOM}}}name", speaker.telling.article.author or speaker.name)
+    _add(author, f"{{{ATOM}}}name", speaker.author or speaker.name)
     _atom_link(row, "alternate", edition.absolute(seen.path), "text/html")
     _atom_link(row, "via", speaker.url, "text/html")
     for tag in seen.tags:
@@ -191,7 +191,7 @@ def _json_story(seen: View, edition: Edition) -> dict[str, Any]:
         "title": speaker.title,
         "date_published": iso(speaker.published),
         "date_modified": iso(seen.updated),
-        "authors": [{"name": speaker.telling.article.author or speaker.name}],
+        "authors": [{"name": speaker.author or speaker.name}],
         "tags": [tag.label for tag in seen.tags],
         "language": speaker.telling.article.language,
         "_source": {"id": speaker.source_id, "name": speaker.name},

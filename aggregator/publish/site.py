@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 from typing import Any
 
 from aggregator.model import Artifact, Document, FormerPlace, Telling
 from aggregator.publish import addresses
 from aggregator.publish.bulletin import KINDS, View
 from aggregator.publish.edition import Edition, Removal
+from aggregator.publish.reasons import reason
 from aggregator.publish.revised import revised
 from aggregator.publish.visible import hidden_by_hand
 from aggregator.publish.voice import Voice
@@ -76,6 +78,7 @@ def _story(seen: View, edition: Edition) -> dict[str, Any]:
         **chrome(speaker.title, speaker.lead or f"Theo {speaker.name}.", crumbs, shelf=f"source/{speaker.source_id}"),
         "view": seen,
         "others": [(voice, seen.link_to(voice)) for voice in seen.others],
+        "reason": partial(reason, voices=seen.voices),
         "tags": [(KIND_NAMES[kind], [tag for tag in seen.tags if tag.kind == kind]) for kind in KINDS],
         "fields": FIELDS,
         "revisions": [(voice, revised(voice)) for voice in seen.voices if voice.corrected_at],

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from aggregator.model import Field, SafeHtml, Telling, Visibility
+from aggregator.model import Attachment, Field, SafeHtml, Telling, Visibility
 from aggregator.publish.visible import SHOWN, unverified
 from aggregator.settings import Source
 
@@ -63,6 +63,22 @@ class Voice:
     def body(self) -> SafeHtml | Literal[""]:
         """The text, "" where it may not be shown."""
         return self.telling.article.body if self.scope == "full" else ""
+
+    @property
+    def author(self) -> str:
+        """Who wrote it, "" where the title and link are all that may be shown."""
+        return self.telling.article.author if self.scope in {"lead", "full"} else ""
+
+    @property
+    def attachments(self) -> tuple[Attachment, ...]:
+        """The files that the text links to, under its words for them; none where the text may not be shown."""
+        return self.telling.article.attachments if self.scope == "full" else ()
+
+    @property
+    def words(self) -> str:
+        """All words of it that may be shown."""
+        article = self.telling.article
+        return "\n".join([self.title, self.lead, article.text if self.shows("text") else ""])
 
     @property
     def published(self) -> datetime:

@@ -54,6 +54,28 @@ def test_status_as_json_has_every_source_and_iso_times(used: House) -> None:
     assert moh["next_visit"] == "2026-10-20T02:15:00+00:00" and moh["newest"] == "2026-10-19T21:00:00+00:00"
 
 
+def test_status_names_agreements_that_end_and_what_to_type(used: House) -> None:
+    used.source("skds")["agreement"] = {"number": "7/TT", "starts": "2026-01-01", "ends": "2026-11-10", "scope": "lead"}
+    used.write()
+    done = used.call("status", "--now", "2026-10-20T09:30:00+07:00")
+    assert done.code == 0
+    assert "skds: agreement '7/TT' ends on 2026-11-10, in 21 days" in done.out
+    assert "write the new number and days at sources[1].agreement" in done.out
+    over = used.call("status", "--json", "--now", "2026-11-11T09:30:00+07:00")
+    (told,) = [one for one in json.loads(over.out)["sources"] if one["id"] == "skds"]
+    assert over.code == 1 and told["agreement"]["ends"] == "2026-11-10"
+    assert "ended on 2026-11-10" in told["agreement_problem"]
+
+
+def test_a_run_tells_once_a_day_of_an_agreement_that_ends(used: House) -> None:
+    used.source("skds")["agreement"] = {"number": "7/TT", "starts": "2026-01-01", "ends": "2026-11-10", "scope": "lead"}
+    used.write()
+    first = used.run(now=NOW + timedelta(minutes=20))
+    again = used.run(now=NOW + timedelta(minutes=40))
+    assert "publish: skds: agreement '7/TT' ends on 2026-11-10" in first.err and first.code == 0
+    assert again.err == ""
+
+
 def test_a_source_that_was_switched_off_while_at_fault_is_no_fault_any_more(used: House) -> None:
     used.sites.instead[SOYTE, ""] = Said(500, b"")
     assert used.run("--force").code == 1

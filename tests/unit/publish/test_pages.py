@@ -109,7 +109,7 @@ def test_a_story_page_says_all_that_is_known_of_it(files):
         "Cập nhật lúc 08:50, 20/10/2026",
         "Đọc bản gốc tại Sức khỏe & Đời sống",
         "Bốn việc phòng sốt xuất huyết tại gia đình",
-        "Cùng bệnh, cùng ngày, 14 cụm từ trùng nhau",
+        "cùng nói về Sốt xuất huyết; cùng số liệu trong nội dung; nhưng có chi tiết nói khác nhau",
         "87%",
         "“sốt xuất huyết” (tiêu đề, Sức khỏe & Đời sống)",
         "sửa phần dẫn",

@@ -123,3 +123,22 @@ def test_an_urgent_notice_whose_words_wait_is_a_link_whatever_the_agreement() ->
 def test_a_good_text_is_shown_as_ever_while_another_waits() -> None:
     source = make.source(agreement=make.agreement("full"))
     assert visible(make.telling(held_since=NOW), source, "public", NOW) == "full"
+
+
+def test_the_embargo_is_an_hour_for_a_source_that_is_aggregated_and_can_be_none_for_an_agencys_own():
+    assert make.source().embargo == HOUR
+    assert visible(told(0 * HOUR), make.source(embargo=0), "public", NOW) == "link"
+    assert visible(told(0 * HOUR, precision="day", first_seen=NOW), make.source(embargo=0), "public", NOW) == "link"
+
+
+def test_an_expired_agreement_falls_back_by_time_alone():
+    source = make.source(agreement=make.agreement("full", ends=date(2026, 10, 20)), window=30 * DAY)
+    over = NOW + 14 * HOUR  # the local midnight behind the 20th
+    seen = [visible(told(), source, "public", at) for at in (NOW, over - timedelta(seconds=1), over)]
+    assert seen == ["full", "full", "link"]
+
+
+def test_a_correction_is_shown_at_once_without_a_second_embargo():
+    of = make.article(published=NOW - 3 * HOUR, modified=NOW, fetched_at=NOW)
+    corrected = make.telling(of, revisions=(make.revision(of), make.revision(of, 2, seen_at=NOW)))
+    assert visible(corrected, make.source(agreement=make.agreement()), "public", NOW) == "full"
