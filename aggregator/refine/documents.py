@@ -21,6 +21,8 @@ NO_AGENCY = frozenset({
     "HIV", "AIDS", "SARS", "MERS", "COVID", "HBV", "HCV", "HPV", "RSV", "RNA", "DNA", "ADN", "ARN", "PCR", "RT", "TP",
     "USD", "VND", "VNĐ", "AST", "ALT", "LDL", "HDL", "IU", "UI", "BMI", "VD", "VN", "VS",
 })  # fmt: skip
+# Parts of numbers of licences and certificates, which are no documents that anyone cites.
+LICENCES = frozenset({"GPHĐ", "GPHD", "CCHN", "GPHN", "GPLX", "GCN", "ĐKKD", "ĐKKDD", "GCNATTP", "CFS", "GMP", "ĐKSP"})
 TYPED_WITHOUT_STROKE = {"QD": "QĐ", "ND": "NĐ", "CD": "CĐ", "DA": "ĐA"}
 CASED = {"TTG": "TTg", "Ttg": "TTg", "TTR": "TTr", "CTR": "CTr", "TƯ": "TW"}
 
@@ -29,7 +31,8 @@ _PART = rf"(?:T[Tt][Gg]|Qy[ĐC]|{_UPPER}(?:{_UPPER}|&(?={_UPPER})|[0-9\u0300-\u0
 _KIND = "|".join(sorted(KINDS, key=len, reverse=True)).replace("Đ", "[ĐÐƉ]")
 _HYPHEN = r"[-\u2010-\u2015\u2212]"
 _SLASH = r"\s?/\s?"
-_START = r"(?=\d)(?:(?<![\w/.\u2010-\u2015-])(?<!\d,)|(?<=[Ss]ố)|(?<=SỐ))"
+_GLUED = "|".join(rf"(?<={word})" for word in ("ố", "Ố", "văn", "định", "thị", "điện", "tư", "báo", "lệnh"))
+_START = rf"(?=\d)(?:(?<![\w/.\u2010-\u2015-])(?<!\d,)|{_GLUED})"
 _END = r"(?![\w\u0300-\u036f])"
 _DOT = rf"\.(?={_UPPER}{{2}})"  # UBND.VX, as some provinces sign
 _SIGNED = rf"{_PART}(?:\s?{_HYPHEN}\s?|{_DOT}|(?<=QĐ|TT|LT){_SLASH}){_PART}(?:(?:{_HYPHEN}|{_DOT}){_PART}){{0,2}}"
@@ -61,10 +64,10 @@ _TAIL = re.compile(rf"/\s?(?:\d{{4}}{_SLASH})?{_LOWER}\s?{_HYPHEN}")  # quick to
 _SAID = re.compile(rf"{_WORDS}(?:\s+số)?\s?:?\s+$")
 
 
-RULE = "document-number/3"
+RULE = "document-number/4"
 MENTIONS = 8  # of a document that are looked at for its day
 BESIDE = 120  # code points around a number in which its day stands
-_DATED = re.compile(r"(?:[\s,(]|của (?:[^\W\d_]+[\s,]+){1,8}|ban hành|ký)*\s*(?=ngày\s)")
+_DATED = re.compile(r"(?:[\s,(]|của (?:[^\W\d_]+[\s,]+){1,8}|được|cùng|vừa|ban hành|ký|có|ra)*\s*(?=ngày\s)")
 _ISSUED_ON = re.compile(r"ngày \d[^.;\n]{0,70}?(?<!\w)(?:ban hành|có|ra|ký|gửi|phát đi)(?!\w)[^.;\n\d]{0,50}$")
 
 
@@ -169,7 +172,7 @@ def _label(match: re.Match[str]) -> str:
     signed = _written(match["signed"] or match["agency"])
     first, _, rest = signed.partition("-")
     named = re.match(rf"{_UPPER}{{2}}|Qy", first) or signed in ("L-CTN", "L-QH")
-    if first in NO_AGENCY or not named or len(rest) == 1:
+    if first in NO_AGENCY or not named or len(rest) == 1 or LICENCES.intersection(signed.split("-")):
         return ""
     year = f"/{match['year']}" if match["year"] else ""
     return f"{_number(match['number'] or match['own'])}{year}/{signed}"

@@ -13,7 +13,7 @@ from aggregator.text import nfc
 HERE = Path(__file__).parent
 Part = Literal["open", "second", "third"]
 Set = Literal["tags", "documents", "urgent"]
-PARTS: tuple[Part, ...] = ("open", "second")
+PARTS: tuple[Part, ...] = ("open", "second", "third")
 HOSTS = {"soyte-hanoi": "soyte.hanoi.gov.vn"}  # a bare "Sở Y tế" means the one whose site it stands on
 
 

@@ -228,3 +228,11 @@ def test_the_words_of_a_document_s_day_stand_where_it_says(lead, text):
 )
 def test_shapes_of_numbers_that_are_seldom_seen(words, numbers):
     assert {tag.label for tag in documents("", "", words)} == numbers
+
+
+def test_a_number_glued_to_its_word_is_found_and_a_licence_is_none():
+    assert [tag.label for tag in documents("", "", "Công văn5600/SYT-QLD và Quyết định1215/QĐ-UBND")] == [
+        "5600/SYT-QLD",
+        "1215/QĐ-UBND",
+    ]
+    assert documents("", "", "Giấy phép hoạt động số 00512/HNO-GPHĐ, chứng chỉ 004455/HCM-CCHN") == ()
