@@ -541,6 +541,12 @@ class Regrouping:
 Health = Literal["ok", "broken", "drifted", "stale", "blocked", "never"]
 Status = Literal["live", "suspended", "withdrawn", "hidden", "quarantined"]
 """`quarantined`: all that we ever saw of it is Held; nothing of it is published."""
+Watch = Literal["", "cap", "late", "flapping"]
+"""Whether an article is watched well enough for its words to be shown: "" it is, else why it is not.
+
+`cap`: more re-checks a day than its source may be asked; `late`: not seen at its source for almost three hours;
+`flapping`: the source shows now this text, now that. Title, source, time and link are told all the same.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -583,12 +589,17 @@ class Known:
     first_seen: datetime
     fetched_at: datetime
     next_check: datetime | None
-    misses: int = 0  # 404 answers in a row
+    misses: int = 0  # answers in a row that it is not there
+    alive_at: datetime | None = None  # when its source was last seen to carry it
+    watch: Watch = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """The outcome of looking at a known article again: when to look next, and its status from now on."""
+    """The outcome of looking at a known article again: when to look next, and its status from now on.
+
+    `seen`: whether the source was seen to carry it; a page that could not be read shows nothing.
+    """
 
     article: str
     checked_at: datetime
@@ -598,11 +609,12 @@ class Check:
     because: str = ""
     validator: Validator | None = None
     lead_digest: str | None = None
+    seen: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """The log of one visit to one source."""
+    """The log of one visit to one source. `checks` counts the known articles that were looked at again."""
 
     run: str
     source: str
@@ -618,6 +630,7 @@ class Visit:
     revised: int = 0
     withdrawn: int = 0
     skips: tuple[Skip, ...] = ()
+    checks: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -638,6 +651,7 @@ class Changes:
     sketches: tuple[Sketch, ...] = ()  # of every new or revised article
     gists: tuple[Gist, ...] = ()  # of every new or revised article, and of those that were read anew beside them
     responses: tuple[Response, ...] = ()
+    watch: Mapping[str, Watch] = field(default_factory=dict)
 
 
 # --- publish ----------------------------------------------------------------------------------------
@@ -661,6 +675,7 @@ class Telling:
     because: str = ""
     edits: tuple["Edit", ...] = ()
     held_since: datetime | None = None
+    watch: Watch = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """READ FIRST. The order of the steps, and nothing else. What a step does with the store stands in steps/.
 
     run():   for every source that is due   attend() -> refine() -> one transaction in the store
-             then                           publish()
+             (look_again() where only re-checks are due)
+             then                           watching.keep() -> publish()
 
 Collecting runs in threads, one a source, and no further ahead than memory allows; refining and storing run here, in
 the order of the configuration, so that two runs over the same answers leave the same bytes. What refines articles is
@@ -13,7 +14,7 @@ from collections import deque
 from collections.abc import Collection, Generator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 
@@ -25,11 +26,13 @@ from aggregator.model import Changes, Draft, Held, Skip, SourceState, Visit
 from aggregator.publish import cycle
 from aggregator.publish import status as standing
 from aggregator.settings import Config, Source
+from aggregator.steps import watching
 from aggregator.steps.ahead import Ahead
-from aggregator.steps.attending import attend
+from aggregator.steps.attending import attend, look_again
 from aggregator.steps.neighbours import Ports as Ports
 from aggregator.steps.neighbours import Tell as Tell
 from aggregator.steps.standing import state_of, visit_log
+from aggregator.steps.watching import Shortened
 
 log = logging.getLogger(__name__)
 
@@ -38,21 +41,27 @@ log = logging.getLogger(__name__)
 class Report:
     """What a run did. `visits` in the order of the configuration; `states` of every source, visited or not.
 
-    `held` are the texts that it began to keep from readers.
+    `held` are the texts that it began to keep from readers, `shortened` the sources whose window it began to shorten;
+    `doubted` counts, by visited source, the articles that stand here until further looks agree that they are gone.
     """
 
     visits: tuple[Visit, ...]
     states: Mapping[str, SourceState]
     published: cycle.Published
     held: tuple[Held, ...] = ()
+    shortened: tuple[Shortened, ...] = ()
+    doubted: Mapping[str, int] = field(default_factory=dict)
 
 
 def run(config: Config, ports: Ports, tell: Tell, only: Collection[str] = (), force: bool = False) -> Report:
     """One cycle. Raises StoreError or PublishError; a source's fault is in the report."""
     visits, held = gather(config, ports, tell, only, force)
     with ports.turn():
+        shortened = watching.keep(config, ports)
         published = publish(config, ports)
-    return Report(visits, ports.store.states(), published, held)
+    visited = {visit.source for visit in visits}
+    doubted = {source: count for source, count in ports.store.doubted().items() if source in visited}
+    return Report(visits, ports.store.states(), published, held, shortened, doubted)
 
 
 def gather(
@@ -64,9 +73,12 @@ def gather(
     """
     states = ports.store.states()
     chosen = schedule.due(config.sources, states, ports.clock(), only, force)
+    asked = {source.id for source in chosen}
+    idle = watching.idle(config, states, chosen, ports)
+    chosen += tuple(source for source in idle if not only or source.id in only)
     visits: list[Visit] = []
     held: list[Held] = []
-    with closing(_collect_all(chosen, states, config, ports, tell)) as collecting:
+    with closing(_collect_all(chosen, asked, states, config, ports, tell)) as collecting:
         for source, started, collected in collecting:
             with ports.turn():
                 collected, changes, skips = _refined(source, collected, states.get(source.id), ports)
@@ -81,13 +93,19 @@ def gather(
 
 
 def _collect_all(
-    chosen: tuple[Source, ...], states: Mapping[str, SourceState], config: Config, ports: Ports, tell: Tell
+    chosen: tuple[Source, ...],
+    asked: Collection[str],
+    states: Mapping[str, SourceState],
+    config: Config,
+    ports: Ports,
+    tell: Tell,
 ) -> Generator[tuple[Source, datetime, Collected], None, None]:
     ahead = Ahead()
 
     def one(number: int, source: Source) -> tuple[datetime, Collected]:
         ahead.begin(number)
-        started, collected = ports.clock(), _attended(source, states.get(source.id), ports, tell)
+        started = ports.clock()
+        collected = _attended(source, states.get(source.id), source.id in asked, ports, tell)
         ahead.ended(len(collected.drafts))
         return started, collected
 
@@ -109,12 +127,17 @@ def _collect_all(
             pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _attended(source: Source, state: SourceState | None, ports: Ports, tell: Tell) -> Collected:
-    """The visit; a bug that a source's pages bring out fails that visit, and no other."""
+def _attended(source: Source, state: SourceState | None, asked: bool, ports: Ports, tell: Tell) -> Collected:
+    """The visit, of known articles alone unless its sections are `asked`.
+
+    A bug that a source's pages bring out fails that visit, and no other.
+    """
     before = ports.fetcher.spent(source.id)
     try:
         with contained(partial(SourceError, "internal", url=source.home), f"the visit to {source.id}"):
-            return attend(source, state, ports, tell)
+            if asked or state is None:
+                return attend(source, state, ports, tell)
+            return look_again(source, state, ports, tell)
     except SourceError as fault:
         return visit.failed(source, state or SourceState(source.id), fault, ports.fetcher, before)
 
@@ -151,7 +174,8 @@ def publish(config: Config, ports: Ports, full: bool = False) -> cycle.Published
     """Write what changed. Raises StoreError or PublishError; output/ is whole either way."""
     states = ports.store.states()
     last_run = max((state.last_visit for state in states.values() if state.last_visit), default=None)
-    report = standing.report(config, states, last_run, held=ports.store.held_by_source())
+    held, unwatched = ports.store.held_by_source(), ports.store.unwatched()
+    report = standing.report(config, states, last_run, held=held, unwatched=unwatched, doubted=ports.store.doubted())
     return cycle.publish(
         config, ports.store, ports.writer, ports.clock(), full=full, status=report, signing=ports.signing
     )

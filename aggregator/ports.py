@@ -31,6 +31,7 @@ from aggregator.model import (
     Telling,
     Told,
     Visit,
+    Watch,
 )
 from aggregator.settings import Source
 
@@ -69,8 +70,34 @@ class CollectStore(Protocol):
         """The source's articles, of any status, published within [start, end), in order of id."""
         ...
 
-    def due_checks(self, source: str, now: datetime, limit: int) -> tuple[Known, ...]:
-        """Articles of the source whose next check has come, the longest overdue first, at most `limit`."""
+    def due_checks(self, source: str, now: datetime, limit: int, latest: datetime | None = None) -> tuple[Known, ...]:
+        """Articles of the source whose next check has come, the longest overdue first, at most `limit`.
+
+        Those whose check lies behind `latest` as well: a clock that was wrong put it there.
+        """
+        ...
+
+    def checked(self, source: str, since: datetime) -> int:
+        """How many known articles of the source were looked at again in visits that ended since then."""
+        ...
+
+    def watch(self, given: Mapping[str, Watch], again: Collection[str], now: datetime) -> None:
+        """Keep how these articles are watched, and make those of `again` due at once, in one transaction.
+
+        The story of one for which that is new is pending afterwards.
+        """
+        ...
+
+    def unwatched(self) -> Mapping[str, Mapping[Watch, int]]:
+        """How many live articles of each source are told by title and link only, by why; none left out."""
+        ...
+
+    def doubted(self) -> Mapping[str, int]:
+        """How many articles of each source stand here though it has begun to deny them; none left out."""
+        ...
+
+    def texts_since(self, ids: Collection[str], since: datetime) -> Mapping[str, tuple[str, ...]]:
+        """The digests of the texts of these articles that were seen first since then, the oldest first."""
         ...
 
     def commit(self, visit: Visit, changes: Changes) -> None:

@@ -25,6 +25,7 @@ HEALTH: dict[str, Health] = {
     "not-a-feed": "drifted",
     "empty": "drifted",
 }
+HOSTS_OWN = frozenset({"timeout", "unreachable", "certificate", "blocked", "address", "server-error"})  # causes
 FAULTY: frozenset[Health] = frozenset({"broken", "blocked", "drifted"})
 
 
@@ -73,10 +74,14 @@ def interval(source: Source, published: Collection[datetime], now: datetime) -> 
     return min(max(wait, source.every), longest)
 
 
-def no_later(source: Source, wait: timedelta, checks: Iterable[datetime | None], now: datetime) -> timedelta:
-    """The wait, shortened so that no article's next check is late; never below `every`."""
-    first = min((check - now for check in checks if check is not None), default=wait)
-    return max(min(wait, first), source.every)
+def waits(state: SourceState, now: datetime) -> bool:
+    """Whether the source's host is left alone until the next visit: it did not answer, or refused."""
+    return state.cause in HOSTS_OWN and state.next_visit is not None and state.next_visit > now
+
+
+def host(source: Source) -> str:
+    """The host that the source is mostly asked on."""
+    return source.hosts[0] if source.hosts else source.home
 
 
 def succeeded(

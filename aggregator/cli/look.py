@@ -21,15 +21,20 @@ from aggregator.cli.keys import describe
 from aggregator.cli.show import MOST_WAITING, as_text, held_line, held_object
 from aggregator.collect import visit
 from aggregator.errors import AggregatorError
-from aggregator.model import Held, SourceState
+from aggregator.model import Held, SourceState, Watch
 from aggregator.ports import Store
 from aggregator.publish import keyring
 from aggregator.publish.agreements import Ending, endings
 from aggregator.publish.signing import Signing
-from aggregator.publish.status import health
+from aggregator.publish.status import MANY, health
 from aggregator.publish.words import local_day
 from aggregator.settings import Config, Source
 
+BECAUSE: dict[Watch, str] = {
+    "cap": "checks_a_day does not reach for them (the oldest); raise it, or shorten window",
+    "late": "not seen at the source for almost three hours",
+    "flapping": "the source shows now this text, now that",
+}
 SHOWN_HELD = 10  # quarantined texts named under a source
 LATELY = timedelta(days=1)  # for so long `status` tells of raw bytes that could not be kept
 
@@ -40,6 +45,7 @@ def status_command(arguments: argparse.Namespace) -> int:
     store = wiring.open_store(config, wiring.clock_of(arguments))
     try:
         states, waiting = store.states(), store.waiting(MOST_WAITING)
+        unwatched, doubted = store.unwatched(), store.doubted()
         raw = _raw_state(config, store, wiring.clock_of(arguments))
     finally:
         store.close()
@@ -48,12 +54,16 @@ def status_command(arguments: argparse.Namespace) -> int:
     ending = {one.source: one for one in endings(config, local_day(wiring.clock_of(arguments)()))}
     if arguments.json:
         rows = [_state_object(source, states, held[source.id], ending.get(source.id)) for source in config.sources]
+        for row in rows:
+            row |= {"unwatched": unwatched.get(row["id"], {}), "doubted": doubted.get(row["id"], 0)}
         print(as_text({"sources": rows, "signing": _signing_object(signing), "archive": raw}))
     else:
         for source in config.sources:
             print(_state_line(source, states.get(source.id), len(held[source.id])))
             if source.id in ending:
                 print(f"{'':<17}{ending[source.id].said}")
+            for line in watch_lines(unwatched.get(source.id, {}), doubted.get(source.id, 0)):
+                print(f"{'':<17}{line}")
             for one in held[source.id][:SHOWN_HELD]:
                 print(f"{'':<17}{held_line(one)}")
             if len(held[source.id]) > SHOWN_HELD:
@@ -63,7 +73,8 @@ def status_command(arguments: argparse.Namespace) -> int:
             print(_raw_line(raw))
     faulty = [s for s in config.sources if s.enabled and (st := states.get(s.id)) and st.health in schedule.FAULTY]
     over = any(one.over for one in ending.values())
-    wrong = over or any(held.values()) or signing.state == "unusable" or raw["state"] == "broken"
+    denied = max(doubted.values(), default=0) > MANY
+    wrong = over or denied or any(held.values()) or signing.state == "unusable" or raw["state"] == "broken"
     return FOUND_WRONG if faulty or wrong else OK
 
 
@@ -101,6 +112,12 @@ def _state_object(
     agreement = source.agreement.model_dump(mode="json") if source.agreement else None
     warned = {"agreement": agreement, "agreement_problem": ending.said if ending else ""}
     return {**named, **state, "quarantined": quarantined, **warned}
+
+
+def watch_lines(unwatched: Mapping[Watch, int], doubted: int) -> list[str]:
+    """What the operator should know of articles that are not shown in full, or that their source has begun to deny."""
+    told = [f"{unwatched[why]} articles by title and link only: {BECAUSE[why]}" for why in BECAUSE if why in unwatched]
+    return told + ([f"{doubted} articles are denied, and asked again before they are taken down"] if doubted else [])
 
 
 def _state_line(source: Source, state: SourceState | None, held: int) -> str:

@@ -9,7 +9,9 @@ from typing import Any
 
 from aggregator.model import Held, SourceState, Visit
 from aggregator.pipeline import Report, Tell
+from aggregator.publish.status import MANY
 from aggregator.settings import Config
+from aggregator.steps.watching import Shortened
 
 SHOWN_SKIPS = 3
 SHOWN_THING = 80  # characters of each thing that was seen
@@ -73,6 +75,11 @@ def say(config: Config, report: Report, faulty: Sequence[SourceState], talk: boo
         print(held_line(one), file=sys.stderr)
     if len(report.held) > SHOWN_HELD:
         print(f"and {len(report.held) - SHOWN_HELD} more quarantined: aggregator edit list", file=sys.stderr)
+    for source, count in report.doubted.items():
+        if count > MANY:
+            print(doubted_line(source, count), file=sys.stderr)
+    for short in report.shortened:
+        print(shortened_line(config, short), file=sys.stderr)
     visited = {visit.source for visit in report.visits}
     for state in faulty:
         if state.source not in visited:
@@ -100,6 +107,24 @@ def visit_line(config: Config, visit: Visit) -> str:
 def fault_line(source: str, cause: str, problem: str) -> str:
     """One line about a visit that failed."""
     return f"{source}: {cause}: {' '.join(problem.split())}"
+
+
+def doubted_line(source: str, count: int) -> str:
+    """One line about many articles that a source has begun to deny."""
+    return (
+        f"{source}: denies {count} articles that stand here; each is asked again within the hour and taken down when "
+        "the answers agree and others are served. If its site is well, look at it: aggregator status"
+    )
+
+
+def shortened_line(config: Config, short: Shortened) -> str:
+    """One line about a source whose window the cap shortens."""
+    found = config.source(short.source)
+    cap = found.checks_a_day if found else 0
+    return (
+        f"{short.source}: checks_a_day ({cap:,}) does not reach for its window: articles up to "
+        f"{short.since:%Y-%m-%d %H:%M} UTC are told by title and link; raise it, or shorten window"
+    )
 
 
 def held_line(held: Held) -> str:

@@ -8,7 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from aggregator.collect import asking
-from aggregator.collect.visit import Listed, Origin
+from aggregator.collect.looking import Origin
+from aggregator.collect.visit import Listed
 from aggregator.errors import SourceError
 from aggregator.model import Lead, Page, Skip
 from aggregator.ports import Fetcher

@@ -3,13 +3,13 @@
 What reads pages is imported when the first page has come: a third of a run's start that "unchanged" does not need.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from aggregator.collect import asking
+from aggregator.collect.looking import HOST_WIDE, Look, Origin, Plan, looked_at
 from aggregator.errors import ArticleError, Cause, SourceError, contained
 from aggregator.model import (
     Article,
@@ -31,21 +31,8 @@ from aggregator.settings import Section, Source
 if TYPE_CHECKING:
     from aggregator.collect.trail import Tried
 
-HOST_WIDE: frozenset[Cause] = frozenset({"timeout", "unreachable", "certificate", "blocked", "address"})
 NO_ANSWER: frozenset[Cause] = HOST_WIDE | {"server-error"}  # what leaves a host's circuit open
 NO_OTHER_WAY: frozenset[Cause] = frozenset({"timeout", "unreachable", "certificate", "address"})
-Outcome = Literal["unchanged", "missing", "withdrawn", "unreadable"]
-PATIENCE = 3  # articles in a row that met a fault of the host, after which the rest of the visit is given up
-LONG_PATIENCE = 10  # the same of any fault: fewer broken pages in a row must not hide what stands behind them
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """The listing that a lead was read from: when it was fetched, the digest of its bytes, and itself."""
-
-    fetched_at: datetime
-    digest: str
-    page: Page
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,21 +52,12 @@ class Listed:
     spent: tuple[int, int]
     chosen: Mapping[str, str] = field(default_factory=dict)
     probed: bool = False  # only a probe went out, and it failed
+    asked: bool = True  # False: no section was meant to be asked
 
     @property
     def hopeless(self) -> bool:
         """Whether the host itself is in trouble, so that asking for articles would only add to it."""
         return self.probed or (self.problem is not None and self.problem.cause in HOST_WIDE)
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """A known article that was asked for again and gave no draft."""
-
-    known: Known
-    outcome: Outcome
-    because: str = ""
-    lead_digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +67,8 @@ class Collected:
     `partly`: the problem is that of some sections; others were read, and the articles, too. `unread` counts the
     pages that held no article. `same` are the ids of stored articles by the ids that their addresses would give now.
     `captures`: the drafts again, in their order, each with the page it was read from. `articles`: what the drafts
-    came to, in their order, or why one is no article; empty where nobody has looked yet.
+    came to, in their order, or why one is no article; empty where nobody has looked yet. `checks`
+    counts the known articles that were asked for; not `asked`: they alone were, and no section.
     """
 
     leads: tuple[Lead, ...]
@@ -107,6 +86,8 @@ class Collected:
     same: Mapping[str, str] = field(default_factory=dict)
     captures: tuple[Capture, ...] = ()
     articles: tuple[Article | ArticleError, ...] = ()
+    checks: int = 0
+    asked: bool = True
 
     @property
     def brought_nothing(self) -> bool:
@@ -163,6 +144,12 @@ def listings(source: Source, state: SourceState, fetcher: Fetcher, probe: bool =
         chosen={key: one.chosen for key, one in heard.items() if one.chosen is not None},
         probed=probed,
     )
+
+
+def unlisted(source: Source, state: SourceState, fetcher: Fetcher) -> Listed:
+    """Of a visit that only looks at known articles again: no section is asked."""
+    spent, chosen = fetcher.spent(source.id), state.chosen
+    return Listed((), {}, {}, (), None, 0, spent, chosen, asked=False)
 
 
 def _in_turn(sections: tuple[Section, ...], turn: int) -> tuple[Section, ...]:
@@ -246,46 +233,6 @@ def _tried(source: Source, request: Request, fetcher: Fetcher) -> "Tried":
     return Tried(request, answer) if isinstance(answer, Page) else Tried(request)
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """An article to ask for: `lead` is None for a re-check by age, `known` None for a new one."""
-
-    id: str
-    request: Request
-    lead: Lead | None
-    known: Known | None
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What a visit asks for. Not `complete`: more new ones were listed than one visit takes."""
-
-    wanted: tuple[Wanted, ...]
-    complete: bool
-
-
-def plan(source: Source, leads: Mapping[str, Lead], known: Mapping[str, Known], due: Sequence[str]) -> Plan:
-    """New articles (at most `max_new`), those whose listing changed, and those whose check is due."""
-    fresh = [id for id in leads if id not in known]
-    moved = [id for id, lead in leads.items() if id in known and _shows_change(lead, known[id])]
-    again = dict.fromkeys([*moved, *due])
-    new = [Wanted(id, leads[id].request, leads[id], None) for id in fresh[: source.max_new]]
-    old = [_recheck(source, known[id], leads.get(id)) for id in again]
-    return Plan((*new, *old), len(fresh) <= source.max_new)
-
-
-def _shows_change(lead: Lead, known: Known) -> bool:
-    return known.status in {"live", "quarantined"} and lead.digest != known.lead_digest
-
-
-def _recheck(source: Source, known: Known, lead: Lead | None) -> Wanted:
-    request = asking.article_request(source, known.url, known.ref)
-    return Wanted(known.id, replace(request, purpose="recheck", validator=known.validator), lead, known)
-
-
-Reply = tuple[Capture | Look | Skip, SourceError | ArticleError | None]
-
-
 def articles(
     source: Source,
     listed: Listed,
@@ -298,11 +245,10 @@ def articles(
 
     When a new article was left for later or skipped, the sections' validators are forgotten.
     """
-    replies, given_up = _replies(source, listed, plan, fetcher, tell)
-    got = [reply for reply, _ in replies]
+    got, broken, given_up, doubt = looked_at(source, listed.origins, plan, fetcher, tell)
     skips = tuple(one for one in got if isinstance(one, Skip))
     captures = tuple(one for one in got if isinstance(one, Capture))
-    problem = listed.problem or given_up
+    problem = listed.problem or given_up or doubt
     complete = plan.complete and not skips and given_up is None
     spent, before = fetcher.spent(source.id), listed.spent
     return Collected(
@@ -315,28 +261,13 @@ def articles(
         problem=problem,
         requests=spent[0] - before[0],
         bytes=spent[1] - before[1],
-        partly=problem is not None and listed.answered > 0 and given_up is None,
+        partly=problem is not None and (listed.answered > 0 or not listed.asked) and given_up is None,
         chosen=listed.chosen,
-        unread=sum(isinstance(error, ArticleError) for _, error in replies),
+        unread=broken,
         captures=captures,
+        asked=listed.asked,
+        checks=plan.checks + sum(isinstance(one, Look) and one.probe for one in got),
     )
-
-
-def _replies(
-    source: Source, listed: Listed, plan: Plan, fetcher: Fetcher, tell: Callable[[int], None]
-) -> tuple[list[Reply], SourceError | None]:
-    """What came of each article asked for, in order; and the fault for which the rest was given up, None for none."""
-    replies: list[Reply] = []
-    in_a_row = 0
-    for count, want in enumerate(plan.wanted, 1):
-        got, error = _try(source, want, listed, fetcher)
-        replies.append((got, error))
-        tell(count)
-        fault = error if isinstance(error, SourceError) else None
-        in_a_row = in_a_row + 1 if fault else 0
-        if fault and in_a_row >= (PATIENCE if fault.cause in HOST_WIDE else LONG_PATIENCE):
-            return replies, fault
-    return replies, None
 
 
 def failed(
@@ -351,44 +282,3 @@ def failed(
 def forgotten(validators: Mapping[str, Validator]) -> dict[str, Validator]:
     """Nothing to ask by: the next visit is shown the listings again instead of "unchanged"."""
     return dict.fromkeys(validators, Validator())
-
-
-def _try(source: Source, want: Wanted, listed: Listed, fetcher: Fetcher) -> Reply:
-    try:
-        return _article(source, want, listed, fetcher), None
-    except ArticleError as error:
-        return _unread(want, str(error)), error
-    except SourceError as error:
-        return _unread(want, f"{error.cause}: {error}"), error
-
-
-def _article(source: Source, want: Wanted, listed: Listed, fetcher: Fetcher) -> Capture | Look | Skip:
-    from aggregator.collect import discover
-
-    lead = want.lead
-    if lead is not None and not source.full_pages:
-        origin = listed.origins[lead.url]
-        with contained(partial(ArticleError, url=lead.url), lead.url):
-            return Capture(discover.draft_of(source, lead, origin.fetched_at, origin.digest), origin.page, lead)
-    answer = fetcher.fetch(want.request, source)
-    if isinstance(answer, Unchanged):
-        return _look(want, "unchanged")
-    if isinstance(answer, Missing):
-        return _look(want, "withdrawn" if answer.status == 410 else "missing", f"trang nguồn trả lời {answer.status}")
-    if lead is None and not source.full_pages:
-        return _look(want, "unchanged")  # its words come from the feed; the page only shows that it still stands
-    with contained(partial(ArticleError, url=answer.url), answer.url):
-        draft = discover.read_article(source, answer, lead)
-    if draft.notice:
-        return _look(want, "withdrawn", f"trang nguồn ghi: “{draft.notice}”")
-    return Capture(draft, answer, lead)
-
-
-def _look(want: Wanted, outcome: Outcome, because: str = "") -> Look | Skip:
-    if want.known is None:
-        return Skip(want.request.url, because or "trang nguồn trả lời 304 cho lần hỏi đầu")
-    return Look(want.known, outcome, because, want.lead.digest if want.lead else "")
-
-
-def _unread(want: Wanted, because: str) -> Look | Skip:
-    return Look(want.known, "unreadable", because) if want.known else Skip(want.request.url, because)

@@ -12,7 +12,7 @@ from aggregator.publish.signing import Key
 from aggregator.publish.status import StatusReport
 from aggregator.settings import Config
 
-SHOWN_OF_A_SOURCE = {"id", "name", "short_name", "home", "authority", "agreement", "embargo", "window"}
+SHOWN_OF_A_SOURCE = {"id", "name", "short_name", "home", "authority", "agreement", "embargo", "window", "enabled"}
 
 
 def of_pages(edition: Edition, keys: Sequence[Key] = ()) -> str:

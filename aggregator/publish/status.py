@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from aggregator.model import SourceState
+from aggregator.model import SourceState, Watch
 from aggregator.settings import Config
 
 HEALTH = {
@@ -17,6 +17,14 @@ HEALTH = {
     "never": "Chưa đọc lần nào",
 }
 HELD = "{count} bài đang chờ người biên tập kiểm tra, chưa đăng. Các bài khác của nguồn vẫn được đăng bình thường."
+UNWATCHED = "{count} bài chỉ hiện tiêu đề và đường dẫn: {because}."
+BECAUSE: dict[Watch, str] = {
+    "cap": "số lượt hỏi lại mỗi ngày có hạn, các bài cũ nhất nhường lượt cho bài mới",
+    "late": "gần ba giờ qua chưa đối chiếu được với trang nguồn",
+    "flapping": "trang nguồn đổi qua lại giữa các bản của cùng một bài",
+}
+DOUBTED = "{count} bài đang được hỏi lại vì trang nguồn vừa trả lời là không còn."
+MANY = 5  # articles that are asked again at one time without a word: more is no routine
 CAUSES = {
     "blocked": "Máy chủ từ chối hoặc đòi xác minh.",
     "login": "Thay cho nội dung là trang đăng nhập.",
@@ -66,10 +74,13 @@ def report(
     last_run: datetime | None,
     counts: tuple[tuple[str, int], ...] = (),
     held: Mapping[str, int] | None = None,
+    unwatched: Mapping[str, Mapping[Watch, int]] | None = None,
+    doubted: Mapping[str, int] | None = None,
 ) -> StatusReport:
     """How the configured sources stand, in the order of the configuration; sources switched off are left out.
 
-    `held`: how many texts of each source wait for an editor.
+    `held`: how many texts of each source wait for an editor; `unwatched`: how many articles are told by title and
+    link only, by why; `doubted`: how many it has begun to deny.
     """
     rows = []
     for source in config.sources:
@@ -79,6 +90,8 @@ def report(
         waiting = (held or {}).get(source.id, 0)
         word = health(state, waiting)
         problem = "" if state.health in {"ok", "never"} else CAUSES.get(state.cause, "")
+        told = [HELD.format(count=waiting)] if waiting else []
+        told += watch_words((unwatched or {}).get(source.id, {}), (doubted or {}).get(source.id, 0))
         rows.append(
             SourceStatus(
                 id=source.id,
@@ -86,7 +99,7 @@ def report(
                 home=source.home,
                 health=word,
                 word=HEALTH[word],
-                problem=" ".join(filter(None, (problem, HELD.format(count=waiting) if waiting else ""))),
+                problem=" ".join(filter(None, (problem, *told))),
                 last_success=state.last_success,
                 newest=state.newest,
                 since=state.since,
@@ -98,3 +111,9 @@ def report(
 def health(state: SourceState, held: int) -> str:
     """The word for how a source stands: `compromised` where it is read well, but texts of it wait for an editor."""
     return "compromised" if held and state.health in {"ok", "stale"} else state.health
+
+
+def watch_words(unwatched: Mapping[Watch, int], doubted: int) -> list[str]:
+    """Sentences about articles that are not shown in full, or stand in doubt."""
+    told = [UNWATCHED.format(count=unwatched[why], because=BECAUSE[why]) for why in BECAUSE if unwatched.get(why)]
+    return told + ([DOUBTED.format(count=doubted)] if doubted > MANY else [])

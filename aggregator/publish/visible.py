@@ -20,15 +20,17 @@ SHOWN: dict[Visibility, tuple[str, ...]] = {
 def visible(telling: Telling, source: Source | None, mode: Mode, now: datetime) -> Visibility:
     """What a reader may see at that moment: hidden, link, lead or full.
 
-    Order of the rules: withdrawn, suspended or hidden by an editor; embargo; the window after which nothing is
-    re-checked often enough (promise 3); nothing but a title that may be told (see `unverified`); the agreement;
-    without one public shows the link, other modes the lead.
+    Order of the rules: withdrawn, suspended or hidden by an editor; embargo; what is not re-checked often enough
+    (promise 3: its window is over, its source is visited no more, or see model.Watch); nothing but a title that may
+    be told (see `unverified`); the agreement; without one public shows the link, other modes the lead.
     """
     if telling.status != "live" or hidden_by_hand(telling.edits):
         return "hidden"
     if _embargo_ends(telling, source) > now:
         return "hidden"
-    if source is None or now >= telling.article.published + source.window or unverified(telling):
+    if source is None or not source.enabled or telling.watch or unverified(telling):
+        return "link"
+    if now >= telling.article.published + source.window:
         return "link"
     agreement = source.agreement
     if agreement is not None and agreement.starts <= local_day(now) <= agreement.ends:

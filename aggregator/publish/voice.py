@@ -10,6 +10,10 @@ from aggregator.settings import Source
 
 FLAG = "Đang kiểm chứng"
 UNVERIFIED = "Tin đang được kiểm chứng. Trong lúc chờ, bản tin chỉ đăng tiêu đề và đường dẫn tới trang nguồn."
+FLAPPING = (
+    "Trang nguồn đang đổi qua lại giữa các bản của bài này. Trong lúc chờ nội dung ổn định, "
+    "bản tin chỉ đăng tiêu đề và đường dẫn tới trang nguồn."
+)
 OTHER_TEXT = (
     "Trang nguồn đang hiện một bản khác của bài này, bản đó chưa được kiểm chứng nên không đăng. "
     "Phần đăng ở đây lấy từ bản đã đọc trước đó."
@@ -87,9 +91,9 @@ class Voice:
 
     @property
     def mark(self) -> str:
-        """What a reader must know of a text that waits for an editor; "" where none does."""
+        """What a reader must know of a text that waits for an editor, or that its source keeps changing; else ""."""
         if self.telling.held_since is None:
-            return ""
+            return FLAPPING if self.telling.watch == "flapping" else ""
         return UNVERIFIED if unverified(self.telling) else OTHER_TEXT
 
     @property

@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from aggregator import schedule
-from aggregator.collect import further, profile, visit
+from aggregator.collect import further, looking, profile, visit
 from aggregator.collect.memory import Memory
 from aggregator.collect.visit import Collected
 from aggregator.errors import ArticleError, SourceError
 from aggregator.model import Article, Draft, Known, Lead, SourceState
 from aggregator.settings import Section, Source
+from aggregator.steps import watching
 from aggregator.steps.neighbours import Ports, Tell
 
 KEPT_LISTINGS, KEPT_ARTICLES = 4, 3  # pages of a drifted visit: enough to see what became of a site
@@ -108,15 +110,32 @@ def collect(source: Source, state: SourceState | None, ports: Ports, tell: Tell)
     if _was_read(state) and any(section.more for section in source.sections):
         listed = further.asked(source, listed, lambda leads: not _known(source, leads, ports)[1], ports.fetcher)
         by_id, known = _known(source, listed.leads, ports)
-    now = ports.clock()
-    due = () if listed.hopeless else ports.store.due_checks(source.id, now, source.max_checks)
+    return _looked(source, listed, by_id, known, ports, tell)
+
+
+def look_again(source: Source, state: SourceState, ports: Ports, tell: Tell) -> Collected:
+    """A visit that only looks at the known articles whose checks are due."""
+    return _looked(source, visit.unlisted(source, state, ports.fetcher), {}, {}, ports, tell)
+
+
+def _looked(
+    source: Source,
+    listed: visit.Listed,
+    leads: Mapping[str, Lead],
+    known: dict[str, Known],
+    ports: Ports,
+    tell: Tell,
+) -> Collected:
+    due = () if listed.hopeless else watching.due(source, ports)
     known.update({one.id: one for one in due})
-    plan = visit.plan(source, by_id, known, [one.id for one in due])
+    plan = looking.plan(source, leads, known, [one.id for one in due], partial(watching.standing, source, ports))
     total = len(plan.wanted)
     collected = visit.articles(
         source, listed, plan, known, ports.fetcher, lambda done: tell(source.id, "articles", done, total)
     )
-    return replace(collected, same=_same(source, by_id, known), articles=_articles(source, collected.drafts))
+    known.update({look.known.id: look.known for look in collected.looks})
+    same = {**_same(source, leads, known), **_met(source, collected, known, ports)}
+    return replace(collected, same=same, articles=_articles(source, collected.drafts))
 
 
 def _articles(source: Source, drafts: Sequence[Draft]) -> tuple[Article | ArticleError, ...]:
@@ -130,6 +149,16 @@ def _articles(source: Source, drafts: Sequence[Draft]) -> tuple[Article | Articl
 def _was_read(state: SourceState) -> bool:
     """Whether the source was ever read: before that nothing is a gap."""
     return state.last_success is not None
+
+
+def _met(source: Source, collected: Collected, known: dict[str, Known], ports: Ports) -> dict[str, str]:
+    """Ids of stored articles that addresses of others led to; they are known from now on."""
+    strays = [capture.draft for capture in collected.captures if capture.lead is None]
+    if not strays:
+        return {}
+    from aggregator.steps import recognising
+
+    return recognising.met(source, strays, known, ports.store)
 
 
 def _known(source: Source, leads: Sequence[Lead], ports: Ports) -> tuple[dict[str, Lead], dict[str, Known]]:

@@ -1,19 +1,20 @@
 """What a visit's drafts and looks come to: verdicts, checks, skips, and texts that are held."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 
-from aggregator.collect import visit
+from aggregator.collect.looking import Look
 from aggregator.collect.visit import Collected
 from aggregator.errors import ArticleError, contained
-from aggregator.model import Article, Check, Draft, Held, Known, Skip, Verdict
+from aggregator.model import Article, Check, Draft, Held, Known, Skip, Validator, Verdict, Watch
 from aggregator.ports import Store
-from aggregator.refine import identity, moves, normalise, quarantine, recheck
+from aggregator.refine import identity, moves, normalise, quarantine, recheck, watch
 from aggregator.refine.compromise import Habits
 from aggregator.settings import Source
 from aggregator.steps.neighbours import Ports
 
+FLAPS = timedelta(days=1)  # for so long the texts of an article count that come and go
 TAKEN_DOWN = "taken down here; aggregator takedown ID --lift takes that back"
 
 
@@ -26,6 +27,7 @@ class Read:
     skips: tuple[Skip, ...]
     held: tuple[Held, ...]
     drafts: Mapping[str, Draft]
+    watch: Mapping[str, Watch] = field(default_factory=dict)
 
 
 def read(source: Source, collected: Collected, habits: Habits, ports: Ports) -> Read:
@@ -35,6 +37,7 @@ def read(source: Source, collected: Collected, habits: Habits, ports: Ports) -> 
     checks: dict[str, Check] = {}
     skips: list[Skip] = []
     held: list[Held] = []
+    watched: dict[str, Watch] = {}
     given = [(identity.article_id(source.id, draft.ref, draft.url), draft) for draft in collected.drafts]
     articles = collected.articles or normalise.articles(collected.drafts, source)
     made = {collected.same.get(id, id): article for (id, _), article in zip(given, articles, strict=True)}
@@ -50,15 +53,20 @@ def read(source: Source, collected: Collected, habits: Habits, ports: Ports) -> 
         except ArticleError as error:
             skips.append(Skip(draft.url, str(error)))
             if known is not None:
-                checks[id] = recheck.unreadable(known, now, source.window, str(error))
+                checks[id] = recheck.unreadable(known, now, recheck.window_of(known, source.window), str(error))
             continue
         held += ruling.held
-        verdicts |= {id: ruling.verdict} if ruling.verdict else {}
-        checks[id] = _stands(source, draft, article, known, ruling.verdict is not None, now)
+        told = ruling.verdict
+        if told is not None and known is not None and (told.outcome == "revised" or known.watch == "flapping"):
+            lately = ports.store.texts_since([id], now - FLAPS).get(id, ())
+            told, watched[id] = watch.flapping(told, known, lately)
+        verdicts |= {id: told} if told else {}
+        checks[id] = _stands(source, told.validator if told else draft.validator, draft, article, known, told, now)
     for check in _looked(source, collected, now):
         checks.setdefault(check.article, check)
     held += [replace(one, state="cleared") for look in collected.looks for one in _gone(look, before)]
-    return Read(tuple(verdicts.values()), tuple(checks.values()), tuple(skips), tuple(held), drafts)
+    watched |= _steady(collected, ports.store, now)
+    return Read(tuple(verdicts.values()), tuple(checks.values()), tuple(skips), tuple(held), drafts, watched)
 
 
 def _named(made: Article | ArticleError, id: str) -> Article:
@@ -67,14 +75,30 @@ def _named(made: Article | ArticleError, id: str) -> Article:
     return replace(made, id=id)
 
 
-def _stands(source: Source, draft: Draft, article: Article, known: Known | None, told: bool, now: datetime) -> Check:
+def _steady(collected: Collected, store: Store, now: datetime) -> dict[str, Watch]:
+    """The articles that flapped, whose stored text stands there still and has had its day."""
+    again = [look.known for look in collected.looks if look.outcome == "unchanged" and look.known.watch == "flapping"]
+    lately = store.texts_since([known.id for known in again], now - FLAPS) if again else {}
+    return {known.id: "" for known in again if len(lately.get(known.id, ())) < watch.TEXTS}
+
+
+def _stands(
+    source: Source,
+    validator: Validator,
+    draft: Draft,
+    article: Article,
+    known: Known | None,
+    told: Verdict | None,
+    now: datetime,
+) -> Check:
     """The check of an article whose page was read; one that is not told keeps the status it had."""
     published = article.published if told or known is None else known.published
-    check = recheck.alive(article.id, published, now, source.window, draft.validator, draft.lead_digest or None)
+    window = recheck.window_of(known, source.window)
+    check = recheck.alive(article.id, published, now, window, validator, draft.lead_digest or None)
     return check if told else replace(check, status=known.status if known else "quarantined")
 
 
-def _gone(look: visit.Look, before: Mapping[str, tuple[Held, ...]]) -> list[Held]:
+def _gone(look: Look, before: Mapping[str, tuple[Held, ...]]) -> list[Held]:
     """The texts that wait for nobody any more: the source took them down itself."""
     missing = look.outcome == "missing" and look.known.status == "quarantined"
     waiting = [one for one in before.get(look.known.id, ()) if one.state == "held"]
@@ -87,16 +111,17 @@ def _looked(source: Source, collected: Collected, now: datetime) -> Iterator[Che
     many = len(taken_down) > recheck.MANY
     for look in collected.looks:
         known = look.known
-        if known.status == "quarantined":
-            yield recheck.unreadable(known, now, source.window, look.because)
+        window = recheck.window_of(known, source.window)
+        if known.status == "quarantined" or look.outcome == "unreadable":
+            yield recheck.unreadable(known, now, window, look.because)
         elif look.outcome == "unchanged":
-            yield recheck.alive(known.id, known.published, now, source.window, lead_digest=look.lead_digest or None)
+            yield recheck.alive(known.id, known.published, now, window, lead_digest=look.lead_digest or None)
         elif look.outcome == "missing":
-            yield recheck.missing(known, now)
+            yield recheck.missing(known, now, look.because)
         elif look.outcome == "withdrawn":
             yield recheck.withdrawn(known, now, look.because, many)
         else:
-            yield recheck.unreadable(known, now, source.window, look.because)
+            yield recheck.doubtful(known, now, look.because)
 
 
 def rejoined(source: Source, collected: Collected, read: Read, ports: Ports) -> tuple[Collected, Read]:

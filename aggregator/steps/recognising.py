@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from aggregator.model import Known, Lead
+from aggregator.model import Draft, Known, Lead
 from aggregator.ports import Store
 from aggregator.refine import identity
 from aggregator.settings import Source
@@ -29,3 +29,15 @@ def renamed(source: Source, leads: Mapping[str, Lead], known: Mapping[str, Known
     told += [(one.id, one.ref, one.url) for one in known.values()]
     given = {identity.article_id(source.id, ref, url): id for id, ref, url in told}
     return {other: id for other, id in given.items() if other != id and other not in known}
+
+
+def met(source: Source, drafts: Sequence[Draft], known: dict[str, Known], store: Store) -> dict[str, str]:
+    """The ids of stored articles by the ids that the drafts' addresses give; `known` gains those that it lacks."""
+    named = {identity.article_id(source.id, draft.ref, draft.url): draft.url for draft in drafts}
+    lacking = {id: url for id, url in named.items() if id not in known}
+    if not lacking:
+        return {}
+    known.update(store.known(lacking))
+    at = store.at(source.id, {url for id, url in lacking.items() if id not in known})
+    known.update(store.known(set(at.values()) - known.keys()))
+    return {id: at[url] for id, url in lacking.items() if id not in known and url in at}

@@ -48,7 +48,7 @@ def refine(
     new_state = standing.state_of(source, collected, state, verdicts, checks, ports)
     learned = Learned() if drifted else quarantine.learned(verdicts, tags, read.drafts)
     changes = replace(grouping.admit(verdicts, tags, collected.known, ports), state=new_state)
-    changes = replace(changes, checks=checks, held=held, learned=learned)
+    changes = replace(changes, checks=checks, held=held, learned=learned, watch=read.watch)
     changes = replace(changes, responses=provenance.answers(collected, changes, ports))
     return collected, changes, (*collected.skips, *skips, *unread)
 
@@ -70,7 +70,8 @@ def _spared(
     stored = {told.article.id: told.article for told in ports.store.told(revised)}
     left = sparing.spared(verdicts, stored, because)
     gone = {verdict.article.id for verdict in verdicts} - {verdict.article.id for verdict in left.verdicts}
-    again = [recheck.unreadable(known[id], ports.clock(), source.window, because) for id in sorted(left.kept)]
+    now, kept = ports.clock(), [known[id] for id in sorted(left.kept)]
+    again = [recheck.unreadable(one, now, recheck.window_of(one, source.window), because) for one in kept]
     return left.verdicts, (*(check for check in checks if check.article not in gone), *again), left.skips
 
 

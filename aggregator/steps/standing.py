@@ -1,6 +1,6 @@
 """How a source stands after a visit, and the line that the visit leaves in the log."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -8,11 +8,10 @@ from aggregator import schedule
 from aggregator.collect.visit import Collected
 from aggregator.model import Changes, Check, Known, Skip, SourceState, Verdict, Visit
 from aggregator.ports import Store
-from aggregator.refine import recheck
 from aggregator.settings import Source
 from aggregator.steps.neighbours import Ports
 
-SOON = 500  # articles whose next checks are looked at for the time of the next visit
+LATELY = timedelta(days=7)  # articles whose times tell how often a source publishes
 
 
 def state_of(
@@ -24,6 +23,8 @@ def state_of(
     ports: Ports,
 ) -> SourceState:
     """The source's state after the visit, with its next one. Raises StoreError."""
+    if not collected.asked and collected.problem is None:
+        return state  # what its sections say, and when they are asked, is as it was
     now = ports.clock()
     dated = [verdict.article.published for verdict in verdicts if verdict.article.precision != "none"]
     kept = replace(
@@ -33,19 +34,15 @@ def state_of(
     )
     newest = [state.newest] if state.newest else []  # a source that fell silent long ago has no articles to check soon
     if collected.problem is None:
-        wait = _wait(source, [*dated, *newest], checks, ports.store, now) if source.at_most else None
+        wait = schedule.interval(source, [*dated, *newest, *_lately(source, ports.store, now)], now)
         return schedule.succeeded(source, kept, now, max(dated, default=None), wait)
     return schedule.failed(source, kept, now, collected.problem, chance=ports.chance(), partly=collected.partly)
 
 
-def _wait(source: Source, dated: Sequence[datetime], checks: Sequence[Check], store: Store, now: datetime) -> timedelta:
-    """Time to the next visit of a source that may be visited less often than `every`; no check is late for it."""
-    horizon = max(source.at_most or source.every, recheck.IN_WINDOW)
-    soon = store.due_checks(source.id, now + horizon, SOON)
-    looked = {check.article for check in checks}
-    wait = schedule.interval(source, [*dated, *(known.published for known in soon)], now)
-    later = [known.next_check for known in soon if known.id not in looked]
-    return schedule.no_later(source, wait, [*later, *(check.next_check for check in checks)], now)
+def _lately(source: Source, store: Store, now: datetime) -> list[datetime]:
+    """Times of the source's articles of the last days; none are asked for where the interval is always the same."""
+    found = store.between(source.id, now - LATELY, now) if source.at_most else ()
+    return [known.published for known in found]
 
 
 def visit_log(
@@ -72,6 +69,7 @@ def visit_log(
         revised=revised,
         withdrawn=gone,
         skips=skips,
+        checks=collected.checks,
     )
 
 

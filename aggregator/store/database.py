@@ -20,6 +20,7 @@ from aggregator.store.shelves import Shelves
 from aggregator.store.sketching import Sketching
 from aggregator.store.tellings import Tellings
 from aggregator.store.visits import Visits
+from aggregator.store.watching import Watching
 from aggregator.store.wire import dumps
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
-class Database(Visits, Quarantine, Tellings, Sketching, Shelves, Responses, Erasure):
+class Database(Visits, Watching, Quarantine, Tellings, Sketching, Shelves, Responses, Erasure):
     """ports.Store on a database."""
 
 

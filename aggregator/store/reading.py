@@ -73,6 +73,7 @@ def tellings(connection: Connection, ids: Collection[str]) -> dict[str, Telling]
             because=row.because,
             edits=tuple(edit_of(edit) for edit in decided.get(row.id, ())),
             held_since=held_since.get(row.id),
+            watch=row.watch,
         )
         for row in rows_in(connection, ARTICLES, articles.c.id, ids)
     }

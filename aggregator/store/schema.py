@@ -23,7 +23,7 @@ from sqlalchemy import (
     TypeDecorator,
 )
 
-HEAD = "0008"  # the newest migration; a test holds it equal to the newest file in migrations/versions
+HEAD = "0009"  # the newest migration; a test holds it equal to the newest file in migrations/versions
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
@@ -107,7 +107,7 @@ validators = Table(
 
 # `source` is no foreign key: an article outlives its source's place in the configuration.
 # `rule`: the version of the tagger that gave its tags.
-# `alive_at`: when the source was last seen to carry it. `because`: why it has its status.
+# `alive_at`: when the source was last seen to carry it. `because`: why it has its status. `watch`: model.Watch.
 articles = Table(
     "articles",
     metadata,
@@ -135,6 +135,7 @@ articles = Table(
     _text("because"),
     _time("next_check", nullable=True),
     _number("misses"),
+    _text("watch"),
     Column("images", JSON, nullable=False),
     Column("attachments", JSON, nullable=False),
     Column("doubts", JSON, nullable=False),
@@ -144,6 +145,8 @@ articles = Table(
     Index(None, "source", "next_check"),
     Index(None, "status", "published"),
     Index(None, "first_seen", "id"),
+    Index(None, "watch", "source"),
+    Index(None, "misses"),
 )
 
 article_urls = Table(
@@ -237,6 +240,7 @@ visits = Table(
     _number("new"),
     _number("revised"),
     _number("withdrawn"),
+    _number("checks"),
     Column("skips", JSON, nullable=False),
     Index(None, "ended_at", "id"),
     Index(None, "run"),

@@ -140,7 +140,7 @@ KEPT = ("because", "alive_at", "etag", "last_modified", "lead_digest")
 
 
 def _look(check: Check, changed: bool) -> dict[str, Any]:
-    alive = check.status == "live" and check.misses == 0
+    alive = check.seen and check.status == "live" and check.misses == 0
     return {
         "key": check.article,
         "new_status": check.status,

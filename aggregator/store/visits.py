@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import get_args
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, or_, select
 
 from aggregator.model import Changes, Known, Learned, SourceState, Status, Validator, Visit
 from aggregator.store import marks
@@ -16,6 +16,7 @@ from aggregator.store.responses import write_responses
 from aggregator.store.schema import article_urls, articles, runs, sources, validators, visits
 from aggregator.store.seen import standing, write_checks, write_tags, write_verdicts
 from aggregator.store.sketching import write_gists, write_sketches
+from aggregator.store.watching import write_watch
 from aggregator.store.wire import PLAIN_KNOWN, PLAIN_VISIT, known_of, state_of, state_row, visit_of, visit_row
 
 NOTHING_LEARNED = Learned()
@@ -57,9 +58,14 @@ class Visits(Door):
         with self.reading(f"the articles of {source} of a time") as connection:
             return tuple(known_of(row) for row in connection.execute(query))
 
-    def due_checks(self, source: str, now: datetime, limit: int) -> tuple[Known, ...]:
-        """Articles of the source whose next check has come, the longest overdue first, at most `limit`."""
-        due = KNOWN.where(articles.c.source == source, articles.c.next_check <= now)
+    def due_checks(self, source: str, now: datetime, limit: int, latest: datetime | None = None) -> tuple[Known, ...]:
+        """Articles of the source whose next check has come, the longest overdue first, at most `limit`.
+
+        Those whose check lies behind `latest` as well: a clock that was wrong put it there.
+        """
+        come = articles.c.next_check <= now
+        come = come if latest is None else or_(come, articles.c.next_check > latest)
+        due = KNOWN.where(articles.c.source == source, come)
         query = due.order_by(articles.c.next_check, articles.c.id).limit(limit)
         with self.reading(f"the due checks of {source}") as connection:
             return tuple(known_of(row) for row in connection.execute(query))
@@ -71,6 +77,13 @@ class Visits(Door):
             _write_log(connection, visit)
             _write_state(connection, changes.state)
             write_changes(connection, visit.source, changes, self._clock())
+
+    def checked(self, source: str, since: datetime) -> int:
+        """How many known articles of the source were looked at again in visits that ended since then."""
+        query = select(func.coalesce(func.sum(visits.c.checks), 0))
+        with self.reading(f"the re-checks of {source}") as connection:
+            told = connection.scalars(query.where(visits.c.source == source, visits.c.ended_at >= since)).one()
+        return int(told)
 
     def visits(self, limit: int) -> tuple[Visit, ...]:
         """The newest visits first."""
@@ -116,5 +129,6 @@ def write_changes(connection: Connection, source: str, changes: Changes, now: da
     write_gists(connection, changes.gists)
     regrouped = write_regrouping(connection, changes.regrouping, now)
     touched |= write_checks(connection, changes.checks, before)
+    touched |= write_watch(connection, changes.watch)
     write_responses(connection, changes.responses)
     marks.touch(connection, regrouped | marks.stories_of(connection, touched), now)

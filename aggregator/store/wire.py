@@ -65,6 +65,8 @@ PLAIN_KNOWN = (
     "fetched_at",
     "next_check",
     "misses",
+    "alive_at",
+    "watch",
 )
 PLAIN_LINK = ("a", "b", "kind", "score", "because", "rule")
 PLAIN_STATE = (
@@ -92,6 +94,7 @@ PLAIN_VISIT = (
     "new",
     "revised",
     "withdrawn",
+    "checks",
 )
 
 

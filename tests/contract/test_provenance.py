@@ -279,7 +279,7 @@ def test_a_reader_that_keeps_the_log_from_being_emptied_is_named(tmp_path: Path,
 
 
 WORDLESS = {
-    "articles": {"id", "source", "precision", "digest", "text_digest", "reader", "language", "status", "rule"},
+    "articles": {"id", "source", "precision", "digest", "text_digest", "reader", "language", "status", "rule", "watch"},
     "revisions": {"article", "text_digest", "digest"},
     "responses": {"article", "digest", "method"},
     "removals": {"article", "status"},

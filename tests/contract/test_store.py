@@ -921,3 +921,51 @@ def test_an_edit_is_kept_with_what_follows_from_it_or_not_at_all(store: Store) -
     with pytest.raises(StoreError):
         store.decide(edit("a1"), changes(verdict("x9", "unchanged")))
     assert store.decided(9) == (kept,)
+
+
+def test_how_articles_are_watched_is_kept_and_makes_their_stories_pending(store: Store) -> None:
+    keep(store, "a1", "a2")
+    settle(store)
+    store.watch({"a1": "cap", "a2": ""}, ["a2"], NOON)
+    assert store.pending(NOON).stories == ("a1",)
+    assert {id: known.watch for id, known in store.known(["a1", "a2"]).items()} == {"a1": "cap", "a2": ""}
+    assert store.stories(["a1"])[0].tellings[0].watch == "cap" and store.unwatched() == {"so": {"cap": 1}}
+    assert [known.id for known in store.due_checks("so", NOON, 9)] == ["a2"]
+    store.commit(visit(), changes(verdict(article("a1", text="Bản mới."), "revised"), watch={"a2": "flapping"}))
+    assert store.unwatched() == {"so": {"cap": 1, "flapping": 1}}  # a new text changes nothing of it
+
+
+def test_a_check_that_saw_nothing_does_not_make_an_article_seen(store: Store) -> None:
+    keep(store, "a1", "a2")
+    store.commit(visit(), changes(checks=(check("a1", seen=False), check("a2"))))
+    assert [store.known([id])[id].alive_at for id in ("a1", "a2")] == [NOON, NOON + HOUR]
+
+
+def test_articles_that_their_source_begins_to_deny_are_counted(store: Store) -> None:
+    keep(store, "a1", "a2")
+    assert store.doubted() == {}
+    store.commit(visit(), changes(checks=(check("a1", misses=1, seen=False), check("a2", "suspended", misses=3))))
+    assert store.doubted() == {"so": 1}
+
+
+def test_the_rechecks_of_a_day_are_counted_by_source(store: Store) -> None:
+    for hours in (0, 5, 30):
+        at = NOON + hours * HOUR
+        store.commit(visit(started_at=at, ended_at=at, checks=7), changes())
+    assert store.checked("so", NOON + HOUR) == 14 and store.checked("khac", NOON) == 0
+
+
+def test_a_check_that_a_wrong_clock_put_off_is_due(store: Store) -> None:
+    keep(store, "a1", "a2")
+    far = replace(check("a1"), next_check=NOON + 300 * 24 * HOUR)
+    store.commit(visit(), changes(checks=(far, check("a2"))))
+    assert store.due_checks("so", NOON, 9) == ()
+    assert [known.id for known in store.due_checks("so", NOON, 9, NOON + 200 * HOUR)] == ["a1"]
+
+
+def test_the_texts_of_a_time_come_in_their_order(store: Store) -> None:
+    keep(store, "a1")
+    later = article("a1", text="Bản mới.", fetched_at=NOON + HOUR)
+    store.commit(visit(), changes(verdict(later, "revised")))
+    assert store.texts_since(["a1"], NOON) == {"a1": (article("a1").text_digest, later.text_digest)}
+    assert store.texts_since(["a1"], NOON + HOUR) == {"a1": (later.text_digest,)}

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from aggregator.cli import wiring
-from aggregator.collect import visit
+from aggregator.collect import looking, visit
 from aggregator.collect.fetch import HttpFetcher
 from aggregator.errors import ArticleError, SourceError
 from aggregator.model import Answer, Draft, Lead, Missing, Page, Request, Skip, SourceState, Unchanged, Validator
@@ -133,7 +133,7 @@ def _section(source: Source, fetcher: HttpFetcher) -> Outcome:
 
 def _article(source: Source, request: Request, fetcher: HttpFetcher) -> Outcome:
     listed = visit.Listed((), {}, {}, (), None, answered=0, spent=(0, 0))
-    plan = visit.Plan((visit.Wanted("a", request, None, None),), True)
+    plan = looking.Plan((looking.Wanted("a", request, None, None),), True)
     got = visit.articles(source, listed, plan, {}, fetcher, lambda done: None)
     draft = got.drafts[0] if got.drafts else None
     if draft:

@@ -127,11 +127,11 @@ def test_without_a_longest_time_the_interval_is_always_the_same(published: list[
     assert schedule.interval(SOURCE, published, NOW) == SOURCE.every
 
 
-def test_no_check_is_late_for_a_long_interval() -> None:
-    wait, checks = timedelta(hours=3), [None, NOW + timedelta(hours=1), NOW + timedelta(hours=2)]
-    assert schedule.no_later(ADAPTS, wait, checks, NOW) == timedelta(hours=1)
-    assert schedule.no_later(ADAPTS, wait, [NOW - timedelta(hours=1)], NOW) == ADAPTS.every
-    assert schedule.no_later(ADAPTS, wait, [], NOW) == wait
+@pytest.mark.parametrize(("cause", "waits"), [("timeout", True), ("blocked", True), ("gone", False), ("", False)])
+def test_a_host_that_did_not_answer_is_left_alone_until_its_next_visit(cause: str, waits: bool) -> None:
+    state = replace(STATE, cause=cause, next_visit=NOW + timedelta(minutes=5))
+    assert schedule.waits(state, NOW) is waits
+    assert not schedule.waits(state, NOW + timedelta(minutes=5))
 
 
 def test_a_good_visit_closes_the_circuit() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from aggregator.collect import visit
+from aggregator.collect import looking, visit
 from aggregator.errors import Cause, SourceError
 from aggregator.model import Draft, Known, Lead, Missing, Page, Request, SourceState, Unchanged, Validator
 from aggregator.settings import Section, Source
@@ -87,7 +87,7 @@ def collect(
     names = {one.ref: id for id, one in held.items()}
     leads = {names.get(lead.ref, lead.url): lead for lead in reversed(listed.leads)}
     leads = {id: leads[id] for id in reversed(leads)}
-    return visit.articles(of, listed, visit.plan(of, leads, held, due), held, fetcher, lambda _: None)
+    return visit.articles(of, listed, looking.plan(of, leads, held, due), held, fetcher, lambda _: None)
 
 
 def numbers(collected: visit.Collected) -> list[int]:
@@ -245,7 +245,7 @@ def test_progress_is_told_after_each_article() -> None:
     told: list[int] = []
     of, fetcher = source(), FakeFetcher({FEED: feed(1, 2), url(1): fault("timeout"), **articles(2)})
     listed = visit.listings(of, SourceState("tin"), fetcher)
-    plan = visit.plan(of, {lead.url: lead for lead in listed.leads}, {}, ())
+    plan = looking.plan(of, {lead.url: lead for lead in listed.leads}, {}, ())
     visit.articles(of, listed, plan, {}, fetcher, told.append)
     assert told == [1, 2]
 
@@ -360,7 +360,7 @@ def test_an_article_of_the_ministry_is_looked_at_again_by_post() -> None:
     sections = (Section(id="8358"),)
     of = make.source("moh", kind="moh_bridge", home="https://moh.gov.vn/", sections=sections)
     held = known(url="https://moh.gov.vn/index.jsp?pageId=5803&aid=990101&cid=8358", ref="990101")
-    plan = visit.plan(of, {}, {"id1": replace(held, source="moh")}, ("id1",))
+    plan = looking.plan(of, {}, {"id1": replace(held, source="moh")}, ("id1",))
     (want,) = plan.wanted
     assert (want.request.method, want.request.purpose, plan.complete) == ("POST", "recheck", True)
     assert b'"maBaiViet":"990101"' in want.request.body
