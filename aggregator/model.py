@@ -732,6 +732,16 @@ class Removal:
 
 
 @dataclass(frozen=True, slots=True)
+class Dropped:
+    """That a story left a shelf since a source withdrew its article; `at` is when we saw that it was gone."""
+
+    story: str
+    source: str
+    status: Status
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Placement:
     """A story stands on a shelf: a listing such as `all`, `day/2026-10-20`, `topic/tiem-chung`, `source/moh`."""
 

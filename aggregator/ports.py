@@ -9,6 +9,7 @@ from aggregator.model import (
     ArchiveState,
     Artifact,
     Changes,
+    Dropped,
     Edit,
     Held,
     Known,
@@ -276,6 +277,10 @@ class PublishStore(Protocol):
 
     def memo(self, key: str) -> str:
         """A note that publishing left for itself ("" when there is none)."""
+        ...
+
+    def dropped(self, key: str, limit: int) -> tuple[Dropped, ...]:
+        """Stories that withdrawals took off the shelf and that do not stand on it now, the newest first, each once."""
         ...
 
     def removals(self, limit: int) -> tuple[Removal, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from aggregator.model import Artifact, Pending, Shelf, Shelved, Story
+from aggregator.model import Artifact, Dropped, Pending, Shelf, Shelved, Story
 
 
 class FakeStore:
@@ -16,6 +16,7 @@ class FakeStore:
         self.work: set[str] = set()
         self.published_pages: dict[str, str] = {}
         self.notes: dict[str, str] = {}
+        self.left: dict[str, tuple[Dropped, ...]] = {}
         self.clock = 0
         self.mark = 0
         self.reads = 0
@@ -76,6 +77,9 @@ class FakeStore:
                     newest = max(old.newest, p.at) if old else p.at
                     found[p.shelf] = Shelf(p.shelf, p.label, (old.count if old else 0) + 1, newest)
         return tuple(found[key] for key in sorted(found))
+
+    def dropped(self, key: str, limit: int) -> tuple[Dropped, ...]:
+        return self.left.get(key, ())[:limit]
 
     def pages(self, paths: Collection[str]) -> Mapping[str, str]:
         return {path: self.published_pages[path] for path in paths if path in self.published_pages}

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from aggregator.model import Artifact, Shelf
+from aggregator.model import Artifact, Dropped, Shelf
 from aggregator.ports import PublishStore
 from aggregator.publish import addresses
 from aggregator.publish.assets import assets, hashed
@@ -61,6 +61,10 @@ class Edition:
         shown = tuple(seen for seen in self.views(self._store.shelf(key, limit)) if seen.voices)
         kind, _, rest = key.partition("/")
         return tuple(seen.told_by(rest.split("/")[0]) for seen in shown) if kind == "source" else shown
+
+    def dropped(self, key: str, limit: int) -> tuple[Dropped, ...]:
+        """Stories that withdrawals took off the shelf, the newest first."""
+        return self._store.dropped(key, limit)
 
     def shelves(self, prefix: str) -> tuple[Shelf, ...]:
         """Shelves below the prefix (`day/`, `topic/x/` for its months), by key."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from lxml import etree
 
-from aggregator.model import Artifact
+from aggregator.model import Artifact, Dropped
 from aggregator.publish import addresses
 from aggregator.publish.bulletin import View
 from aggregator.publish.edition import Edition, Removal
@@ -22,6 +22,8 @@ STANDING = {"all": "Tất cả tin", IN_FORCE: IN_FORCE_LABEL, "corrections": "�
 BEFORE_ANYTHING = datetime(1970, 1, 1, tzinfo=UTC)  # `updated` of a feed without a story: it must have one
 ATOM = "http://www.w3.org/2005/Atom"
 CONTENT = "http://purl.org/rss/1.0/modules/content/"
+TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
+GONE = {"withdrawn": "Trang nguồn đã gỡ bài này", "suspended": "Bài tạm ẩn để đối chiếu lại với nguồn"}
 ATOM_ALONE: Any = {None: ATOM}
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 DC = "http://purl.org/dc/elements/1.1/"
@@ -37,6 +39,7 @@ class Channel:
     home: str
     updated: datetime
     views: tuple[View, ...]
+    dropped: tuple[Dropped, ...] = ()
 
     @property
     def id(self) -> str:
@@ -63,6 +66,7 @@ def channel(key: str, edition: Edition) -> Channel | None:
     if not label:
         return None
     views = edition.listing(key, IN_FEED)
+    dropped = edition.dropped(key, IN_FEED)
     mark = f"{edition.ribbon} · " if edition.ribbon else ""
     name = edition.site.name if key == "all" else f"{label} · {edition.site.name}"
     return Channel(
@@ -70,8 +74,9 @@ def channel(key: str, edition: Edition) -> Channel | None:
         title=xml_text(mark + name),
         about=xml_text(mark + (edition.site.description if key == "all" else f"{label}: tin y tế chính thức.")),
         home=edition.absolute(addresses.shelf_path(key)),
-        updated=max((seen.updated for seen in views), default=BEFORE_ANYTHING),
+        updated=max((*(seen.updated for seen in views), *(one.at for one in dropped)), default=BEFORE_ANYTHING),
         views=views,
+        dropped=dropped,
     )
 
 
@@ -122,8 +127,9 @@ def _rss_story(row: Any, seen: View, edition: Edition) -> None:
 
 
 def atom(feed: Channel, path: str, edition: Edition) -> bytes:
-    """Atom (RFC 4287)."""
-    root = etree.Element(f"{{{ATOM}}}feed", {XML_LANG: "vi"}, nsmap=ATOM_ALONE)
+    """Atom (RFC 4287); what was withdrawn is told, without its words, for readers to drop it (RFC 6721)."""
+    spaces = {**ATOM_ALONE, "at": TOMBSTONES} if feed.dropped else ATOM_ALONE
+    root = etree.Element(f"{{{ATOM}}}feed", {XML_LANG: "vi"}, nsmap=spaces)
     _add(root, f"{{{ATOM}}}id", feed.id)
     _add(root, f"{{{ATOM}}}title", feed.title)
     _add(root, f"{{{ATOM}}}subtitle", feed.about)
@@ -134,7 +140,18 @@ def atom(feed: Channel, path: str, edition: Edition) -> bytes:
     _atom_link(root, "alternate", feed.home, "text/html")
     for seen in feed.views:
         _atom_story(etree.SubElement(root, f"{{{ATOM}}}entry"), seen, edition)
+    for one in feed.dropped:
+        _atom_tombstone(root, one, edition)
     return _document(root, edition)
+
+
+def _atom_tombstone(root: Any, one: Dropped, edition: Edition) -> None:
+    source = edition.config.source(one.source)
+    named = {"ref": addresses.urn("story", one.story), "when": iso(one.at)}
+    row = etree.SubElement(root, f"{{{TOMBSTONES}}}deleted-entry", named)
+    by = etree.SubElement(row, f"{{{TOMBSTONES}}}by")
+    _add(by, f"{{{ATOM}}}name", source.name if source else one.source)
+    _add(row, f"{{{TOMBSTONES}}}comment", GONE.get(one.status, GONE["withdrawn"]))
 
 
 def _atom_story(row: Any, seen: View, edition: Edition) -> None:

@@ -3,9 +3,9 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, select, union, update
+from sqlalchemy import Select, exists, select, union, update
 
-from aggregator.model import Pending, Removal, Shelf, Shelved, Story
+from aggregator.model import Dropped, Pending, Removal, Shelf, Shelved, Story
 from aggregator.store import marks
 from aggregator.store.batches import chunks, delete_in, rows_in, upsert
 from aggregator.store.door import Door
@@ -13,6 +13,7 @@ from aggregator.store.placing import TOP, write_placements
 from aggregator.store.reading import whole_stories
 from aggregator.store.schema import (
     aliases,
+    articles,
     dirty,
     memo,
     pages,
@@ -106,6 +107,27 @@ class Shelves(Door):
         """A note that publishing left for itself ("" when there is none)."""
         with self.reading("a note") as connection:
             return connection.scalars(select(MEMO.c.value).where(MEMO.c.key == key)).one_or_none() or ""
+
+    def dropped(self, key: str, limit: int) -> tuple[Dropped, ...]:
+        """Stories that withdrawals took off the shelf and that do not stand on it now, the newest first, each once."""
+        told = removal_outputs.alias()
+        stands = exists().where(placements.c.shelf == key, "story/" + placements.c.story == told.c.key)
+        query = (
+            select(told.c.key, articles.c.source, removals.c.status, removals.c.seen_at)
+            .select_from(removal_outputs)
+            .join(removals, removals.c.id == removal_outputs.c.removal)
+            .join(told, told.c.removal == removals.c.id)
+            .join(articles, articles.c.id == removals.c.article)
+            .where(removal_outputs.c.key == key, told.c.key.like("story/%"), ~stands)
+            .order_by(removals.c.seen_at.desc(), removals.c.id.desc())
+            .limit(2 * limit)
+        )
+        found: dict[str, Dropped] = {}
+        with self.reading(f"what left the shelf {key}") as connection:
+            for name, source, status, at in connection.execute(query):
+                story = name.removeprefix("story/")
+                found.setdefault(story, Dropped(story, source, status, at))
+        return tuple(found.values())[:limit]
 
     def removals(self, limit: int) -> tuple[Removal, ...]:
         """The newest removals first, with what each output did about them."""

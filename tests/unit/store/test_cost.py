@@ -81,6 +81,7 @@ ASKED: dict[str, Callable[[Store], object]] = {
     "quarantine": lambda store: store.quarantine(["a1"]),
     "waiting": lambda store: store.waiting(20),
     "held_by_source": lambda store: store.held_by_source(),
+    "dropped": lambda store: store.dropped("all", 20),
     "removals": lambda store: store.removals(20),
     "place": lambda store: store.place([shelved("a1", "all", "topic/x")], ["a2"], 1),
     "published": lambda store: store.published({"index.html": "d"}, ["x.html"], ["all"], {"day": "1"}),
