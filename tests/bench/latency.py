@@ -27,7 +27,7 @@ SPAN = timedelta(hours=4)
 GAP_MINUTES = 25  # on average, between two items of a feed
 EVERY = timedelta(minutes=15)  # as sources.yaml has it
 GRACE = timedelta(minutes=2)
-PLACES = {"page": "tin/", "feed": "feed/", "embed": "embed/"}
+PLACES = {"page": "tin/", "feed": "feed/", "embed": "embed/"}  # pages first: the others lead to them
 
 
 class Latency(NamedTuple):
@@ -68,6 +68,7 @@ def _watched(world: World, config: Config, look: timedelta) -> tuple[dict[tuple[
     """When each place first showed each title; and the seconds of each run."""
     fetcher = FakeFetcher({source.sections[0].url: world.answer for source in config.sources})
     seen: dict[tuple[str, str], datetime] = {}
+    pages: dict[str, str] = {}
     seconds = []
     with wiring.ports(config, lambda: world.now) as real:
         ports = replace(real, fetcher=fetcher, writer=PlainWriter(Path(config.output)))
@@ -76,18 +77,35 @@ def _watched(world: World, config: Config, look: timedelta) -> tuple[dict[tuple[
                 began = perf_counter()
                 report = pipeline.run(config, ports, lambda *_: None)
                 seconds.append(perf_counter() - began)
-                _note(world, Path(config.output), report.published.written, seen)
+                _note(world, Path(config.output), report.published.written, seen, pages)
             world.now += look
     return seen, seconds
 
 
-def _note(world: World, output: Path, written: tuple[str, ...], seen: dict[tuple[str, str], datetime]) -> None:
+def _note(
+    world: World,
+    output: Path,
+    written: tuple[str, ...],
+    seen: dict[tuple[str, str], datetime],
+    pages: dict[str, str],
+) -> None:
+    """Note what each place shows now for the first time. `pages` are the pages that tell an item, by its title."""
     titles = [one.title for items in world.items.values() for one in items if one.time <= world.now]
     for place, prefix in PLACES.items():
         missing = [title for title in titles if (place, title) not in seen]
         for path in (path for path in written if path.startswith(prefix) and path.endswith((".html", ".json", ".rss"))):
             text = (output / path).read_text(encoding="utf-8")
-            seen.update({(place, title): world.now for title in missing if title in text})
+            found = [title for title in missing if shown(text, title, pages.get(title, ""))]
+            seen.update({(place, title): world.now for title in found})
+            pages.update({title: path for title in found if place == "page"})
+
+
+def shown(text: str, title: str, page: str) -> bool:
+    """Whether the text shows the item: by its title, or by the page that tells it.
+
+    Of one story several items may tell, and feeds and embeds show it by one title: its page lists the others.
+    """
+    return title in text or (page != "" and page.removesuffix("index.html") in text)
 
 
 def _latency(place: str, items: list[feeds.Item], seen: dict[tuple[str, str], datetime]) -> Latency:
