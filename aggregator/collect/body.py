@@ -12,7 +12,6 @@ JUNK = (
     " textarea, svg, meta, link, ins.adsbygoogle, .fb-like, .fb-share-button, .addthis_toolbox, .social-share,"
     " .share-social, .social-bookmarks, .sharedaddy, .jp-relatedposts, .wp-block-buttons"
 )
-SPOKEN = ".visually-hidden, .visuallyhidden, .sr-only, .screen-reader-text, .element-invisible"  # for the blind only
 PHOTO = "figure, [type=Photo], .wp-caption, table.tplCaption"
 CAPTION = "figcaption, .PhotoCMS_Caption, .wp-caption-text, .Image"
 HIDDEN = ("data-original", "data-src", "data-lazy-src", "src")  # where lazy loading hides the full image, best first
@@ -49,6 +48,8 @@ def clean(tree: BeautifulSoup, body: Tag, base: str, cut: str = "") -> tuple[Ima
     foreign.cut_tools(body)
     html.cut(body, JUNK)
     cut_spoken(body)
+    for picture in body.select("amp-img"):
+        picture.name = "img"
     for source in body.select("source"):
         source.unwrap()  # the parser puts a picture's img inside its source, which knows no end tag
     for comment in body.find_all(string=lambda text: isinstance(text, Comment)):
@@ -75,7 +76,7 @@ def clean(tree: BeautifulSoup, body: Tag, base: str, cut: str = "") -> tuple[Ima
 def cut_spoken(tag: Tag | None) -> None:
     """Take out what is hidden from the eye and only read aloud: labels of fields."""
     if tag is not None:
-        html.cut(tag, SPOKEN)
+        html.cut(tag, html.SPOKEN)
 
 
 def _figure(tree: BeautifulSoup, photo: Tag, base: str) -> list[Image]:
@@ -101,6 +102,8 @@ def _name_captions(tree: BeautifulSoup, body: Tag) -> None:
     for table in [one for one in body.select("table") if _is_frame(one)]:
         _framed(tree, table)
     for image in body.select("img"):
+        if _captioned(tree, image, body):
+            continue
         block = _alone(image, body)
         line = block.find_next_sibling() if block is not None else None
         if block is None or not isinstance(line, Tag) or id(line) not in rows or not _is_caption(line):
@@ -110,6 +113,25 @@ def _name_captions(tree: BeautifulSoup, body: Tag) -> None:
         figure.append(block.extract())
         line.name = "figcaption"
         figure.append(line.extract())
+
+
+def _captioned(tree: BeautifulSoup, image: Tag, body: Tag) -> bool:
+    """Whether the picture's own paragraph holds nothing else but a short line in italics: it is a figure now."""
+    block = image.find_parent("p")
+    if block is None or not blocks.within(block, body) or image.find_parent(["figure", "table"]) is not None:
+        return False
+    if not 0 < len(html.line(block)) <= CAPTIONED or not opening.is_emphatic(block) or opening.is_bold(block):
+        return False
+    if block.find("a") is not None:
+        return False
+    figure = tree.new_tag("figure")
+    caption = tree.new_tag("figcaption")
+    caption.string = html.line(block)
+    for one in block.select("img"):
+        figure.append(one.extract())
+    figure.append(caption)
+    block.replace_with(figure)
+    return True
 
 
 def _is_frame(table: Tag) -> bool:

@@ -37,7 +37,7 @@ LINES = 2  # of a signature that names person and office
 BESIDE = 40  # characters of a name beside a date
 NO_NAME = re.compile(r"[.:!?]|\d/\d|\bngày\b|^\W*tổng hợp\b", re.I)  # a sentence, or the place and date of a letter
 DEGREE = re.compile(
-    r"\b(?:GS|PGS|TS|Th[sS]|BS|BSCK\w*|CK\w*|DS|CN|ĐD|YS|KS|TTƯT|TTND|P|K)\.|\b(?:BS|ThS|TS|DS)\b", re.I
+    r"\b(?:GS|PGS|TS|Th\.?[sS]|BS|BSCK\w*|CK\w*|DS|CN|ĐD|YS|KS|TTƯT|TTND|P|K)\.|\b(?:BS|Th\.?S|TS|DS)\b", re.I
 )
 INITIALS = re.compile(r"^(?:[A-ZĐ]\.\s?){2,4}$|\b[A-ZĐ]\.(?=\s?[A-ZĐ])")
 OFFICE = re.compile(

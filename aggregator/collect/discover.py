@@ -265,7 +265,11 @@ MARKS: tuple[tuple[Kind, re.Pattern[str], str], ...] = (
         re.compile(r"-\d{15,}\.htm\b|box-category-item|data-role=.publishdate"),
         "ids and blocks of the VCCorp CMS",
     ),
-    ("liferay", re.compile(r"/-/(?:view_content|asset_publisher)/|Liferay\."), "addresses and scripts of Liferay"),
+    (
+        "liferay",
+        re.compile(r"(?:/|&#x2f;)-(?:/|&#x2f;)(?:view_content|asset_publisher)(?:/|&#x2f;)|Liferay\.", re.I),
+        "addresses and scripts of Liferay",
+    ),
     (
         "aspnet",
         re.compile(r"-c(?:mobile)?\d+-\d+\.aspx\b", re.I),
@@ -273,7 +277,9 @@ MARKS: tuple[tuple[Kind, re.Pattern[str], str], ...] = (
     ),
     (
         "wordpress",
-        re.compile(r"/wp-(?:content|includes|json)/|content=.WordPress \d", re.I),
+        re.compile(
+            r"/wp-(?:content|includes|json)/|content=.WordPress \d|<article [^>]*\bclass=.[^\"'>]*\btype-post\b", re.I
+        ),
         "scripts and styles of WordPress",
     ),
     ("listing", re.compile(""), "links that look like articles', or blocks that repeat with link, title and date"),

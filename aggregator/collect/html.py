@@ -17,6 +17,12 @@ MAX_CHARS = 3_000_000  # of markup without embedded pictures; the longest saved 
 EMBEDDED = re.compile(r"data:[\w/+.-]{0,60};base64,[A-Za-z0-9+/=%]{200,}")  # pictures pasted into articles
 MAX_DEPTH = 200  # tags inside one another: selecting costs tags times depth; the deepest saved page has 37
 BETWEEN_TAGS = re.compile(r"<(script|style)\b.*?</\1\s*>|<[^<>]*>", re.I | re.S)
+SPOKEN = (  # hidden from the eye and only read aloud: labels of fields and of marks
+    ".visually-hidden, .visuallyhidden, .sr-only, .screen-reader-text, .element-invisible, .hide-accessible,"
+    " .assistive-text"
+)
+HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+LABEL = 40  # characters of such a label
 SENTENCE = 4  # words; more are no file's name
 # fmt: off
 BLOCKS = frozenset((
@@ -47,8 +53,17 @@ def sound(text: str) -> str:
 
 
 def soup_of(page: Page) -> BeautifulSoup:
-    """The page's tree. Bytes that hold no markup give an empty one."""
-    return soup(text_of(page))
+    """The page's tree, without words that are only read aloud. Bytes that hold no markup give an empty one."""
+    tree = soup(text_of(page))
+    for tag in tree.select(SPOKEN):
+        if isinstance(tag, Tag) and not tag.decomposed and tag.name not in HEADINGS and _is_label(tag):
+            tag.decompose()
+    return tree
+
+
+def _is_label(tag: Tag) -> bool:
+    """Whether the tag is but a label; what is longer, or a link, is left to those who look for hidden blocks."""
+    return tag.find("a") is None and len(line(tag)) <= LABEL
 
 
 def soup(markup: str) -> BeautifulSoup:

@@ -32,7 +32,7 @@ LISTING = listing.Shape(
 ARTICLE = article.Shape(
     name="liferay",
     marks=".asset-full-content, .contentDetail, .portlet-asset-publisher, .journal-content-article,"
-    " [data-lfr-editable-type=rich-text]",
+    " [data-lfr-editable-type=rich-text], .widget-mode-detail-text",
     title=(
         ".asset-full-content-title",
         ".contentDetail h3",
@@ -40,28 +40,38 @@ ARTICLE = article.Shape(
         ".asset-full-content .header-title",
         ".portlet-asset-publisher h1.header-title, h1.header-title",
         ".asset-full-content h1, .asset-full-content .asset-title, .asset-full-content .component-title",
+        ".widget-mode-detail-header .title",
         "h1.component-heading, h1.component-title, h1[data-lfr-editable-type], [data-lfr-editable-type] h1",
     ),
-    lead=(".sapo-wrapper", ".contentDetail .sapo", ".asset-full-content .sapo", ".sapo"),
+    lead=(
+        ".widget-mode-detail-header .sub-title",
+        ".sapo-wrapper",
+        ".contentDetail .sapo",
+        ".asset-full-content .sapo",
+        ".sapo",
+    ),
     time=(
         ".assetPublishDate",
         ".contentDetail .date",
         ".contentDetail .time",
         ".metadata-publish-date",
         ".publish-date",
+        ".widget-mode-detail-header .time-info",
         ".asset-full-content .date-info, .asset-user-info .date-info, .date-info, .component-date, time[datetime]",
     ),
     author=(
         ".view-content-author",
         ".contentDetail .author",
         ".asset-user-info .user-name",
-        ".asset-user-info .user-info",
+        ".asset-user-info .user-info, .metadata-author .user-info",
+        ".widget-mode-detail-header .username",
     ),
     body=(
         ".asset-full-content .journal-content-article, .contentDetail .journal-content-article",
         ".portlet-asset-publisher .journal-content-article",
         ".journal-content-article",
         "[data-lfr-editable-type=rich-text]",
+        ".widget-mode-detail-text",
     ),
     cut=".sapo-wrapper, .sapo, .view-content-author, .related_asset, .taglib-ratings, .taglib-discussion, .asset-more,"
     " .lfr-meta-actions, .portlet-topper, .social-bookmarks, .asset-user-info, .assetPublishDate,"

@@ -250,7 +250,8 @@ def bold(page: Survey, body: Tag, head: Tag | None = None) -> Tag | None:
     rows = [leaf for leaf in rows if id(leaf.tag) not in beside and not foreign.is_noise(leaf.text)]
     near = [leaf for leaf in rows[:BELOW] if not is_dateline(leaf) and not AUTHOR.fullmatch(leaf.text)]
     near = [leaf for leaf in near if leaf.tag.find_parent("figure") is None]
-    if len(near) < 2 or not (is_emphatic(near[0].tag) and not is_emphatic(near[1].tag)):
+    after = next((leaf for leaf in near[1:] if leaf.tag.name not in HEADS), None)
+    if after is None or not is_emphatic(near[0].tag) or is_emphatic(after.tag):
         return None
     return near[0].tag if len(near[0].text) >= OPENING and END.search(near[0].text) else None
 

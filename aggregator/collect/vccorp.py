@@ -32,7 +32,8 @@ ARTICLE = article.Shape(
     author=("[data-role=author]:not(.detail-author-bot)", ".detail-author", ".news-info .author"),
     body=("[data-role=content]", ".detail-content.afcbc-body", ".afcbc-body", ".detail-content"),
     cut="[type^=Related], .readmore-body-box, .detail-author-bot, #objectPopupBody, .comment-wrapper,"
-    " [type=VideoStream], .VideoCMS_Caption, .link-content-footer, .box-news-related, .detail-tag-list, zone,"
+    " [type=VideoStream], [type=wrapnote], .VideoCMS_Caption, .link-content-footer, .box-news-related,"
+    " .detail-tag-list, zone,"
     " [id^=admzone]",
     keywords=".detail-tag-list a",
 )

@@ -27,7 +27,7 @@ from aggregator.refine.identity import canonical
 from aggregator.refine.sanitise import line, plain
 from aggregator.settings import Kind, Section, Source
 
-SETS = ("pages", "pages_blind", "pages_second", "pages_third", "pages_fourth", "pages_open")
+SETS = ("pages", "pages_blind", "pages_second", "pages_third", "pages_fourth", "pages_fifth", "pages_open")
 Way = Literal["configured", "unknown"]
 WAYS: tuple[Way, ...] = ("configured", "unknown")
 KINDS: dict[str, Kind] = {
@@ -36,7 +36,7 @@ KINDS: dict[str, Kind] = {
     "handmade": "listing", "sitemap": "sitemap",
     "liferay": "liferay", "medinet": "aspnet", "sitemap_index": "sitemap", "news_sitemap": "sitemap",
 }  # fmt: skip
-OTHERS = ("egov", "drupal", "joomla", "sharepoint", "umbraco", "dotnetnuke", "nextjs", "sitefinity", "nukeviet")
+OTHERS = ("egov", "drupal", "joomla", "sharepoint", "umbraco", "dotnetnuke", "dnn", "nextjs", "sitefinity", "nukeviet")
 KINDS |= dict.fromkeys(OTHERS, "listing")
 ARTICLE = ("title", "lead", "day", "minute", "first sentence", "last sentence", "clean", "images", "files", "author")
 LISTING = ("leads", "lead titles", "lead days", "lead minutes")
@@ -152,19 +152,23 @@ def _date_checks(article: Article, labels: dict[str, Any]) -> Iterator[Check]:
 
 
 def _body_checks(article: Article, labels: dict[str, Any]) -> Iterator[Check]:
-    text = " ".join(plain(SafeHtml(re.sub(r"<figcaption>.*?</figcaption>", "", article.body))).split())
+    running = re.sub(r"<figcaption>.*?</figcaption>", "", article.body, flags=re.S)
+    text = " ".join(plain(SafeHtml(running)).split())
+    headless = " ".join(plain(SafeHtml(re.sub(r"^\s*<h([1-6])>.*?</h\1>", "", running, flags=re.S))).split())
     first, last = line(labels["first_sentence"]), line(labels["last_sentence"])
-    yield Check("first sentence", text.startswith(first), f"{text[:80]!r} for {first[:80]!r}")
+    yield Check(
+        "first sentence", text.startswith(first) or headless.startswith(first), f"{text[:80]!r} for {first[:80]!r}"
+    )
     found = text.rfind(last)
     at_end = found >= 0 and len(text[found + len(last) :].split()) <= FOOT
     yield Check("last sentence", at_end, f"{text[-80:]!r} for {last[-80:]!r}")
-    foreign = [phrase for phrase in labels["must_not_contain"] if phrase in article.text]
+    foreign = [phrase for phrase in labels["must_not_contain"] if " ".join(phrase.split()) in text]
     yield Check("clean", not foreign, "; ".join(foreign))
 
 
 def _listing_checks(source: Source, page: Page, labels: dict[str, Any], way: Way) -> Iterator[Check]:
     wanted = labels["leads"]
-    if labels["shape"] == "sitemap_index":
+    if b"<sitemapindex" in page.body:
         yield _addresses(list(sitemap.followed(source, page)), wanted)
         return
     try:
