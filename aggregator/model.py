@@ -536,6 +536,14 @@ class Regrouping:
     merged: tuple[tuple[str, str], ...] = ()  # (former story id, story id that holds it now)
 
 
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """A notice by which a source corrects an article of its own; `corrected` is "" where not exactly one is it."""
+
+    notice: str
+    corrected: str
+
+
 # --- the store's state -----------------------------------------------------------------------------
 
 Health = Literal["ok", "broken", "drifted", "stale", "blocked", "never"]
@@ -652,6 +660,7 @@ class Changes:
     gists: tuple[Gist, ...] = ()  # of every new or revised article, and of those that were read anew beside them
     responses: tuple[Response, ...] = ()
     watch: Mapping[str, Watch] = field(default_factory=dict)
+    announced: tuple[Announced, ...] = ()
 
 
 # --- publish ----------------------------------------------------------------------------------------
@@ -679,6 +688,19 @@ class Telling:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """That the article `of` of a story is corrected by another of its source, or, as a notice, corrects it.
+
+    `other` is the other article as it stands, `path` the address of its story ("" until it is published).
+    """
+
+    of: str
+    is_notice: bool
+    other: Telling
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
 class Story:
     """A story as read back from the store: tellings, the speaker first; `links` between its members.
 
@@ -693,6 +715,7 @@ class Story:
     tellings: tuple[Telling, ...]
     links: tuple[Link, ...] = ()
     aliases: tuple[str, ...] = ()
+    corrections: tuple[Correction, ...] = ()
 
     @property
     def speaker(self) -> Telling:

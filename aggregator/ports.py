@@ -185,6 +185,10 @@ class RefineStore(Protocol):
         """What people decided about these articles and stories, oldest first."""
         ...
 
+    def notices(self, source: str, since: datetime) -> tuple[str, ...]:
+        """Ids of the source's notices of correction that were published since then, in order."""
+        ...
+
     def outdated(self, rule: str, after: tuple[datetime, str] | None, limit: int) -> tuple[Told, ...]:
         """Articles whose tags were given by another rule, by (published, id), behind `after`, at most `limit`."""
         ...
@@ -221,6 +225,8 @@ class PublishStore(Protocol):
 
     def pending(self, now: datetime) -> Pending:
         """Stories changed since the mark of the last `place`, and those whose `due` has come, by id.
+
+        With them those that correct an article of theirs, or are corrected by one: each shows the other.
 
         Among them the ids of stories that are no more (merged away): `stories` leaves them out, and that is how
         they are told; hand them to `place` as `gone`.

@@ -4,7 +4,8 @@ Shelves: all · pinned · urgent · corrections · day/<d> · month/<m> · <kind
 source/<id> and its months · former/<place>/<former place>, which ties the pages of both.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from aggregator.model import (
@@ -27,6 +28,7 @@ from aggregator.settings import Config
 from aggregator.text import fold
 
 PINNED = "pinned"
+CORRECTED = "Có đính chính"
 KINDS = ("urgent", "topic", "disease", "place", "authority", "document")
 
 
@@ -47,6 +49,25 @@ class TagSeen:
 
 
 @dataclass(frozen=True, slots=True)
+class CorrectionSeen:
+    """What corrects a visible telling of the story (`is_notice` false), or what a notice in it corrects.
+
+    `of` is the telling's id, `voice` the other article, which may be seen too; `path` leads to its story, "" where it
+    stands in this one.
+    """
+
+    of: str
+    is_notice: bool
+    voice: Voice
+    path: str
+
+    @property
+    def at(self) -> datetime:
+        """When the other became known here."""
+        return max(self.voice.published, self.voice.telling.first_seen)
+
+
+@dataclass(frozen=True, slots=True)
 class View:
     """A story as a reader may see it now: its visible voices, the one that speaks first. None: it is not shown.
 
@@ -58,6 +79,31 @@ class View:
     voices: tuple[Voice, ...]
     tags: tuple[TagSeen, ...]
     notice: NoticeSeen | None = None
+    corrections: tuple[CorrectionSeen, ...] = ()
+
+    @property
+    def corrected_by(self) -> tuple[CorrectionSeen, ...]:
+        """The notices that correct what is told here."""
+        return tuple(one for one in self.corrections if not one.is_notice)
+
+    @property
+    def corrects(self) -> tuple[CorrectionSeen, ...]:
+        """What is told here to be corrected."""
+        return tuple(one for one in self.corrections if one.is_notice)
+
+    @property
+    def correction_at(self) -> datetime | None:
+        """When it last was, or last told, a correction: a changed text, a notice about it, or a notice itself."""
+        moments = [one.at for one in self.corrected_by]
+        moments += [self.speaker.published] if self.corrects else []
+        return max([*moments, *([self.corrected_at] if self.corrected_at else [])], default=None)
+
+    @property
+    def flag(self) -> str:
+        """What a reader must know of the speaker's words, in few of ours, for narrow places; "" when nothing."""
+        spoken = self.speaker.telling.article.id
+        corrected = CORRECTED if any(one.of == spoken for one in self.corrected_by) else ""
+        return " · ".join(filter(None, (self.speaker.flag, corrected)))
 
     @property
     def speaker(self) -> Voice:
@@ -83,6 +129,7 @@ class View:
             moments.append(speaker.corrected_at)
         if any(telling.first_seen < speaker.telling.first_seen for telling in self.story.tellings):
             moments.append(speaker.telling.first_seen)
+        moments += [one.at for one in self.corrected_by if one.of == speaker.telling.article.id]
         return max(moments)
 
     def link_to(self, voice: Voice) -> Link | None:
@@ -101,7 +148,7 @@ class View:
         """The same story with that source's own telling speaking, for its page and feed."""
         own = [voice for voice in self.voices if voice.source_id == source]
         rest = [voice for voice in self.voices if voice.source_id != source]
-        return View(self.story, self.path, tuple(own + rest), self.tags, self.notice)
+        return replace(self, voices=tuple(own + rest))
 
 
 def view(story: Story, config: Config, now: datetime) -> View:
@@ -114,7 +161,18 @@ def view(story: Story, config: Config, now: datetime) -> View:
             voices.append(Voice(telling, source, scope))
     path = story.path or (story_path(story.id, voices[0].title, voices[0].published) if voices else "")
     notice = notice_of(((voice.telling, voice.scope, voice.name) for voice in voices), now)
-    return View(story, path, tuple(voices), _tags(voices), notice)
+    return View(story, path, tuple(voices), _tags(voices), notice, tuple(_corrections(story, voices, config, now)))
+
+
+def _corrections(story: Story, voices: list[Voice], config: Config, now: datetime) -> Iterator[CorrectionSeen]:
+    seen = {voice.telling.article.id for voice in voices}
+    own = {telling.article.id for telling in story.tellings}
+    for one in story.corrections:
+        source = config.source(one.other.article.source)
+        scope = visible(one.other, source, config.site.mode, now)
+        if one.of in seen and scope != "hidden":
+            path = "" if one.other.article.id in own else one.path
+            yield CorrectionSeen(one.of, one.is_notice, Voice(one.other, source, scope), path)
 
 
 def _tags(voices: list[Voice]) -> tuple[TagSeen, ...]:
@@ -170,8 +228,8 @@ def _placements(seen: View) -> tuple[Placement, ...]:
         (f"day/{day}", long_date(speaker.published), speaker.published),
         (f"month/{month}", month_name(month), speaker.published),
     ]
-    if seen.corrected_at:
-        rows.append(("corrections", "Đính chính, cập nhật", seen.corrected_at))
+    if seen.correction_at:
+        rows.append(("corrections", "Đính chính, cập nhật", seen.correction_at))
     if seen.notice and not seen.notice.over:
         rows.append((IN_FORCE, IN_FORCE_LABEL, speaker.published))
     for tag in seen.tags:

@@ -123,7 +123,7 @@ def _row(seen: View, edition: Edition) -> dict[str, Any]:
     row: dict[str, Any] = {
         "title": speaker.title,
         "url": edition.absolute(seen.path),
-        "source": f"{speaker.flag} · {speaker.label}" if speaker.flag else speaker.label,
+        "source": f"{seen.flag} · {speaker.label}" if seen.flag else speaker.label,
         "published": iso(speaker.published),
     }
     if speaker.telling.article.precision == "day":

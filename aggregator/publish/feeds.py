@@ -117,8 +117,8 @@ def _rss_story(row: Any, seen: View, edition: Edition) -> None:
     etree.SubElement(row, f"{{{ATOM}}}link", {"rel": "via", "href": xml_text(speaker.url)})
     for tag in seen.tags:
         _add(row, "category", tag.label).set("domain", edition.absolute(addresses.kind_path(tag.kind)))
-    if speaker.lead or speaker.flag:
-        _add(row, "description", speaker.lead or speaker.mark)
+    if words := summary(seen):
+        _add(row, "description", words)
     if speaker.body:
         _add(row, f"{{{CONTENT}}}encoded", body_of(seen, edition))
 
@@ -167,8 +167,8 @@ def _atom_story(row: Any, seen: View, edition: Edition) -> None:
     for tag in seen.tags:
         place = {"term": xml_text(tag.key), "label": xml_text(tag.label)}
         etree.SubElement(row, f"{{{ATOM}}}category", place)
-    if speaker.lead or speaker.flag:
-        _add(row, f"{{{ATOM}}}summary", speaker.lead or speaker.mark)
+    if words := summary(seen):
+        _add(row, f"{{{ATOM}}}summary", words)
     if speaker.body:
         _add(row, f"{{{ATOM}}}content", body_of(seen, edition)).set("type", "html")
     origin = etree.SubElement(row, f"{{{ATOM}}}source")
@@ -213,12 +213,13 @@ def _json_story(seen: View, edition: Edition) -> dict[str, Any]:
         "language": speaker.telling.article.language,
         "_source": {"id": speaker.source_id, "name": speaker.name},
     }
-    if speaker.lead or speaker.flag:
-        row["summary"] = speaker.lead or speaker.mark
+    words = summary(seen)
+    if words:
+        row["summary"] = words
     if speaker.body:
         row["content_html"] = body_of(seen, edition)
     else:
-        row["content_text"] = speaker.lead or (f"{speaker.title}. {speaker.mark}" if speaker.flag else speaker.title)
+        row["content_text"] = words if speaker.lead else ". ".join(filter(None, (speaker.title, words)))
     return row
 
 
@@ -227,7 +228,20 @@ def _json_story(seen: View, edition: Edition) -> dict[str, Any]:
 
 def body_of(seen: View, edition: Edition) -> str:
     """The text of the speaker as HTML, with its source and address at the end."""
-    return edition.renderer.render("feeds/body.html", {"view": seen}).strip()
+    return edition.renderer.render("feeds/body.html", {"view": seen, "notes": notes(seen)}).strip()
+
+
+def summary(seen: View) -> str:
+    """The lead, verbatim, or the mark of a text that waits; behind it, in brackets, what it is corrected by."""
+    speaker = seen.speaker
+    said = speaker.lead or (speaker.mark if speaker.flag else "")
+    return " ".join(filter(None, (said, *(f"[{words}]" for words in notes(seen)))))
+
+
+def notes(seen: View) -> tuple[str, ...]:
+    """In words of ours: which notice of its source corrects the story, and which article it corrects itself."""
+    ways = ((seen.corrected_by, "Nguồn đã đính chính tin này"), (seen.corrects, "Đính chính cho"))
+    return tuple(f"{words}: “{one.voice.title}”" for ones, words in ways for one in ones)
 
 
 def _document(root: Any, edition: Edition) -> bytes:

@@ -23,6 +23,7 @@ from aggregator.model import (
 from aggregator.ports import Store
 from aggregator.refine import duplicates, gists, retagging, sketches, stories
 from aggregator.refine.by_hand import retagged
+from aggregator.steps.announcing import announced
 from aggregator.steps.neighbours import Ports
 
 log = logging.getLogger(__name__)
@@ -62,6 +63,7 @@ def admit(
     own = {article.id: tags[article.id] for article in news}
     made = tuple(sketches.sketch(article) for article in news)
     regrouping, gists = _regrouped(told, made, ports.store, ports.authorities, ())
+    empty = replace(empty, announced=announced(news, ports.store))
     return replace(empty, tags=own, sketches=made, gists=gists, regrouping=regrouping, rule=ports.tagger().version)
 
 

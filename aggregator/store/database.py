@@ -11,6 +11,7 @@ from sqlalchemy.exc import ArgumentError
 from aggregator.errors import StoreError
 from aggregator.ports import Store
 from aggregator.store import sqlite
+from aggregator.store.announced import Notices
 from aggregator.store.door import Door, in_words
 from aggregator.store.erasure import Erasure
 from aggregator.store.quarantine import Quarantine
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
-class Database(Visits, Watching, Quarantine, Tellings, Sketching, Shelves, Responses, Erasure):
+class Database(Visits, Watching, Quarantine, Tellings, Sketching, Shelves, Responses, Erasure, Notices):
     """ports.Store on a database."""
 
 

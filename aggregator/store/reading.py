@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, select
 
 from aggregator.model import Edit, Gist, Link, Story, TagMatch, Telling, Told
+from aggregator.store.announced import corrections, pairs_of, paths_of
 from aggregator.store.batches import rows_in
 from aggregator.store.schema import (
     aliases,
@@ -97,7 +98,10 @@ def whole_stories(connection: Connection, ids: Sequence[str]) -> Iterator[Story]
     query = select(members).order_by(members.c.story, members.c.position)
     held = _by(rows_in(connection, query, members.c.story, heads), "story")
     inside = {row.article: row.story for rows in held.values() for row in rows}
-    told = tellings(connection, inside)
+    pairs = pairs_of(connection, inside)
+    others = {id for pair in pairs for id in (pair.notice, pair.corrected)}
+    told = tellings(connection, inside.keys() | others)
+    tied = corrections(pairs, inside, told, paths_of(connection, others) if others else {})
     joined: dict[str, list[Link]] = {}
     for link in links_of(connection, inside):
         if inside.get(link.a) == inside.get(link.b):
@@ -113,4 +117,5 @@ def whole_stories(connection: Connection, ids: Sequence[str]) -> Iterator[Story]
             tellings=tuple(told[row.article] for row in held[id]),
             links=tuple(joined.get(id, ())),
             aliases=tuple(row.path for row in paths.get(id, ())),
+            corrections=tuple(one for row in held[id] for one in tied.get(row.article, ())),
         )

@@ -23,7 +23,7 @@ from sqlalchemy import (
     TypeDecorator,
 )
 
-HEAD = "0009"  # the newest migration; a test holds it equal to the newest file in migrations/versions
+HEAD = "0010"  # the newest migration; a test holds it equal to the newest file in migrations/versions
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
@@ -302,6 +302,15 @@ links = Table(
     _text("rule"),
     Column("differing", JSON, nullable=False, server_default="[]"),
     Index(None, "b"),
+)
+
+# Notices by which a source corrects an article of its own; `corrected` is NULL while none, or no single one, is it.
+announced = Table(
+    "announced",
+    metadata,
+    _key("article", ForeignKey("articles.id"), primary_key=True),
+    _key("corrected", ForeignKey("articles.id"), nullable=True),
+    Index(None, "corrected"),
 )
 
 # By what an article is found again among many (model.Sketch): the place of its text, and who holds a key, by place.

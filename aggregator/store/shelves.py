@@ -7,6 +7,7 @@ from sqlalchemy import Select, exists, select, union, update
 
 from aggregator.model import Dropped, Pending, Removal, Shelf, Shelved, Story
 from aggregator.store import marks
+from aggregator.store.announced import tied
 from aggregator.store.batches import chunks, delete_in, rows_in, upsert
 from aggregator.store.door import Door
 from aggregator.store.placing import TOP, write_placements
@@ -39,7 +40,8 @@ class Shelves(Door):
                 select(stories.c.id).where(stories.c.due <= now),
                 _vanished(at["placed"]),
             )
-            found = connection.scalars(union(*queries)).all()
+            found = set(connection.scalars(union(*queries)))
+            found |= tied(connection, found)
         return Pending(tuple(sorted(found)), at["changed"])
 
     def everything(self) -> Pending:

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, func, or_, select
 
 from aggregator.model import Changes, Known, Learned, SourceState, Status, Validator, Visit
 from aggregator.store import marks
+from aggregator.store.announced import write_announced
 from aggregator.store.batches import delete_in, rows_in, upsert
 from aggregator.store.door import Door
 from aggregator.store.grouping import write_regrouping
@@ -131,4 +132,5 @@ def write_changes(connection: Connection, source: str, changes: Changes, now: da
     touched |= write_checks(connection, changes.checks, before)
     touched |= write_watch(connection, changes.watch)
     write_responses(connection, changes.responses)
+    touched |= write_announced(connection, changes.announced)
     marks.touch(connection, regrouped | marks.stories_of(connection, touched), now)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from aggregator.errors import StoreError
 from aggregator.model import (
+    Announced,
     AskedAbout,
     Attachment,
     Changes,
@@ -969,3 +970,72 @@ def test_the_texts_of_a_time_come_in_their_order(store: Store) -> None:
     store.commit(visit(), changes(verdict(later, "revised")))
     assert store.texts_since(["a1"], NOON) == {"a1": (article("a1").text_digest, later.text_digest)}
     assert store.texts_since(["a1"], NOON + HOUR) == {"a1": (later.text_digest,)}
+
+
+# --- notices of correction --------------------------------------------------------------------------
+
+
+def named(store: Store, **pairs: str) -> None:
+    """A visit that found what these notices correct."""
+    told = tuple(Announced(notice, corrected) for notice, corrected in pairs.items())
+    store.commit(visit(), changes(announced=told))
+
+
+def test_a_notice_and_what_it_corrects_are_told_with_both_stories_and_their_paths(store: Store) -> None:
+    keep(store, "a1", "a2", "a3")
+    settle(store)
+    named(store, a2="a1")
+    assert pending(store) == ("a1", "a2")
+    first, second, third = store.stories(("a1", "a2", "a3"))
+    assert [(one.of, one.is_notice, one.other.article.id, one.path) for one in first.corrections] == [
+        ("a1", False, "a2", "tin/a2.html")
+    ]
+    assert [(one.of, one.is_notice, one.other.article.id, one.path) for one in second.corrections] == [
+        ("a2", True, "a1", "tin/a1.html")
+    ]
+    assert third.corrections == ()
+
+
+def test_saying_again_what_a_notice_corrects_changes_nothing_and_taking_it_back_changes_both(store: Store) -> None:
+    keep(store, "a1", "a2")
+    named(store, a2="a1")
+    settle(store)
+    named(store, a2="a1")
+    assert pending(store) == ()
+    named(store, a2="")
+    assert pending(store) == ("a1", "a2")
+    assert [story.corrections for story in store.stories(("a1", "a2"))] == [(), ()]
+
+
+def test_a_story_is_pending_with_the_one_that_it_corrects_or_that_corrects_it(store: Store) -> None:
+    keep(store, "a1", "a2", "a3")
+    named(store, a2="a1", a3="")
+    settle(store)
+    for id in ("a1", "a2"):
+        store.decide(edit(id))
+        assert pending(store) == ("a1", "a2")
+        settle(store)
+    store.decide(edit("a3"))
+    assert pending(store) == ("a3",)
+    settle(store)
+    store.place([shelved("a2", "all", due=NOON + HOUR)], (), 0)
+    settle(store)
+    store.place([shelved("a2", "all", due=NOON + HOUR)], (), 0)
+    assert pending(store, NOON + HOUR) == ("a1", "a2")
+
+
+def test_notices_of_a_source_are_found_by_their_time(store: Store) -> None:
+    old = article("a3", published=NOON - 100 * HOUR)
+    keep(store, "a1", "a2", old, article("b1", source="khac"))
+    named(store, a2="a1", a3="", b1="")
+    assert store.notices("so", NOON - 2 * HOUR) == ("a2",)
+    assert store.notices("so", NOON - 200 * HOUR) == ("a2", "a3")
+
+
+def test_a_notice_in_the_story_that_it_corrects_and_one_that_was_never_published(store: Store) -> None:
+    store.commit(visit(), changes("a1", "a2", regrouping=grouped({"a1": ["a1", "a2"]}), held=(held("a9"),)))
+    named(store, a2="a1", a9="a1")
+    (story,) = store.stories(("a1",))
+    assert [(one.of, one.is_notice, one.other.article.id) for one in story.corrections] == [
+        ("a1", False, "a2"), ("a2", True, "a1")
+    ]  # fmt: skip
