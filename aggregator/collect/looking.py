@@ -39,7 +39,6 @@ class Look:
     outcome: Outcome
     because: str = ""
     lead_digest: str = ""
-    probe: bool = False  # it was not due: it was asked for to see whether its host is well
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +61,6 @@ class Plan:
     wanted: tuple[Wanted, ...]
     complete: bool
     others: Others = tuple
-
-    @property
-    def checks(self) -> int:
-        """How many known articles it asks for."""
-        return sum(want.known is not None for want in self.wanted)
 
 
 def plan(
@@ -103,36 +97,55 @@ class _Asking:
     fetcher: Fetcher
 
 
+@dataclass(slots=True)
+class LookedAt:
+    """What came of asking: `got` in order; `broken` pages held no article; `checks` known articles were asked for.
+
+    `given_up` is the fault for which the rest was left; `doubt` that the source denied whatever was asked of it: then
+    nothing of it is withdrawn.
+    """
+
+    got: list[Got]
+    broken: int = 0
+    checks: int = 0
+    given_up: SourceError | None = None
+    doubt: SourceError | None = None
+
+
 def looked_at(
     source: Source, origins: Mapping[str, Origin], plan: Plan, fetcher: Fetcher, tell: Callable[[int], None]
-) -> tuple[tuple[Got, ...], int, SourceError | None, SourceError | None]:
-    """What came of each article asked for, in order; how many pages held none; and two faults, None for none.
-
-    The first is that for which the rest was given up, the second that the source denied whatever was asked of it:
-    then nothing of it is withdrawn.
-    """
-    asking_of = _Asking(source, origins, fetcher)
-    got: list[Got] = []
-    broken = in_a_row = 0
+) -> LookedAt:
+    """What came of each article asked for."""
+    asking_of, so_far = _Asking(source, origins, fetcher), LookedAt([])
+    in_a_row = 0
     host_is_well: bool | None = None
     for count, want in enumerate(plan.wanted, 1):
-        told, error = _try(asking_of, want)
-        got += told
+        error = _ask(asking_of, want, so_far)
         tell(count)
-        broken += isinstance(error, ArticleError)
         fault = error if isinstance(error, SourceError) else None
         in_a_row = in_a_row + 1 if fault else 0
         if fault and in_a_row >= (PATIENCE if fault.cause in HOST_WIDE else LONG_PATIENCE):
-            return _in_doubt(got), broken, fault, None
-        if host_is_well is None and _denials(got) >= DENIED and not _stands(got):
-            host_is_well = _probe(asking_of, plan, got)
+            so_far.given_up = fault
+            break
+        if host_is_well is None and _denials(so_far.got) >= DENIED and not _stands(so_far.got):
+            host_is_well = _probe(asking_of, plan, so_far)
             if not host_is_well:
                 break
-    if host_is_well is None and _denials(got) and not _stands(got):
-        host_is_well = _probe(asking_of, plan, got)
+    if so_far.given_up is None and host_is_well is None and _denials(so_far.got) and not _stands(so_far.got):
+        host_is_well = _probe(asking_of, plan, so_far)
     if host_is_well is False:
-        return _in_doubt(got), broken, None, _mood(source, _denials(got))
-    return tuple(got), broken, None, None
+        so_far.doubt = _mood(source, _denials(so_far.got))
+    if so_far.given_up or so_far.doubt:
+        so_far.got = list(_in_doubt(so_far.got))
+    return so_far
+
+
+def _ask(asking_of: _Asking, want: Wanted, so_far: LookedAt) -> SourceError | ArticleError | None:
+    told, error = _try(asking_of, want)
+    so_far.got += told
+    so_far.broken += isinstance(error, ArticleError)
+    so_far.checks += want.known is not None
+    return error
 
 
 def _mood(source: Source, count: int) -> SourceError:
@@ -164,16 +177,15 @@ def _in_doubt(got: Iterable[Got]) -> tuple[Got, ...]:
     return tuple(replace(one, outcome="doubtful") if isinstance(one, Look) and _denied(one) else one for one in told)
 
 
-def _probe(asking_of: _Asking, plan: Plan, got: list[Got]) -> bool:
+def _probe(asking_of: _Asking, plan: Plan, so_far: LookedAt) -> bool:
     """Whether the host serves any other article; where there is none to ask for, whether it serves its listing."""
-    asked = {one.known.id for one in got if isinstance(one, Look)}
+    asked = {one.known.id for one in so_far.got if isinstance(one, Look)}
     others = [known for known in plan.others() if known.id not in asked][:PROBES]
     for known in others:
-        told, _ = _try(asking_of, _recheck(asking_of.source, known, None))
-        got += [replace(one, probe=True) if isinstance(one, Look) else one for one in told]
-        if _stands(told):
+        _ask(asking_of, _recheck(asking_of.source, known, None), so_far)
+        if _stands(so_far.got):
             return True
-    return not others and _denials(got) < DENIED and _lists(asking_of)
+    return not others and _denials(so_far.got) < DENIED and _lists(asking_of)
 
 
 def _lists(asking_of: _Asking) -> bool:

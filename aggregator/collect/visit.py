@@ -245,10 +245,11 @@ def articles(
 
     When a new article was left for later or skipped, the sections' validators are forgotten.
     """
-    got, broken, given_up, doubt = looked_at(source, listed.origins, plan, fetcher, tell)
+    told = looked_at(source, listed.origins, plan, fetcher, tell)
+    got, given_up = told.got, told.given_up
     skips = tuple(one for one in got if isinstance(one, Skip))
     captures = tuple(one for one in got if isinstance(one, Capture))
-    problem = listed.problem or given_up or doubt
+    problem = listed.problem or given_up or told.doubt
     complete = plan.complete and not skips and given_up is None
     spent, before = fetcher.spent(source.id), listed.spent
     return Collected(
@@ -263,10 +264,10 @@ def articles(
         bytes=spent[1] - before[1],
         partly=problem is not None and (listed.answered > 0 or not listed.asked) and given_up is None,
         chosen=listed.chosen,
-        unread=broken,
+        unread=told.broken,
         captures=captures,
         asked=listed.asked,
-        checks=plan.checks + sum(isinstance(one, Look) and one.probe for one in got),
+        checks=told.checks,
     )
 
 
