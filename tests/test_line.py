@@ -5,6 +5,7 @@ import shutil
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import pytest
 
 from aggregator import pipeline
 from aggregator.cli.cycle import exit_code
+from aggregator.demo.replay import Replay
 from tests.line import Line
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -239,3 +241,29 @@ def test_an_ended_campaign_shows_nothing_in_any_embed(first: Line) -> None:
         if name.startswith("embed/campaign/bluezone/") and name.endswith((".svg", ".html")):
             assert b"Bluezone" not in content.split(b"</title>")[-1], name
     assert "đã kết thúc" in files["nhung/index.html"].decode()
+
+
+def test_a_notice_of_correction_and_its_article_point_to_each_other(first: Line, tmp_path: Path) -> None:
+    shutil.copytree(first.folder, tmp_path / "line")
+    line = Line(tmp_path / "line")
+    wrong = next(
+        one
+        for one in reversed(first.world.articles)
+        if one.site == "moh" and not one.changes and not one.story and one.time < first.world.start - 3 * HOUR
+    )
+    told = "Bản đăng trước ghi chưa đúng số điểm tiếp nhận. Ban biên tập xin lỗi bạn đọc và đã sửa theo văn bản."
+    notice = replace(
+        wrong, key="moh-dinh-chinh", ref="990777", slug="dinh-chinh", time=first.world.start + 5 * MINUTE,
+        title=f"Đính chính: {wrong.title}", lead="Xin lỗi bạn đọc về một con số.", body=told,
+    )  # fmt: skip
+    line.world = replace(first.world, articles=(*first.world.articles, notice))
+    line.replay = Replay(line.world, lambda: line.now)
+    with line:
+        line.run(step=2 * HOUR)
+    pages = {name: text for name, text in line.files().items() if name.startswith("tin/")}
+    (of_notice,) = [name for name in pages if "/dinh-chinh-" in name]
+    (of_wrong,) = [name for name, text in pages.items() if "Nguồn đã đính chính tin này".encode() in text]
+    assert f'Nguồn đã đính chính tin này: <a href="/{of_notice}">' in pages[of_wrong].decode()
+    assert f'Đính chính cho: <a href="/{of_wrong}">' in pages[of_notice].decode()
+    listed = json.loads(line.files()["feed/corrections.json"])["items"]
+    assert {item["url"].partition("/tin/")[2] for item in listed} >= {of_notice[4:], of_wrong[4:]}

@@ -94,6 +94,10 @@ EDITS: dict[str, tuple[str, str]] = {
     "show": ("take back a hide", "The article stands again where it stood."),
     "pin": ("put a story at the head of the home page", "Until a time, a day from now if none is given."),
     "unpin": ("take back a pin", "The story stands where its time puts it."),
+    "retitle-note": (
+        "show a note of yours beside a title, which stays verbatim",
+        "It stands on the story's page, in feeds and embeds; an empty one takes it away.",
+    ),
     "merge": ("make two articles one story, for good", "Both stories are grouped anew at once."),
     "split": ("keep two articles in different stories, for good", "Their story is grouped anew at once."),
     "retag": ("give tags (+topic/x) or take them away (-disease/y), for good", "The article is grouped anew at once."),
@@ -121,6 +125,8 @@ def _edit(parser: argparse.ArgumentParser) -> None:
             one.add_argument("other", metavar="OTHER", help="id of the other article")
         if name == "retag":
             one.add_argument("tags", nargs="+", metavar="TAG", help="+kind/slug to give, -kind/slug to take away")
+        if name == "retitle-note":
+            one.add_argument("note", metavar="WORDS", help='the note, as readers shall see it; "" takes it away')
         if name == "pin":
             one.add_argument("--until", type=moment, metavar="ISO", help="until then (a day from now)")
         if name in {"hide", "show"}:

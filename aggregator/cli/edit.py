@@ -18,8 +18,10 @@ from aggregator.pipeline import Ports
 from aggregator.refine import by_hand
 from aggregator.settings import Config
 from aggregator.steps import editing
+from aggregator.text import nfc
 
 PINNED_FOR = timedelta(days=1)
+LONGEST_NOTE = 300  # characters: beside a title, not instead of it
 LISTED = 200  # edits that `edit list` shows
 
 Pairs = list[tuple[str, str]]  # (target, value) of each edit
@@ -70,6 +72,13 @@ def _pin(arguments: argparse.Namespace, ports: Ports) -> Pairs:
     return [(arguments.id, until.isoformat())]
 
 
+def _note(arguments: argparse.Namespace, ports: Ports) -> Pairs:
+    words = " ".join(nfc(arguments.note).split())
+    if len(words) > LONGEST_NOTE:
+        raise AggregatorError(f"the note has {len(words)} characters; {LONGEST_NOTE} fit beside a title")
+    return [(arguments.id, words)]
+
+
 def _pair(arguments: argparse.Namespace, ports: Ports) -> Pairs:
     if arguments.id == arguments.other:
         raise AggregatorError(f"{arguments.action} {arguments.id}: name two different articles")
@@ -99,6 +108,7 @@ DECISIONS: dict[str, Callable[[argparse.Namespace, Ports], Pairs]] = {
     "show": _plain,
     "pin": _pin,
     "unpin": _plain,
+    "retitle-note": _note,
     "merge": _pair,
     "split": _pair,
     "retag": _retag,

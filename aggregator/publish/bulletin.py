@@ -29,6 +29,7 @@ from aggregator.text import fold
 
 PINNED = "pinned"
 CORRECTED = "Có đính chính"
+NOTED = "Có ghi chú"
 KINDS = ("urgent", "topic", "disease", "place", "authority", "document")
 
 
@@ -103,7 +104,8 @@ class View:
         """What a reader must know of the speaker's words, in few of ours, for narrow places; "" when nothing."""
         spoken = self.speaker.telling.article.id
         corrected = CORRECTED if any(one.of == spoken for one in self.corrected_by) else ""
-        return " · ".join(filter(None, (self.speaker.flag, corrected)))
+        noted = NOTED if self.speaker.note else ""
+        return " · ".join(filter(None, (self.speaker.flag, corrected, noted)))
 
     @property
     def speaker(self) -> Voice:
@@ -129,6 +131,7 @@ class View:
             moments.append(speaker.corrected_at)
         if any(telling.first_seen < speaker.telling.first_seen for telling in self.story.tellings):
             moments.append(speaker.telling.first_seen)
+        moments += [edit.at for edit in speaker.telling.edits if edit.action == "retitle-note"]
         moments += [one.at for one in self.corrected_by if one.of == speaker.telling.article.id]
         return max(moments)
 

@@ -126,6 +126,8 @@ def _row(seen: View, edition: Edition) -> dict[str, Any]:
         "source": f"{seen.flag} · {speaker.label}" if seen.flag else speaker.label,
         "published": iso(speaker.published),
     }
+    if speaker.note:
+        row["note"] = speaker.note.value
     if speaker.telling.article.precision == "day":
         row["day"] = True
     return row

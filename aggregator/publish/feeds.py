@@ -239,9 +239,10 @@ def summary(seen: View) -> str:
 
 
 def notes(seen: View) -> tuple[str, ...]:
-    """In words of ours: which notice of its source corrects the story, and which article it corrects itself."""
+    """In words of ours: an editor's note, which notice of its source corrects the story, and what it corrects."""
+    noted = (f"Ghi chú của ban biên tập: {seen.speaker.note.value}",) if seen.speaker.note else ()
     ways = ((seen.corrected_by, "Nguồn đã đính chính tin này"), (seen.corrects, "Đính chính cho"))
-    return tuple(f"{words}: “{one.voice.title}”" for ones, words in ways for one in ones)
+    return noted + tuple(f"{words}: “{one.voice.title}”" for ones, words in ways for one in ones)
 
 
 def _document(root: Any, edition: Edition) -> bytes:

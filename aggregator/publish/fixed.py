@@ -148,7 +148,7 @@ def _days(edition: Edition) -> Artifact:
 
 
 def _corrections(edition: Edition) -> Artifact:
-    about = "Những tin mà nguồn đã sửa sau khi đăng, lần sửa mới nhất đứng trước."
+    about = "Những tin mà nguồn đã sửa hoặc đính chính sau khi đăng, lần mới nhất đứng trước."
     context: dict[str, Any] = {
         **chrome("Đính chính, cập nhật", about, shelf="corrections", section="corrections"),
         "rows": [(seen, _last_changes(seen)) for seen in edition.listing("corrections", WHOLE // 10)],

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from aggregator.model import Attachment, Field, SafeHtml, Telling, Visibility
+from aggregator.model import Attachment, Edit, Field, SafeHtml, Telling, Visibility
 from aggregator.publish.visible import SHOWN, unverified
 from aggregator.settings import Source
 
@@ -100,6 +100,12 @@ class Voice:
     def flag(self) -> str:
         """The mark in two words, for narrow places: only where the title is all that may be told."""
         return FLAG if unverified(self.telling) else ""
+
+    @property
+    def note(self) -> Edit | None:
+        """The editor's note beside the title: its words are `value`; None when there is none."""
+        notes = [edit for edit in self.telling.edits if edit.action == "retitle-note"]
+        return notes[-1] if notes and notes[-1].value else None
 
     @property
     def corrected_at(self) -> datetime | None:

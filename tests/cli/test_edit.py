@@ -101,6 +101,53 @@ def test_a_tag_is_given_and_taken_away_for_good(used: House) -> None:
     assert (used.output / "chu-de/tiem-chung/index.html").read_text().count(HYPERTENSION)
 
 
+def test_a_note_stands_beside_the_verbatim_title_on_page_feed_and_embed(used: House) -> None:
+    (id,) = ids(used, HYPERTENSION)
+    before = used.files()
+    edit(used, "retitle-note", id, "Điểm  khám ở phường Đống Đa <chưa> mở")
+    words = "Điểm khám ở phường Đống Đa"
+    found = holding(used, words)
+    page = next(name for name in found if name.startswith("tin/"))
+    assert (
+        used.files()[page].decode().count(f"Ghi chú của ban biên tập (09:30, 20/10/2026): {words} &lt;chưa&gt; mở") == 1
+    )
+    for name in ("feed/all.rss", "feed/all.atom", "feed/all.json", "embed/latest/all.json"):
+        assert name in found, name
+    assert "embed/latest/source/soyte.html" in found and "embed/latest/source/soyte.fragment.html" in found
+    row = next(
+        row for row in json.loads(used.files()["embed/latest/all.json"])["stories"] if HYPERTENSION in row["title"]
+    )
+    assert row["note"].startswith(words) and row["source"].startswith("Có ghi chú · ")
+    item = next(one for one in json.loads(used.files()["feed/all.json"])["items"] if HYPERTENSION in one["title"])
+    assert item["date_modified"] == "2026-10-20T09:30:00+07:00"
+    assert exported(used, id)["title"] == "Trung tâm y tế mở thêm điểm khám sàng lọc tăng huyết áp"
+    used.run("--force", now=LATER + timedelta(hours=2))
+    assert holding(used, words) == found
+    edit(used, "retitle-note", id, "")
+    assert holding(used, words) == [] and page in before
+
+
+REVISED = """<h1 data-role="title">Sáu thói quen phòng bệnh tay chân miệng</h1><h2 data-role="sapo">SKĐS - Rửa tay
+bằng xà phòng là thói quen quan trọng nhất.</h2><div data-role="content"><p>Bệnh lây qua đường tiêu hoá. Lớp học cần lau
+sàn, đồ chơi bằng nước khử khuẩn mỗi ngày và cho trẻ nghỉ học khi có phỏng nước.</p></div>"""
+
+
+def test_a_takedown_and_a_hide_survive_a_text_that_is_read_anew(used: House) -> None:
+    (hidden,), (gone,) = ids(used, "tay chân miệng"), ids(used, "bếp ăn tập thể")
+    edit(used, "hide", hidden)
+    assert used.call("takedown", gone, "--why", "đơn số 12", "--now", LATER.isoformat()).code == 0
+    used.sites.instead[SKDS, "/bai-viet-so-0456"] = Said(200, REVISED.encode())
+    used.run("--force", now=LATER + timedelta(hours=2))
+    assert exported(used, hidden)["title"] == "Sáu thói quen phòng bệnh tay chân miệng"  # read anew
+    for words in ("tay chân miệng", "bếp ăn tập thể"):
+        assert holding(used, words) == [], words
+
+
+def test_a_note_is_no_article_of_its_own(used: House) -> None:
+    (id,) = ids(used, HYPERTENSION)
+    assert "300 fit beside a title" in edit(used, "retitle-note", id, "dài " * 80, code=1)
+
+
 def test_the_pages_are_left_to_the_next_run_when_asked(used: House) -> None:
     (id,) = ids(used, HYPERTENSION)
     before = used.files()

@@ -139,6 +139,30 @@ def test_a_complaints_page_gets_the_id_as_a_parameter():
     assert story_page(files).select_one(".story-foot a")["href"] == "https://example.vn/gop-y?loai=tin&tin=n00000000000"
 
 
+@pytest.mark.parametrize(
+    ("complaints", "start"),
+    [("", "mailto:ban-tin@example.vn?subject="), ("https://example.vn/gop-y", "https://example.vn/gop-y?tin=n0000000")],
+)
+def test_a_tombstone_keeps_its_complaint_link_with_the_id(complaints, start):
+    config = make_site.config()
+    config = config.model_copy(update={"site": config.site.model_copy(update={"complaints": complaints})})
+    told = make_site.stories()[1]
+    gone = replace(told.speaker, status="withdrawn", withdrawn_at=NOW)
+    path = "tin/2026/10/da-dang-n00000000001.html"
+    files = built(config, replace(told, tellings=(gone,), path=path))
+    links = [node["href"] for node in page(files, path).select("main a")]
+    (link,) = [href for href in links if "n00000000001" in unquote(href)]
+    assert link.startswith(start)
+
+
+def test_the_block_of_the_owner_holds_every_field_that_the_law_asks(files):
+    text = page(files, "index.html").select_one("footer").get_text(" ", strip=True)
+    owner = make_site.config().site.owner
+    plain = (owner.organisation, owner.governing_body, owner.address, owner.phone, owner.email)
+    for words in (*plain, owner.person_responsible, *owner.licence.model_dump().values()):
+        assert words and words in text, words
+
+
 def test_every_page_carries_the_block_of_the_owner(files):
     for path, soup in pages(files).items():
         if soup.select_one("footer"):
