@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from aggregator.errors import ConfigError
 from aggregator.settings import Config
+from aggregator.stations import read_stations
 
 KeyPath = tuple[str | int, ...]
 Lines = dict[KeyPath, int]
@@ -56,14 +57,7 @@ def folder_of(config: Config, path: Path) -> Config:
 
 
 def _read(path: Path) -> tuple[dict[str, Any], Lines]:
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError as error:
-        raise ConfigError(f"{path}: no such file; give its place with --config FILE") from error
-    except UnicodeDecodeError as error:
-        raise ConfigError(f"{path}: not UTF-8 (byte {error.start}); save the file as UTF-8") from error
-    except OSError as error:
-        raise ConfigError(f"{path}: cannot be read: {error.strerror}") from error
+    text = _text(path, "give its place with --config FILE")
     try:
         node = yaml.compose(text, Loader=yaml.CSafeLoader)
     except yaml.MarkedYAMLError as error:
@@ -77,7 +71,31 @@ def _read(path: Path) -> tuple[dict[str, Any], Lines]:
     data = _value(node, (), lines, path) if node is not None else {}
     if not isinstance(data, dict):
         raise ConfigError(f"{path}:1 holds no keys; it must begin with keys such as sources:")
+    _take_stations(data, path)
     return data, lines
+
+
+def _take_stations(data: dict[str, Any], path: Path) -> None:
+    """Put the rows of the file that `site.stations` names in its place. Raises ConfigError with all bad rows."""
+    site = data.get("site")
+    named = site.get("stations") if isinstance(site, dict) else None
+    if not isinstance(site, dict) or not isinstance(named, str):
+        return
+    rows, problems = read_stations(_text(path.resolve().parent / named), named) if named else ((), ())
+    if problems:
+        raise ConfigError("\n".join(problems))
+    site["stations"] = rows
+
+
+def _text(path: Path, hint: str = "correct its place or make it") -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError as error:
+        raise ConfigError(f"{path}: no such file; {hint}") from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{path}: not UTF-8 (byte {error.start}); save the file as UTF-8") from error
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read: {error.strerror}") from error
 
 
 def _value(node: yaml.Node, where: KeyPath, lines: Lines, path: Path) -> Any:

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from aggregator.colour import LEGIBLE, contrast, rgb
+from aggregator.stations import Station
 from aggregator.text import ascii_host
 
 DURATION = re.compile(r"(\d+)\s*(s|m|h|d)")
@@ -123,6 +124,8 @@ class Site(_Settings):
     """Path of an SVG or PNG file copied into the site as its emblem; empty: none."""
     accent: Colour = "#0b5d8c"
     """The colour of links and headings; must keep 4.5:1 on white."""
+    stations: tuple[Station, ...] = ()
+    """Path of a CSV file, from the folder of this one, with the hotlines and health stations of `/can-lam-gi/`."""
 
     @model_validator(mode="after")
     def _sound(self) -> "Site":

@@ -6,6 +6,9 @@ import unicodedata
 STROKED = {"đ": "d", "Đ": "d", "ð": "d", "Ð": "d", "Ɖ": "d"}  # NFD leaves these; Ð is often typed for Đ
 WORD = re.compile(r"[^\W_]+")
 SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|\n+")
+SHORTENED = re.compile(
+    r"(?<!\w)(?:TP|Tp|TX|TT|Q|P|PGS|GS|TS|ThS|BS|BSCK\w*|DS|ĐT|Tel|Số)\.\s+$"
+)  # their stop ends no sentence
 NOT_SLUG = re.compile(r"[^a-z0-9]+")
 # The older place of the tone mark, at the end of a syllable: hòa, khỏe, thủy (sources.md §6).
 # What may not stand before is asked behind the vowel: so the search can run from vowel to vowel, three times as fast.
@@ -43,8 +46,9 @@ def sentences(text: str) -> tuple[str, ...]:
 
 
 def sentence_at(text: str, start: int) -> str:
-    """The sentence in which the code point `start` stands."""
-    ends = [(match.start(), match.end()) for match in SENTENCE_END.finditer(text)]
+    """The sentence in which the code point `start` stands; the stop of "TP. Hà Nội" ends none."""
+    found = [(match.start(), match.end()) for match in SENTENCE_END.finditer(text)]
+    ends = [(at, end) for at, end in found if "\n" in text[at:end] or not SHORTENED.search(text, max(0, at - 8), end)]
     begin = max((end for _, end in ends if end <= start), default=0)
     return text[begin : min((end for end, _ in ends if end > start), default=len(text))].strip()
 

@@ -5,6 +5,8 @@ story               tin/<yyyy>/<mm>/<slug>-<id>.html    day         ngay/<yyyy-m
 archive             luu-tru/index.html                  month       luu-tru/<yyyy-mm>/index.html
 tag, source         <folder>/<slug>/index.html          and month   <folder>/<slug>/<yyyy-mm>/index.html
 feed                feed/<shelf>.rss|.atom|.json        search      search/<yyyy-mm>.json
+what to do          can-lam-gi/index.html               sheet   khan/<id>/to-giay/index.html
+                                                        texts   khan/<id>/chia-se/index.html
 public keys         keys.json                           heartbeat   heartbeat.json
 publication log     log/<yyyy-mm-dd>.jsonl              signature   <path>.sig, of what `is_signed`
 """
@@ -30,6 +32,7 @@ FOLDERS = {
 HOME = "index.html"
 DAYS = "ngay/index.html"
 ARCHIVE = "luu-tru/index.html"
+TO_DO = "can-lam-gi/index.html"
 SEARCH = "tim-kiem/index.html"
 SEARCH_MONTHS = "search/index.json"
 CORRECTIONS = "dinh-chinh/index.html"
@@ -76,6 +79,16 @@ def shelf_path(key: str) -> str:
 def kind_path(kind: str) -> str:
     """The page that lists all shelves of a kind."""
     return f"{FOLDERS[kind]}/index.html"
+
+
+def sheet_path(id: str) -> str:
+    """The A4 page of a notice, by its story's id."""
+    return f"{FOLDERS['urgent']}/{id}/to-giay/index.html"
+
+
+def texts_path(id: str) -> str:
+    """The texts of a notice for loudspeakers and messages, by its story's id."""
+    return f"{FOLDERS['urgent']}/{id}/chia-se/index.html"
 
 
 def feed_path(key: str, form: str) -> str:

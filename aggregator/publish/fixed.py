@@ -5,7 +5,7 @@ from itertools import groupby
 from typing import Any
 
 from aggregator.model import Artifact, Shelf
-from aggregator.publish import addresses
+from aggregator.publish import addresses, handouts
 from aggregator.publish.bulletin import PINNED, View
 from aggregator.publish.edition import Edition
 from aggregator.publish.notices import IN_FORCE
@@ -17,6 +17,7 @@ from aggregator.publish.words import local_day, long_date, month_name
 from aggregator.text import fold
 
 ON_HOME = 40  # stories on the home page
+URGENT = 3  # notices in force at its very top; all are at /can-lam-gi/
 PINS = 5  # stories that editors keep at its head
 WITH_LEADS = 6  # days that begin among so many newest stories show leads too
 CHIPS = {"topic": 12, "disease": 12, "place": 12, "authority": 8, "source": 20}  # shelves of a kind on the home page
@@ -37,6 +38,7 @@ def pages(edition: Edition) -> Iterator[Artifact]:
     """All of them but the status page, the home page last."""
     for kind in addresses.FOLDERS:
         yield _notices(edition) if kind == "urgent" else _kind_page(kind, edition)
+    yield handouts.to_do(edition)
     yield _archive(edition)
     yield _days(edition)
     yield _corrections(edition)
@@ -90,6 +92,7 @@ def _home(edition: Edition) -> Artifact:
         "today": edition.today,
         "today_path": addresses.shelf_path(today.key) if today else "",
         "today_count": today.count if today else 0,
+        "urgent": edition.listing(IN_FORCE, URGENT),
         "pins": pins,
         "groups": groups,
         "chips_of": [(KIND_NAMES[kind], addresses.kind_path(kind), _chips(kind, edition)) for kind in CHIPS],

@@ -65,7 +65,7 @@ def _search_row(seen: View, edition: Edition) -> list[str]:
 def _listed(edition: Edition) -> list[str]:
     """Addresses of all pages but stories."""
     fixed = [addresses.HOME, addresses.DAYS, addresses.ARCHIVE, addresses.CORRECTIONS, addresses.ABOUT]
-    fixed += [addresses.SUBSCRIBE, addresses.GALLERY]
+    fixed += [addresses.SUBSCRIBE, addresses.GALLERY, addresses.TO_DO]
     fixed += [campaigns.landing_path(campaign) for campaign in edition.config.campaigns]
     fixed += [addresses.kind_path(kind) for kind in addresses.FOLDERS]
     keys = [shelf.key for kind in ("day", "month", *addresses.FOLDERS) for shelf in edition.kind(kind)]

@@ -6,7 +6,7 @@ A new output is one function and one line below.
 from collections.abc import Callable, Iterable
 
 from aggregator.model import Artifact
-from aggregator.publish import campaigns, embeds, feeds, fixed, gallery, indexes, notices, site
+from aggregator.publish import campaigns, embeds, feeds, fixed, gallery, handouts, indexes, notices, site
 from aggregator.publish.edition import Edition, Removal
 
 RANK = {"story": 0, "all": 8, "corrections": 7, "month": 6, "day": 5}
@@ -29,6 +29,7 @@ def _rank(key: str) -> int:
 
 
 FOR_A_KEY: tuple[Callable[[str, Edition], Iterable[Artifact | Removal]], ...] = (
+    handouts.pages,
     site.story_pages,
     site.listing_pages,
     indexes.month_indexes,

@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 from aggregator.model import Article, AskedAbout, Evidence, Notice, TagMatch, Telling, Visibility
 from aggregator.publish.visible import SHOWN
 from aggregator.publish.words import moment
-from aggregator.text import sentence_at
+from aggregator.text import sentence_at, sentences
 
 IN_FORCE = "urgent"  # the shelf of those whose stated validity has not ended
 IN_FORCE_LABEL = "Thông báo khẩn đang có hiệu lực"
+FIELDS = ("lead", "text")  # whose sentences are told, in this order: the title stands above them
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,8 @@ class NoticeSeen:
 
     `orders` are the sentences that tell what to do, verbatim: a kind of order in words of ours could say to the public
     what was said to hospitals. `where` are the places and times; `cut`: the text holds more than may be shown.
+    `said` are the whole sentences that hold orders, places, validity or numbers, in the text's order, else the lead's;
+    `title` and `url` are the original's.
     """
 
     kind: str
@@ -30,6 +33,9 @@ class NoticeSeen:
     until: datetime | None
     over: bool
     cut: bool
+    said: tuple[str, ...]
+    title: str
+    url: str
 
     @property
     def standing(self) -> str:
@@ -57,6 +63,9 @@ def ends(tags: Sequence[TagMatch], now: datetime) -> datetime | None:
 def _seen(
     tag: TagMatch, notice: Notice, article: Article, fields: tuple[str, ...], source: str, now: datetime
 ) -> NoticeSeen:
+    told = [one.evidence for one in notice.orders]
+    told += [one.place for one in notice.where] + [one.evidence for one in notice.phones]
+    told += [notice.until_words] if notice.until_words else []
     orders = [one.evidence for one in notice.orders if one.evidence.field in fields]
     where = [one for one in notice.where if one.place.field in fields]
     phones = [one for one in notice.phones if one.evidence.field in fields]
@@ -70,7 +79,17 @@ def _seen(
         until=notice.until,
         over=notice.is_over(now),
         cut=len(orders) + len(where) + len(phones) < len(notice.orders) + len(notice.where) + len(notice.phones),
+        said=_said([one for one in told if one.field in fields], article, fields),
+        title=article.title,
+        url=article.url,
     )
+
+
+def _said(told: list[Evidence], article: Article, fields: tuple[str, ...]) -> tuple[str, ...]:
+    """The whole sentences of the evidence, each once; where there are none, those of the lead."""
+    found = sorted((FIELDS.index(one.field), one.start) for one in told if one.field in FIELDS)
+    said = dict.fromkeys(sentence_at(getattr(article, FIELDS[field]), start) for field, start in found)
+    return tuple(said) or (sentences(article.lead) if "lead" in fields else ())
 
 
 def _sentence(order: Evidence, article: Article) -> str:

@@ -168,11 +168,11 @@ def listing_pages(key: str, edition: Edition) -> Iterator[Artifact | Removal]:
 
 def _former_pages(key: str, edition: Edition) -> Iterator[Artifact | Removal]:
     """The pages of the former places that this one holds now: they point to it where it has a page."""
-    for former, _ in _former(key, edition):
+    for former, _ in former_places(key, edition):
         yield _tag(former, edition)
 
 
-def _former(key: str, edition: Edition) -> list[tuple[str, str]]:
+def former_places(key: str, edition: Edition) -> list[tuple[str, str]]:
     """Shelf and label of the former places whose area this place holds now, of those that have a page."""
     of = key.removeprefix("place/")
     rows = edition.shelves(f"former/{of}/") if key.startswith("place/") else ()
@@ -260,7 +260,7 @@ def _known_of(key: str, views: tuple[View, ...], edition: Edition) -> dict[str, 
     details = [tag.detail for seen in views for tag in seen.tags if tag.key == key and tag.detail]
     documents = [detail for detail in details if isinstance(detail, Document)]
     gone = next((detail for detail in details if isinstance(detail, FormerPlace)), None)
-    former = [(label, addresses.shelf_path(other)) for other, label in _former(key, edition)]
+    former = [(label, addresses.shelf_path(other)) for other, label in former_places(key, edition)]
     return {
         "document": next((one for one in documents if one.day), documents[0] if documents else None),
         "gone": gone,

@@ -27,3 +27,26 @@ for (const button of document.querySelectorAll("button[data-copy]")) {
     setTimeout(() => { button.textContent = label; }, 2000);
   });
 }
+
+for (const button of document.querySelectorAll("button[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
+}
+
+// Notices narrowed to a place: words folded as their names are, no marks, đ as d.
+function fold(text) {
+  return text.normalize("NFD").replace(/\p{M}/gu, "").replace(/[đĐ]/g, "d").toLowerCase().trim();
+}
+
+for (const form of document.querySelectorAll("form[data-narrow]")) {
+  const [box, said] = [form.querySelector("input"), form.querySelector("[role=status]")];
+  const rows = [...document.querySelectorAll(`#${form.dataset.narrow} > [data-names]`)];
+  form.hidden = false;
+  form.addEventListener("submit", (event) => event.preventDefault());
+  box.addEventListener("input", () => {
+    const wanted = fold(box.value);
+    for (const row of rows) row.hidden = !row.dataset.names.includes(wanted);
+    const left = rows.filter((row) => !row.hidden).length;
+    said.textContent = !wanted ? "" : left ? `${left} thông báo` : said.dataset.none;
+  });
+}

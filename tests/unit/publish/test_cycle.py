@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from aggregator.errors import PublishError
-from aggregator.model import Edit
+from aggregator.model import Edit, Evidence, FormerPlace, Notice, Ordered, TagMatch
 from aggregator.publish.cycle import publish
 from aggregator.publish.status import report
 from aggregator.settings import Campaign, Site
@@ -78,15 +78,34 @@ def test_one_new_story_rewrites_only_what_shows_it(site):
     assert feeds == {"feed/all", "feed/topic/tiem-chung", "feed/source/moh"}
 
 
+def with_notices():
+    """The small site, notices in force, over and without end among its stories, and a place by its former name."""
+    notices = [
+        a_notice(f"k0000000000{number}", until, published=NOW - (number + 2) * HOUR)
+        for number, until in enumerate((None, NOW + DAY, NOW - MINUTE))
+    ]
+    return (*make_site.stories(), *notices)
+
+
+def a_notice(id, until, **fields):
+    lead = "Bộ Y tế thông báo. Người dân ở nhà và gọi 115."
+    order = Ordered("isolate", Evidence("lead", 19, 28, "Người dân"))
+    urgent = TagMatch("urgent", "khan", "Thông báo khẩn", (), "v1", Notice((order,), until=until))
+    former = FormerPlace(date(2025, 6, 30), (("khanh-hoa", "Khánh Hòa"), ("ha-noi", "Hà Nội")))
+    places = (make.tag("place/ha-noi", "Hà Nội"), replace(make.tag(f"place/cu-{id}", f"Cũ {id}"), detail=former))
+    return make.story(make.telling(make.article(id, lead=lead, **fields), tags=(urgent, *places)))
+
+
 def test_many_small_publishes_and_one_full_give_the_same_bytes():
     config = make_site.config()
     small, small_writer = FakeStore(), MemoryWriter()
-    for story in reversed(make_site.stories()):
+    for story in reversed(with_notices()):
         small.put(story)
         run(config, small, small_writer)
-    whole, whole_writer = FakeStore(*make_site.stories()), MemoryWriter()
+    whole, whole_writer = FakeStore(*with_notices()), MemoryWriter()
     run(config, whole, whole_writer, full=True)
     assert steady(small_writer.files) == steady(whole_writer.files)
+    assert {f"khan/k0000000000{number}/to-giay/index.html" for number in range(3)} <= set(whole_writer.files)
     run(config, small, small_writer, NOW + HOUR, full=True)
     assert steady(small_writer.files) == steady(whole_writer.files)
 
