@@ -143,7 +143,22 @@ def test_a_takedown_and_a_hide_survive_a_text_that_is_read_anew(used: House) -> 
         assert holding(used, words) == [], words
 
 
-def test_a_note_is_no_article_of_its_own(used: House) -> None:
+def test_tags_groups_pins_and_notes_survive_a_text_that_is_read_anew(used: House) -> None:
+    (id,), (other,) = ids(used, "tay chân miệng"), ids(used, HYPERTENSION)
+    edit(used, "retag", id, "+topic/tiem-chung", "-disease/tay-chan-mieng")
+    edit(used, "merge", id, other)
+    edit(used, "pin", id, "--until", (LATER + timedelta(hours=9)).isoformat())
+    edit(used, "retitle-note", id, "Ghi chú còn lại")
+    used.sites.instead[SKDS, "/bai-viet-so-0456"] = Said(200, REVISED.encode())
+    used.run("--force", now=LATER + timedelta(hours=2))
+    assert exported(used, id)["title"] == "Sáu thói quen phòng bệnh tay chân miệng"  # read anew
+    assert "topic/tiem-chung" in tags(used, id) and "disease/tay-chan-mieng" not in tags(used, id)
+    assert exported(used, id)["story"] == exported(used, other)["story"]
+    assert "Tin cần chú ý" in (used.output / "index.html").read_text()
+    assert [name for name in holding(used, "Ghi chú còn lại") if name.startswith("tin/")]
+
+
+def test_a_note_too_long_to_stand_beside_a_title_is_refused(used: House) -> None:
     (id,) = ids(used, HYPERTENSION)
     assert "300 fit beside a title" in edit(used, "retitle-note", id, "dài " * 80, code=1)
 
