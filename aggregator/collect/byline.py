@@ -133,7 +133,7 @@ def beside(line: Tag | None) -> str:
         return known(by[1])
     free = [nfc(text) for text in line.find_all(string=True) if _is_free(text)]
     pieces = (piece.strip() for text in free for part in opening.DATE.split(text) for piece in PARTED.split(part or ""))
-    return next((piece for piece in pieces if _is_beside(piece)), "")
+    return next((name for piece in pieces if _is_beside(name := labelled(piece) or piece)), "")
 
 
 def _near(page: Survey, line: Tag | None) -> tuple[str, Tag | None]:

@@ -44,6 +44,7 @@ LABEL = re.compile(
 )
 ARROW = re.compile(r"(?:>>|»|›|→|=>|>|\*)\s*\w")  # a line that points to another article
 RIGHTS = re.compile(r"\W*(?:©|copyright|bản quyền|(?:vui lòng |đề nghị )?ghi rõ nguồn)\b.{0,120}", re.I)
+HEADS = ("h2", "h3", "h4", "h5", "h6")
 TOOLS = ("button", "input", "select", "textarea")
 FEW = 8  # tags; what holds more than a label is no wrapping of it
 NEARLY = 0.6  # share of a block's letters inside links from which, after such a label, it lists other articles
@@ -65,6 +66,7 @@ def cut(body: Tag) -> None:
     """Take out of the body what is not its own: by the names of boxes, then by the words of labels and buttons."""
     survey = blocks.Survey(body)
     _cut_boxes(survey)
+    _cut_asides(survey)
     for leaf in survey.leaves:
         block, text = leaf.tag, leaf.text
         if block is body or block.decomposed:
@@ -82,6 +84,15 @@ def _cut_boxes(survey: blocks.Survey) -> None:
     for tag in survey.tree.find_all(_is_foreign):
         if isinstance(tag, Tag) and not tag.decomposed and survey.letters(tag) < SHARE * whole and not _is_caption(tag):
             tag.decompose()
+
+
+def _cut_asides(survey: blocks.Survey) -> None:
+    """Take out what the page itself calls an aside where links to other articles are most of its lines."""
+    for tag in survey.tree.find_all("aside"):
+        if isinstance(tag, Tag) and not tag.decomposed and tag.find("a") is not None and tag.find("img") is None:
+            rows = [leaf for leaf in survey.inside(tag) if leaf.tag.name not in HEADS]
+            if rows and all(leaf.linked >= NEARLY for leaf in rows):
+                tag.decompose()
 
 
 def _is_foreign(tag: Tag) -> bool:

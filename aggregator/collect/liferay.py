@@ -51,6 +51,7 @@ ARTICLE = article.Shape(
         ".sapo",
     ),
     time=(
+        ".asset-full-content .assetPublishDate, .asset-full-content .view-content-date",
         ".assetPublishDate",
         ".contentDetail .date",
         ".contentDetail .time",

@@ -29,7 +29,12 @@ ARTICLE = article.Shape(
     title=("[data-role=title]", "h1.detail-title", ".detail-title"),
     lead=("[data-role=sapo]", ".detail-sapo", "h2.sapo", ".sapo"),
     time=("[data-role=publishdate]", ".detail-time", ".news-info .time"),
-    author=("[data-role=author]:not(.detail-author-bot)", ".detail-author", ".news-info .author"),
+    author=(
+        "[data-role=author]:not(.detail-author-bot)",
+        ".detail-author",
+        ".news-info .author",
+        ".detail-author-bot .name",
+    ),
     body=("[data-role=content]", ".detail-content.afcbc-body", ".afcbc-body", ".detail-content"),
     cut="[type^=Related], .readmore-body-box, .detail-author-bot, #objectPopupBody, .comment-wrapper,"
     " [type=VideoStream], [type=wrapnote], .VideoCMS_Caption, .link-content-footer, .box-news-related,"

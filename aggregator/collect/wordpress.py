@@ -33,6 +33,7 @@ ARTICLE = article.Shape(
     lead=(".entry-summary", ".entry-header .excerpt, .post-excerpt, .single-excerpt", ".sapo"),
     time=(
         "time.entry-date.published, time.published",
+        ".entry-header time:not(.updated), .entry-meta time:not(.updated), .posted-on time:not(.updated)",
         ".entry-header time, .entry-meta time, .posted-on time, .wp-block-post-date time",
         ".entry-date, .post-date, .posted-on, .entry-meta .date",
     ),
@@ -44,7 +45,8 @@ ARTICLE = article.Shape(
     ),
     body=(".entry-content", ".wp-block-post-content", ".post-content, .single-content, .td-post-content"),
     cut=".entry-summary, .sapo, .post-navigation, .yarpp-related, .related-posts, .post-views, .author-box,"
-    " .wp-block-latest-posts, .entry-footer, .post-tags, .ez-toc-container, #ez-toc-container, .toc, .comments-area",
+    " .wp-block-latest-posts, .entry-footer, .post-tags, .ez-toc-container, #ez-toc-container, .toc, .comments-area,"
+    " .code-block",
     keywords=".tags-links a, a[rel=tag], .post-tags a",
 )
 

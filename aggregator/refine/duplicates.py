@@ -22,6 +22,7 @@ from aggregator.refine.disagreement import told_differently
 from aggregator.refine.facts import Sentence, sentences, shown
 from aggregator.text import tones
 
+KEPT = 100  # articles worked out for comparing that are remembered: some hundred kB each
 RULE = "duplicates-3"
 
 # Measured in tests/evals: duplicates (138 pairs) and the open half of pairs (1,402); raise the version with a change.
@@ -109,7 +110,7 @@ class Compared:
         return tuple(0 if one.field == "title" else len(one.tokens) for one in self.sentences)
 
 
-@lru_cache(maxsize=500)
+@lru_cache(maxsize=KEPT)
 def compared(told: Told) -> Compared:
     """The article for comparing, the same one again while it is remembered: neighbours come again with each visit."""
     return Compared(told)

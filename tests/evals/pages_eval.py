@@ -1,9 +1,9 @@
 """How exactly pages are read, by the code of `aggregator extract` and `discover`. `python -m tests.evals` reports.
 
-Six sets of the same form: pages/ and pages_open/ were written beside the readers, mended by what these showed;
-pages_blind/, pages_second/, pages_third/ and pages_fourth/ were written without looking at them and scored once, and
-general faults that they showed were mended afterwards (their README.md tell the first figures). None is blind any
-longer. A set that still is gets its figures alone, once: `figures("pages_<name>")`.
+Sets of the same form: pages/ and pages_open/ were written beside the readers, mended by what these showed; the BLIND
+ones were written without looking at the readers and scored once, and general faults that they showed were mended
+afterwards (their README.md or SCORES.md tell the first figures). None is blind any longer. A set
+that still is gets its figures alone, once: `figures("pages_<name>")`.
 Every page is read twice: `configured`, by the reader of its family as a source of sources.yaml would name it, and
 `unknown`, as a page that nobody configured.
 """
@@ -27,7 +27,8 @@ from aggregator.refine.identity import canonical
 from aggregator.refine.sanitise import line, plain
 from aggregator.settings import Kind, Section, Source
 
-SETS = ("pages", "pages_blind", "pages_second", "pages_third", "pages_fourth", "pages_fifth", "pages_open")
+BLIND = ("pages_blind", "pages_second", "pages_third", "pages_fourth", "pages_fifth", "pages_sixth")
+SETS = ("pages", *BLIND, "pages_open")
 Way = Literal["configured", "unknown"]
 WAYS: tuple[Way, ...] = ("configured", "unknown")
 KINDS: dict[str, Kind] = {
