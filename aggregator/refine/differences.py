@@ -127,11 +127,12 @@ def agree(one: str, other: str) -> bool:
         return True
     if one[0] != "#" or other[0] != "#":
         return False
-    (value, measure), (other_value, other_measure) = _value(one), _value(other)
+    (value, measure), (other_value, other_measure) = value_and_measure(one), value_and_measure(other)
     return value == other_value and not (measure and other_measure)
 
 
-def _value(token: str) -> tuple[str, str]:
+def value_and_measure(token: str) -> tuple[str, str]:
+    """What a fact token says without its kind, and its measure: "#num:500mg" -> "500", "mg"."""
     held = token[token.index(":") + 1 :]
     if not token.startswith("#num:"):
         return held, ""

@@ -179,6 +179,11 @@ def place(slug, label, title, detail=None):
     return TagMatch("place", slug, label, (evidence,), "", detail)
 
 
+def place_of_text(slug, label, text):
+    start = text.index(label)
+    return TagMatch("place", slug, label, (Evidence("text", start, start + len(label), label),), "")
+
+
 def launch(id, title, who, many, *tags):
     return told(id, CAMPAIGN.format(who=who, many=many), title=title, source=id, tags=tags)
 
@@ -253,3 +258,49 @@ def test_equal_words_of_one_source_are_one_article_wherever_sentences_are_cut():
     text = RECALL.replace("\n", " nhóm B.\n", 1)
     joined = text.replace(" nhóm B.\n", " nhóm B. ")
     assert kind(told("a", text), told("b", joined)) == "duplicate"
+
+
+RETOLD_TITLE = (
+    "Thu hồi thuốc Cefalvin 500 mg không đạt chất lượng: quá nửa số hộp đã bán hết ở các quầy lẻ, nhưng may không ai "
+    "phải nhập viện vì uống nhầm, và công ty hứa trả lại tiền."
+)
+
+
+def test_a_sentence_that_holds_the_others_title_and_more_is_not_all_told_there():
+    link = compare(told("a"), told("b", RETOLD_TITLE, source=OTHER, title="Thuốc kém, nhà thuốc bối rối"))
+    assert link.kind == "story"
+
+
+@pytest.mark.parametrize(
+    ("kept", "retold"),
+    [
+        ("Người dân cần hỏi thêm gọi số 024 3733 2211 trong giờ hành chính.", "Thắc mắc xin điện về 024 3733 2299."),
+        (
+            "Người lớn đã uống 2 viên mỗi ngày cần dừng thuốc và hỏi bác sĩ. Sở Y tế các tỉnh giám sát việc thu hồi.",
+            "Ai từng dùng đủ ba viên một bữa thì nên ngừng ngay, tìm nơi khám.",
+        ),
+    ],
+)
+def test_a_fact_retold_in_other_words_beside_a_copy_is_never_merged_away(kept, retold):
+    changed = RECALL.replace(kept, retold)
+    assert changed != RECALL
+    link = compare(told("a"), told("b", changed, source=OTHER))
+    assert link.kind == "story"
+    assert "nhưng mỗi bài có số liệu riêng" in link.because
+
+
+def test_a_place_retold_in_other_words_beside_a_copy_is_never_merged_away():
+    was = "Sở Y tế các tỉnh giám sát việc thu hồi."
+    one = RECALL.replace(was, "Riêng Huế, chi cục đã niêm phong kho.")
+    other = RECALL.replace(was, "Phía Nghệ An rà soát mọi quầy bán lẻ.")
+    named = told("a", one, tags=(place_of_text("hue", "Huế", one),))
+    assert (
+        compare(named, told("b", other, source=OTHER, tags=(place_of_text("nghe-an", "Nghệ An", other),))).kind
+        == "story"
+    )
+    assert kind(named, told("b", other, source=OTHER)) == "duplicate"
+
+
+def test_what_only_one_of_two_copies_tells_is_no_difference():
+    cut = RECALL.replace("Người dân cần hỏi thêm gọi số 024 3733 2211 trong giờ hành chính.", "")
+    assert kind(told("a"), told("b", cut, source=OTHER)) == "duplicate"

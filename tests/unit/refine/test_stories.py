@@ -266,5 +266,14 @@ def test_dedupe_never_calls_two_readings_of_a_fact_one_text():
     assert len({one.story for one in by_id.values()}) == 1
 
 
+def test_two_texts_with_facts_of_their_own_are_not_one_text_through_an_excerpt_of_both():
+    excerpt = RECALL[: RECALL.index("Người lớn")]
+    other = f"{excerpt}Thắc mắc xin điện về 024 3733 2299.\nĐược biết kho lẻ ở nhiều nơi còn tồn khá lớn."
+    some = [told("a"), told("b", excerpt, source="b", hours=1), told("c", other, source="c", hours=2)]
+    assert [compare(some[i], some[j]).kind for i, j in ((0, 1), (1, 2))] == ["duplicate", "duplicate"]
+    originals = {one.id: one.article for one in stories.dedupe(some, AUTHORITIES)}
+    assert originals["a"] != originals["c"]
+
+
 def test_dedupe_of_nothing_is_nothing():
     assert stories.dedupe((), {}) == ()

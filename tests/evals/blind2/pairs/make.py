@@ -1,4 +1,4 @@
-"""Writes the blind pairs from what is written beside it. `python -m tests.evals.sealed2.pairs.make`.
+"""Writes the blind pairs from what is written beside it. `python -m tests.evals.blind2.pairs.make`.
 
 The same bytes each time. The same edits as ../../pairs/, with frames, articles and templates of its own.
 """
@@ -298,8 +298,8 @@ def write(folder: Path) -> None:
     for side in chain.from_iterable((pair.a, pair.b) for pair in found):
         if texts.setdefault(side.id, side.telling.text) != side.telling.text:
             raise ValueError(f"{side.id} names two texts; give one of them another id")
-    _lines(folder / "texts-sealed.jsonl", ({"id": id, **_written(text)} for id, text in texts.items()))
-    _lines(folder / "sealed.jsonl", (_line(number, pair) for number, pair in enumerate(found, 1)))
+    _lines(folder / "texts.jsonl", ({"id": id, **_written(text)} for id, text in texts.items()))
+    _lines(folder / "pairs.jsonl", (_line(number, pair) for number, pair in enumerate(found, 1)))
 
 
 def _written(text: Text) -> dict[str, str]:
@@ -308,7 +308,7 @@ def _written(text: Text) -> dict[str, str]:
 
 def _line(number: int, pair: Pair) -> dict[str, object]:
     labels = {"expect": pair.expect, "edit": pair.edit, "why": pair.why}
-    return {"id": f"sealed2-{number:04}", "a": _side_line(pair.a), "b": _side_line(pair.b), **labels}
+    return {"id": f"blind2-{number:04}", "a": _side_line(pair.a), "b": _side_line(pair.b), **labels}
 
 
 def _side_line(side: Side) -> dict[str, str]:
