@@ -5,6 +5,7 @@ story               tin/<yyyy>/<mm>/<slug>-<id>.html    day         ngay/<yyyy-m
 archive             luu-tru/index.html                  month       luu-tru/<yyyy-mm>/index.html
 tag, source         <folder>/<slug>/index.html          and month   <folder>/<slug>/<yyyy-mm>/index.html
 feed                feed/<shelf>.rss|.atom|.json        search      search/<yyyy-mm>.json
+week                tuan/<yyyy>-W<ww>/index.html
 what to do          can-lam-gi/index.html               sheet   khan/<id>/to-giay/index.html
                                                         texts   khan/<id>/chia-se/index.html
 public keys         keys.json                           heartbeat   heartbeat.json
@@ -65,14 +66,15 @@ def story_path(id: str, title: str, published: datetime) -> str:
 def shelf_path(key: str) -> str:
     """The page of a shelf: `all`, `topic/x`, `topic/x/2026-10`, `day/2026-10-20`, `month/2026-10`, `corrections`.
 
-    Beside them `urgent`, the shelf of the notices in force.
+    Beside them `week/2026-w43`, and `urgent`, the shelf of the notices in force.
     """
     if key in {"all", "corrections"}:
         return HOME if key == "all" else CORRECTIONS
     if key == "urgent":
         return kind_path(key)
     kind, _, rest = checked(key).partition("/")
-    folder = {"day": "ngay", "month": "luu-tru", **FOLDERS}[kind]
+    folder = {"day": "ngay", "week": "tuan", "month": "luu-tru", **FOLDERS}[kind]
+    rest = rest.upper() if kind == "week" else rest  # ISO 8601: 2026-W43
     return f"{folder}/{rest}/index.html"
 
 

@@ -1,6 +1,6 @@
 """What a reader sees of a story, and on which shelves it stands. Pure.
 
-Shelves: all · pinned · urgent · corrections · day/<d> · month/<m> · <kind>/<tag> and <kind>/<tag>/<month> ·
+Shelves: all · pinned · urgent · corrections · day/<d> · week/<w> · month/<m> · <kind>/<tag> and <kind>/<tag>/<month> ·
 source/<id> and its months · former/<place>/<former place>, which ties the pages of both.
 """
 
@@ -23,7 +23,7 @@ from aggregator.publish.disagreements import Dispute, dispute
 from aggregator.publish.notices import IN_FORCE, IN_FORCE_LABEL, NoticeSeen, ends, notice_of
 from aggregator.publish.visible import next_change, visible
 from aggregator.publish.voice import Voice
-from aggregator.publish.words import local_day, long_date, month_name
+from aggregator.publish.words import local_day, long_date, month_name, week_name, week_of
 from aggregator.settings import Config
 from aggregator.text import fold
 
@@ -226,9 +226,11 @@ def pinned(story: Story, now: datetime) -> tuple[datetime, datetime] | None:
 def _placements(seen: View) -> tuple[Placement, ...]:
     speaker = seen.speaker
     day, month = _day_and_month(speaker.published)
+    week = week_of(local_day(speaker.published))
     rows = [
         ("all", "Tất cả tin", speaker.published),
         (f"day/{day}", long_date(speaker.published), speaker.published),
+        (f"week/{week}", week_name(week), speaker.published),
         (f"month/{month}", month_name(month), speaker.published),
     ]
     if seen.correction_at:

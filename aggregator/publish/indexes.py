@@ -68,7 +68,7 @@ def _listed(edition: Edition) -> list[str]:
     fixed += [addresses.SUBSCRIBE, addresses.GALLERY, addresses.TO_DO]
     fixed += [campaigns.landing_path(campaign) for campaign in edition.config.campaigns]
     fixed += [addresses.kind_path(kind) for kind in addresses.FOLDERS]
-    keys = [shelf.key for kind in ("day", "month", *addresses.FOLDERS) for shelf in edition.kind(kind)]
+    keys = [shelf.key for kind in ("day", "week", "month", *addresses.FOLDERS) for shelf in edition.kind(kind)]
     return [edition.absolute(path) for path in fixed] + sorted(
         edition.absolute(addresses.shelf_path(key)) for key in keys
     )

@@ -9,7 +9,7 @@ from aggregator.model import Artifact
 from aggregator.publish import campaigns, embeds, feeds, fixed, gallery, handouts, indexes, notices, site
 from aggregator.publish.edition import Edition, Removal
 
-RANK = {"story": 0, "all": 8, "corrections": 7, "month": 6, "day": 5}
+RANK = {"story": 0, "all": 8, "corrections": 7, "month": 6, "week": 5, "day": 5}
 TAGS, TAG_MONTHS = 4, 3
 
 

@@ -13,7 +13,7 @@ from aggregator.publish.reasons import reason
 from aggregator.publish.revised import revised
 from aggregator.publish.visible import hidden_by_hand
 from aggregator.publish.voice import Voice
-from aggregator.publish.words import iso, long_date, moment, month_name
+from aggregator.publish.words import iso, long_date, moment, month_name, week_name, week_of
 
 KIND_NAMES = {
     "urgent": "Thông báo khẩn",
@@ -25,6 +25,7 @@ KIND_NAMES = {
     "source": "Nguồn tin",
 }
 NEWEST = 50  # stories on a tag's page; the others are in its months
+WEEK = 250  # titles in a week's bulletin: below 30 kB compressed; a busier week has the rest in its days
 WHOLE = 2_000  # stories on a page that shows all of its shelf (a day, a tag's month): a bound, not a page size
 FIELDS = {"title": "tiêu đề", "lead": "phần dẫn", "text": "nội dung"}
 GONE = {
@@ -150,8 +151,8 @@ def _source_crumb(voice: Voice) -> tuple[str, str]:
 def listing_pages(key: str, edition: Edition) -> Iterator[Artifact | Removal]:
     """For a shelf: its page; for a day or month also its neighbours', which point to it. Removed when it is empty."""
     kind = key.partition("/")[0]
-    if kind in {"day", "month"}:
-        page = _day if kind == "day" else _month
+    if kind in PERIODS:
+        page = PERIODS[kind]
         rows = [shelf.key for shelf in edition.shelves(f"{kind}/")]
         before, after = _neighbours(key, rows)
         for near in (before, key, after):
@@ -194,12 +195,31 @@ def _day(key: str, near: tuple[str, str], edition: Edition) -> Artifact:
     context = {
         **chrome(f"Bản tin {from_key}", f"Tin y tế chính thức ngày {from_key}.", crumbs, shelf="all", section="day"),
         "heading": from_key,
+        "week": _near(f"week/{week_of(date.fromisoformat(key.removeprefix('day/')))}"),
         "groups": by_topic(views),
         "count": len(views),
         "before": _near(near[0]),
         "after": _near(near[1]),
     }
     return edition.page("site/day.html", addresses.shelf_path(key), context)
+
+
+def _week(key: str, near: tuple[str, str], edition: Edition) -> Artifact:
+    """The titles of a week below their topics: a bulletin to read in one go, and to print."""
+    name = _week_words(key)
+    shelf = edition.shelf(key)
+    views = edition.listing(key, WEEK)
+    crumbs = (("Bản tin ngày", addresses.DAYS),)
+    context = {
+        **chrome(f"Bản tin {name}", f"Tin y tế chính thức, {name}.", crumbs, shelf="all", section="day"),
+        "heading": name,
+        "groups": by_topic(views),
+        "shown": len(views),
+        "count": shelf.count if shelf else 0,
+        "before": _near(near[0]),
+        "after": _near(near[1]),
+    }
+    return edition.page("site/week.html", addresses.shelf_path(key), context)
 
 
 def by_topic(views: tuple[View, ...]) -> list[tuple[str, list[View]]]:
@@ -229,8 +249,8 @@ def _near(key: str) -> tuple[str, str] | None:
     """Words and path of a neighbour."""
     if not key:
         return None
-    kind, _, rest = key.partition("/")
-    return (_date_words(key) if kind == "day" else month_name(rest)), addresses.shelf_path(key)
+    kind = key.partition("/")[0]
+    return {"day": _date_words, "week": _week_words, "month": _month_words}[kind](key), addresses.shelf_path(key)
 
 
 def _tag(key: str, edition: Edition) -> Artifact | Removal:
@@ -305,3 +325,14 @@ def _tag_month(key: str, edition: Edition) -> Artifact | Removal:
 
 def _date_words(key: str) -> str:
     return long_date(date.fromisoformat(key.removeprefix("day/")))
+
+
+def _week_words(key: str) -> str:
+    return week_name(key.removeprefix("week/"))
+
+
+def _month_words(key: str) -> str:
+    return month_name(key.removeprefix("month/"))
+
+
+PERIODS = {"day": _day, "week": _week, "month": _month}

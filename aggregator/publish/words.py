@@ -51,6 +51,19 @@ def month_name(month: str) -> str:
     return f"Tháng {int(number)}/{year}"
 
 
+def week_of(day: date) -> str:
+    """`2026-w43`: the ISO 8601 week of the day, which begins on Monday; by name in the order of time."""
+    year, week, _ = day.isocalendar()
+    return f"{year}-w{week:02}"
+
+
+def week_name(week: str) -> str:
+    """`Tuần 43/2026 (19/10 đến 25/10)` of `2026-w43`."""
+    year, number = week.split("-w")
+    first, last = (date.fromisocalendar(int(year), int(number), day) for day in (1, 7))
+    return f"Tuần {int(number)}/{year} ({first:%d/%m} đến {last:%d/%m})"
+
+
 def number(value: int) -> str:
     """`12.345`: thousands are set apart by a full stop in Vietnamese."""
     return f"{value:,}".replace(",", ".")

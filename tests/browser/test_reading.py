@@ -27,6 +27,7 @@ KINDS = {
     "all topics": "chu-de/index.html",
     "all documents": "van-ban/index.html",
     "day": "ngay/*/index.html",
+    "week": "tuan/*/index.html",
     "all days": "ngay/index.html",
     "month": "luu-tru/*/index.html",
     "archive": "luu-tru/index.html",

@@ -1,6 +1,6 @@
 import json
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -65,6 +65,7 @@ def test_one_new_story_rewrites_only_what_shows_it(site):
         "index.html",
         "ngay/index.html",
         "ngay/2026-10-20/index.html",
+        "tuan/2026-W43/index.html",
         "luu-tru/index.html",
         "luu-tru/2026-10/index.html",
         "chu-de/index.html",
@@ -199,6 +200,23 @@ def test_the_neighbours_of_a_new_day_point_to_it():
     run(config, store, writer, NOW + MINUTE)
     assert b"/ngay/2026-10-17/" in writer.files["ngay/2026-10-15/index.html"]
     assert b"/ngay/2026-10-17/" in writer.files["ngay/2026-10-19/index.html"]
+
+
+def test_the_bulletin_of_a_week_holds_its_stories_and_points_to_its_neighbours():
+    config, writer = make.config(), MemoryWriter()
+    days = (date(2026, 10, 11), date(2026, 10, 12), date(2026, 10, 18))  # Sunday, Monday, Sunday
+    at = [datetime(day.year, day.month, day.day, 5, tzinfo=UTC) for day in days]
+    store = FakeStore(*(a_new_story(f"w0000000000{n}", published=moment) for n, moment in enumerate(at)))
+    run(config, store, writer)
+    week = writer.files["tuan/2026-W42/index.html"].decode()
+    assert "Tuần 42/2026 (12/10 đến 18/10)" in week
+    assert "w00000000001" in week and "w00000000002" in week and "w00000000000" not in week
+    assert '<h2 class="rule-heading">Tiêm chủng</h2>' in week
+    assert 'rel="prev" href="/tuan/2026-W41/"' in week and 'rel="next"' not in week
+    assert 'href="/tuan/2026-W42/"' in writer.files["ngay/2026-10-12/index.html"].decode()
+    store.put(a_new_story("w00000000003", published=NOW - 2 * HOUR))
+    run(config, store, writer, NOW + MINUTE)
+    assert 'rel="next" href="/tuan/2026-W43/"' in writer.files["tuan/2026-W42/index.html"].decode()
 
 
 def test_an_embargo_ends_by_time_alone():
