@@ -64,10 +64,16 @@ _TAIL = re.compile(rf"/\s?(?:\d{{4}}{_SLASH})?{_LOWER}\s?{_HYPHEN}")  # quick to
 _SAID = re.compile(rf"{_WORDS}(?:\s+số)?\s?:?\s+$")
 
 
-RULE = "document-number/4"
+RULE = "document-number/5"
 MENTIONS = 8  # of a document that are looked at for its day
 BESIDE = 120  # code points around a number in which its day stands
-_DATED = re.compile(r"(?:[\s,(]|của (?:[^\W\d_]+[\s,]+){1,8}|được|cùng|vừa|ban hành|ký|có|ra)*\s*(?=ngày\s)")
+ONE_DIGIT = re.compile(r"^\d(?!\d)")
+_NO_DAY_OF_ISSUE = r"(?!(?:trước|đến|tới|hết|từ|sau|yêu|đề|báo|về)[\s,])"  # behind these: a deadline, another event
+_DATED = re.compile(
+    r"(?:(?:\s*(?:,|và)\s*[^,.;\n\d]{0,40}\d+/[\w/-]+){1,6}[\s,]*(?:cùng|đều)\s"
+    rf"|[\s,(]|của (?:{_NO_DAY_OF_ISSUE}[^\W\d_]+[\s,]+){{1,8}}|được|cùng|vừa|ban hành|ký|có|ra)*\s*"
+    r"(?:(?=ngày\s\d)|ngày (?:ban hành|ký)\s?:?\s*(?=\d))"
+)
 _ISSUED_ON = re.compile(r"ngày \d[^.;\n]{0,70}?(?<!\w)(?:ban hành|có|ra|ký|gửi|phát đi)(?!\w)[^.;\n\d]{0,50}$")
 
 
@@ -81,7 +87,7 @@ def documents(title: str, lead: str, text: str) -> tuple[TagMatch, ...]:
     fields: Mapping[Field, str] = {"title": title, "lead": lead, "text": text}
     for field, words in fields.items():
         for label, start, end in sorted(_numbers(words), key=lambda one: one[1:]):
-            tag = slug(label)
+            tag = slug(ONE_DIGIT.sub(r"0\g<0>", label))  # 05-CT/TW and 5-CT/TW are one document
             labels.setdefault(tag, label)
             found.setdefault(tag, []).append(Evidence(field, start, end, words[start:end]))
     return tuple(TagMatch("document", tag, labels[tag], tuple(told), RULE) for tag, told in found.items())
@@ -179,8 +185,13 @@ def _label(match: re.Match[str]) -> str:
 
 
 def _number(digits: str) -> str:
-    letter = digits[-1] if digits[-1].isalpha() else ""
-    return f"{int(digits.rstrip('abcd')):02d}{letter}"  # 05-CT/TW and 5-CT/TW are one document
+    """As printed, without noughts that no office writes: "005" -> "05", "5" stays "5"."""
+    own = digits.lstrip("0")
+    return (
+        own.zfill(2 if digits[0] == "0" and not own[1:].isdecimal() else 1)
+        if own.rstrip("abcd").isdecimal()
+        else digits
+    )
 
 
 def _written(signed: str) -> str:

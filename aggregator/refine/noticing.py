@@ -25,6 +25,7 @@ HEADING = 300  # code points of the body in which a heading in capitals may say 
 GENRE = 40  # code points of the lead that say what kind of text it is
 WEAK = frozenset({"seek-care", "monitor", "test"})  # any advice on a disease ends with these: they order nothing now
 GOODS = frozenset({"stop-using", "stop-selling", "return"})  # said of goods
+URGENT = "khẩn"
 DISPATCH = {"công điện", "cong dien"}
 DAYS = 12  # windows of time that are looked at in title and lead
 
@@ -96,17 +97,20 @@ class Recogniser:
     def find(self, text: Text, published: datetime, said: Said) -> Recognised | None:
         """The notice that the text is, or None."""
         found = self._named(text, published, said)
-        if found is not None and not self._is_enough(found.kind, said):
+        if found is not None and not self._is_enough(found.kind, URGENT in text.plain[found.start : found.end], said):
             found = None
         found = found or self._directed(text, published, said)
         return None if found is None or self._is_told(text, published) else found
 
-    def _is_enough(self, kind: UrgentKind, said: Said) -> bool:
-        """Whether the text orders what a notice of the kind must: a warning that orders nothing is advice."""
+    def _is_enough(self, kind: UrgentKind, urgent: bool, said: Said) -> bool:
+        """Whether the text orders what a notice of the kind must: a warning that orders nothing is advice.
+
+        One that calls itself urgent may order what advice does: to see a doctor.
+        """
         if not kind.ordering:
             return True
         orders = said.orders()
-        return bool(orders - WEAK) or (bool(orders) and (kind.slug != "canh-bao" or said.ends()))
+        return bool(orders - WEAK) or (bool(orders) and (kind.slug != "canh-bao" or urgent or said.ends()))
 
     # --- by its name
 

@@ -54,7 +54,7 @@ def judged_documents(lines: Iterable[Labelled]) -> Lines:
     tagger = Tagger(load())
     judged, exact, expected = [], 0, 0
     for text in lines:
-        said = {match.label: match.tag for match in tagger.tags(text.article) if match.kind == "document"}
+        said = {match.label: slug(match.label) for match in tagger.tags(text.article) if match.kind == "document"}
         want = {each["number"] for each in text.labels["documents"]}
         may = {slug(each) for each in text.labels.get("documents_also", ())}
         judged.append(_judged(text, "document", set(said.values()), {slug(each) for each in want}, may))

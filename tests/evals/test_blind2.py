@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from tests.evals import about_eval, pairs_eval
-from tests.evals.about import notices
+from tests.evals.about import facts, notices
 from tests.evals.about.texts import read
 from tests.evals.blind2.pairs import make
 from tests.evals.tags_eval import score
@@ -38,7 +38,17 @@ def test_tags_reach_their_floors(kind):
     assert score(kind, about_eval.judged_tags(read(FOLDER / "tags-blind.jsonl"))).f1 >= FLOORS[kind]
 
 
+def test_numbers_of_documents_reach_their_floor():
+    lines = read(FOLDER / "documents-blind.jsonl")
+    found, told = about_eval.judged_documents(lines), facts.figures(facts.reader(), lines)
+    assert score("document", found.judged).f1 >= 0.99
+    assert found.exact >= 0.99 * found.expected
+    assert min(told.type, told.issuer) >= 0.98
+    assert told.date >= 0.96
+
+
 def test_urgent_notices_and_their_stated_ends_reach_their_floors():
     found = notices.figures(notices.judge(notices.reader(), read(FOLDER / "urgent-blind.jsonl")))
     assert found.recall >= 0.98
+    assert found.precision >= 0.95
     assert found.validity >= 0.98

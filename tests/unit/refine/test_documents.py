@@ -53,7 +53,7 @@ NAMED = [
     ("Quyết định 2666/QD-BYT", "2666/QĐ-BYT"),
     ("Chỉ thị 39-CT/TƯ", "39-CT/TW"),
     ("Chỉ thị 39-CT/TU\u031b", "39-CT/TW"),
-    ("Chỉ thị 5-CT/TW", "05-CT/TW"),
+    ("Chỉ thị 5-CT/TW", "5-CT/TW"),
     ("Chỉ thị số 005/CT-TTg", "05/CT-TTg"),
     ("văn bản số1979/STTTT-TTĐT", "1979/STTTT-TTĐT"),
     ("Chỉ thị:16/CT-TTg", "16/CT-TTg"),
@@ -107,7 +107,8 @@ UNNAMED = [
 @pytest.mark.parametrize(("text", "label"), NAMED)
 def test_a_document_number_is_found_and_written_officially(text: str, label: str) -> None:
     (tag,) = documents("", "", text)
-    assert (tag.kind, tag.label, tag.tag) == ("document", label, slug(label))
+    assert (tag.kind, tag.label) == ("document", label)
+    assert tag.tag == slug(label if label[1].isdigit() else f"0{label}")
 
 
 @pytest.mark.parametrize("text", UNNAMED)
@@ -149,7 +150,7 @@ def test_evidence_is_the_slice_it_says(title: str, lead: str, text: str) -> None
     found = documents(title, lead, text)
     assert len({tag.tag for tag in found}) == len(found)
     for tag in found:
-        assert tag.tag == slug(tag.label) and tag.evidence
+        assert tag.tag == slug(tag.label if tag.label[1].isdigit() else f"0{tag.label}") and tag.evidence
         assert all(one.text == fields[one.field][one.start : one.end] for one in tag.evidence)
 
 
@@ -195,6 +196,8 @@ def test_type_and_issuer_come_from_the_number(text, type_, issuer):
         ("Quyết định 2666/QĐ-BYT của Bộ Y tế ngày 5 tháng 8 năm 2026", date(2026, 8, 5), "5 tháng 8 năm 2026"),
         ("Ngày 15/10/2026, Bộ Y tế ban hành Công điện số 9904/CĐ-BYT", date(2026, 10, 15), "15/10/2026"),
         ("Kế hoạch 15/KH-UBND áp dụng đến ngày 31/12", None, None),
+        ("Công văn 210/SYT-NVY của Sở Y tế yêu cầu báo cáo trước ngày 15/10", None, None),
+        ("Quyết định 77/QĐ-SYT ngày ban hành 8/10/2026", date(2026, 10, 8), "8/10/2026"),
         ("Hôm 15/10 họp; Công điện số 9904/CĐ-BYT nêu rõ", None, None),
     ],
 )
@@ -236,3 +239,16 @@ def test_a_number_glued_to_its_word_is_found_and_a_licence_is_none():
         "1215/QĐ-UBND",
     ]
     assert documents("", "", "Giấy phép hoạt động số 00512/HNO-GPHĐ, chứng chỉ 004455/HCM-CCHN") == ()
+
+
+@pytest.mark.parametrize("text", ["Chỉ thị 5-CT/TW và Chỉ thị số 05-CT/TW", "Chỉ thị 005-CT/TW; Chỉ thị 5 - CT/TW"])
+def test_a_number_with_and_without_its_nought_is_one_document(text: str) -> None:
+    (tag,) = documents("", "", text)
+    assert tag.tag == "05-ct-tw"
+    assert len(tag.evidence) == 2
+
+
+def test_one_day_may_be_that_of_each_number_of_a_list() -> None:
+    text = "Quyết định 77/QĐ-SYT, Quyết định số 78/QĐ-SYT cùng ngày 8/10/2026"
+    found = described(documents("", "", text), "", "", text, date(2026, 10, 20), WORDS)
+    assert [getattr(tag.detail, "day", None) for tag in found] == [date(2026, 10, 8)] * 2

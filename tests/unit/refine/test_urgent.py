@@ -58,6 +58,7 @@ URGENT = [
     ("thu-hoi", "Ngừng sử dụng nguồn nước giếng khoan tại thôn 3", "", "Đun sôi nước trước khi uống."),
     ("thu-hoi", "Khẩn cấp thu hồi siro ho trẻ em Minh Họa", "", "Phụ huynh ngừng cho trẻ uống."),
     ("thu-hoi", "Bộ Y tế thông báo thu hồi xe lăn Minh Họa do lỗi phanh", "", "Người dùng ngừng sử dụng xe."),
+    ("canh-bao", "Cảnh báo khẩn về kẹo lạ bán ở cổng trường", "", "Ai thấy tê tay sau khi ăn đến bệnh viện ngay."),
     # without a name of its own: a body orders it, and it holds now
     (
         "thong-bao-khan",
@@ -155,6 +156,10 @@ NOT_URGENT = [
     "Bản tin dịch bệnh: Ban Chỉ đạo cho biết có 7 ca mắc mới ngày 19/10",
     "Bộ Y tế khuyến cáo rửa tay, ăn chín để phòng bệnh mùa mưa",
     "Sở Y tế yêu cầu các đơn vị giải ngân trước ngày 30/10",
+    "UBND phường chưa ban hành công điện về đợt mưa lớn",
+    "Dỡ phong tỏa khu tập thể Láng, thông báo khẩn không còn áp dụng",
+    "Ông lão sưu tập bản thông báo khẩn của những mùa dịch",
+    "Pháp: thu hồi sữa bột, Việt Nam không nhập lô nào",
 ]
 
 
