@@ -23,7 +23,7 @@ from aggregator.refine.facts import Sentence, sentences, shown
 from aggregator.text import tones
 
 KEPT = 100  # articles worked out for comparing that are remembered: some hundred kB each
-RULE = "duplicates-4"
+RULE = "duplicates-5"
 
 # Measured in tests/evals: duplicates (138 pairs) and the open half of pairs (1,402); raise the version with a change.
 LOOK = 0.18  # cosine of weighted terms below which, unless half of the smaller's are shared, nothing is compared
@@ -34,6 +34,8 @@ RELATED = 0.26  # cosine of weighted terms for one story in other words; other e
 # What shared figures add to it, by their weight, and up to which: with two shared, tellings go down to a cosine of .19;
 # other events above .2 of which nothing else speaks against one story share none.
 FIGURE_SUPPORT, ENOUGH_FIGURES = 0.035, 3.0
+# What a word of a shared proper name adds, and up to how many: .06 at most, for tellings in other words.
+NAME_SUPPORT, ENOUGH_NAMES = 0.015, 4
 RELATED_DAYS = timedelta(days=3)  # one story is told on near days
 TEMPLATE = 0.4  # share of the shorter text from which a name that differs on top makes two fillings of one template
 ADVICE = 0.3  # share of the shorter text that, when no opening is in it, is common advice and tells no story
@@ -104,6 +106,11 @@ class Compared:
     def telling(self) -> frozenset[str]:
         """Its facts that help to tell one event from another."""
         return frozenset().union(*map(likeness.telling, self.sentences))
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The words of its proper names, the usual ones left out."""
+        return frozenset().union(*map(likeness.names, self.sentences))
 
     @cached_property
     def weights(self) -> tuple[int, ...]:
@@ -356,7 +363,8 @@ def _related(a: Compared, b: Compared, alignment: Alignment, kinds: tuple[Differ
         terms_a = likeness.terms(s for i, s in enumerate(a.sentences) if i not in alignment.in_a)
         terms_b = likeness.terms(s for j, s in enumerate(b.sentences) if j not in alignment.in_b)
     shared = sum(map(likeness.fact_weight, a.telling & b.telling))
-    score = likeness.cosine(terms_a, terms_b) + FIGURE_SUPPORT * min(shared, ENOUGH_FIGURES)
+    named = NAME_SUPPORT * min(len(a.names & b.names), ENOUGH_NAMES)
+    score = likeness.cosine(terms_a, terms_b) + FIGURE_SUPPORT * min(shared, ENOUGH_FIGURES) + named
     if score < RELATED:
         return Relation(differing=kinds)
     return _story(a, b, alignment, score, _why_related(a, b, kinds), kinds)

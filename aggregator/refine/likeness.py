@@ -117,6 +117,14 @@ def telling(sentence: Sentence) -> set[str]:
     return {token for token in facts if fact_weight(token) >= TELLING}
 
 
+def names(sentence: Sentence) -> set[str]:
+    """The words of proper names in a sentence that are no usual syllables."""
+    marked = zip(sentence.tokens, sentence.names, strict=True)
+    return {
+        token for token, name in marked if name and len(token) > 1 and token not in FUNCTION and token not in COMMON
+    }
+
+
 def cosine(a: Terms, b: Terms) -> float:
     """0 when nothing is shared, 1 for the same terms."""
     dot = fsum([a[term] * b[term] for term in a.keys() & b.keys()])  # exact: a set has no order

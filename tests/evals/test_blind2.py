@@ -33,6 +33,10 @@ def test_near_duplicates_are_found_and_no_fact_is_hidden():
     assert found.hidden == HIDDEN
 
 
+def test_stories_told_in_other_words_are_found():
+    assert pairs_eval.scores(judged()).story_f1 >= 0.92
+
+
 @pytest.mark.parametrize("kind", FLOORS)
 def test_tags_reach_their_floors(kind):
     assert score(kind, about_eval.judged_tags(read(FOLDER / "tags-blind.jsonl"))).f1 >= FLOORS[kind]

@@ -304,3 +304,26 @@ def test_a_place_retold_in_other_words_beside_a_copy_is_never_merged_away():
 def test_what_only_one_of_two_copies_tells_is_no_difference():
     cut = RECALL.replace("Người dân cần hỏi thêm gọi số 024 3733 2211 trong giờ hành chính.", "")
     assert kind(told("a"), told("b", cut, source=OTHER)) == "duplicate"
+
+
+POISONED = (
+    "Bệnh viện huyện tiếp nhận bảy người ở bản Nà Phặc bị đau bụng, nôn sau bữa canh rừng tối thứ sáu. Bác sĩ rửa dạ "
+    "dày, truyền dịch, chuyển hai người lên tuyến trên lọc máu."
+)
+POISONED_RETOLD = (
+    "Nồi canh nấu từ rau rừng khiến cả nhà ở bản {name} phải nằm viện, trong đó hai người nguy kịch được lọc máu ở "
+    "tuyến trên; dân quanh vùng được nhắc đừng hái cây lạ về nấu."
+)
+
+
+def test_a_name_that_two_tellings_share_speaks_for_one_event():
+    titles = {"title": "Bữa canh rừng khiến bảy người nhập viện"}, {"title": "Hái rau lạ, cả nhà suýt mất mạng"}
+    first = told("a", POISONED, **titles[0])
+
+    def retold(name):
+        return told("b", POISONED_RETOLD.format(name=name), source=OTHER, hours=3, **titles[1])
+
+    named, small = compare(first, retold("Nà Phặc")), compare(first, retold("nà phặc"))
+    assert named.kind == "story"
+    assert small is not None
+    assert named.score - small.score == pytest.approx(0.03)
