@@ -23,7 +23,7 @@ from aggregator.refine.weight import Key, Spans
 from aggregator.text import fold
 
 LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
-RULES = "tagging-6"  # a new number when the code finds other tags in the same text: `retag` looks for older ones
+RULES = "tagging-7"  # a new number when the code finds other tags in the same text: `retag` looks for older ones
 MOST_EVIDENCE = 5  # a tag: what a reader looks at; the first in title, lead, text
 
 

@@ -20,6 +20,7 @@ from aggregator.refine.typed import MARKED, UNMARKED, Typed
 from aggregator.refine.vocabulary import OrderWords, UrgentKind, UrgentWords
 
 MOST = 40  # places and windows of a notice
+QUOTED = re.compile(r"“[^”\n]{1,300}”")  # what others are quoted with, advertisements for one, orders nothing
 BETWEEN = 3  # words that may stand between a prohibition and what it forbids: "không nên cho trẻ uống"
 
 
@@ -75,9 +76,14 @@ class _Rules:
         return Notice(tuple(self._ordered(text)), where, until, words, tuple(phones(text)))
 
     def _ordered(self, text: Text) -> Iterator[Ordered]:
+        quoted = [match.span() for match in QUOTED.finditer(text.plain)]
         for rule in self._orders:
-            if any(mark in text.plain for mark in rule.marks) and (match := rule.words.search(text.plain)):
-                yield Ordered(rule.order, text.evidence(*match.span()))
+            if not any(mark in text.plain for mark in rule.marks):
+                continue
+            for match in rule.words.finditer(text.plain):
+                if not any(start < match.start() < end for start, end in quoted):
+                    yield Ordered(rule.order, text.evidence(*match.span()))
+                    break
 
 
 def _order(one: OrderWords, words: UrgentWords, typed: Typed) -> _OrderRule:

@@ -290,3 +290,11 @@ def test_every_word_of_a_notice_stands_where_it_says(title, body):
         evidence += [part for one in notice.where for part in (one.place, one.time) if part]
         evidence += [notice.until_words] if notice.until_words else []
         assert all(getattr(told, one.field)[one.start : one.end] == one.text != "" for one in evidence)
+
+
+def test_words_that_others_are_quoted_with_order_nothing():
+    title = "Thông báo khẩn về sản phẩm quảng cáo như thuốc"
+    text = "Có những cụm từ như “ngừng sử dụng thuốc, khỏi hẳn sau một tuần”. Người dân gọi 1900 9095."
+    quoted, plain = (notice_of(title, "", told).notice for told in (text, text.replace("“", "").replace("”", "")))
+    assert not any("ngừng sử dụng" in one.evidence.text for one in quoted.orders)
+    assert any("ngừng sử dụng" in one.evidence.text for one in plain.orders)
