@@ -7,7 +7,7 @@ import hashlib
 import json
 import traceback
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,8 @@ from aggregator.errors import PublishError
 from aggregator.publish import words
 
 if TYPE_CHECKING:
-    from jinja2 import Environment
+    from jinja2 import BytecodeCache, Environment
+    from jinja2.bccache import Bucket
     from markupsafe import Markup
 
 FAULTS = (TypeError, ValueError, ArithmeticError, LookupError, AttributeError)  # of a template
@@ -28,6 +29,25 @@ def jsonld(data: Any) -> "Markup":
     from markupsafe import Markup
 
     return Markup(json.dumps(data, ensure_ascii=False).translate(IN_SCRIPT))
+
+
+@cache
+def _compiled() -> "BytecodeCache":
+    """What the templates of this process were compiled to: a publish makes only those anew whose source changed."""
+    from jinja2 import BytecodeCache
+
+    class Compiled(BytecodeCache):
+        def __init__(self) -> None:
+            self.kept: dict[str, bytes] = {}
+
+        def load_bytecode(self, bucket: "Bucket") -> None:
+            if bucket.key in self.kept:
+                bucket.bytecode_from_string(self.kept[bucket.key])
+
+        def dump_bytecode(self, bucket: "Bucket") -> None:
+            self.kept[bucket.key] = bucket.bytecode_to_string()
+
+    return Compiled()
 
 
 class Renderer:
@@ -51,6 +71,7 @@ class Renderer:
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=True,
+            bytecode_cache=_compiled(),
         )
         made.filters.update(FILTERS)
         made.globals.update(self.common)
