@@ -190,6 +190,7 @@ def test_an_urgent_notice_is_told_by_its_title_with_a_mark_and_never_silently_he
         marked = {*line.holding("đang được kiểm chứng"), *line.holding("Đang kiểm chứng")}
         shown = {name for name in line.holding(URGENT.title) if not name.startswith(("search/", "assets/", "tim-kiem"))}
         assert shown - marked == set()
+        assert not [name for name in line.files() if name.startswith("khan/") and held.article.id in name]
         assert {"index.html", "embed/latest/all.json", "embed/latest/all.html"} <= shown
         assert {name.rpartition(".")[2] for name in shown} >= {"html", "json", "rss", "atom"}
         line.edit("release", held.article.id, held.digest)

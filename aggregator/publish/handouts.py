@@ -64,13 +64,13 @@ class Handouts:
 
 
 def handouts(seen: View, edition: Edition, former: bool = False) -> Handouts | None:
-    """What is made of the story's notice; None when it tells none that is in force.
+    """What is made of the story's notice; None when it tells none that is in force, or one that waits for an editor.
 
     `former`: with the former names of its places that have stories of their own. For pages made anew with each
     change alone: a page of the story does not change because another story names an old place.
     """
     notice = seen.notice
-    if notice is None or notice.over:
+    if notice is None or notice.over or seen.speaker.flag:
         return None
     places = tuple(places_of(seen, edition if former else None))
     sheet, sheet_cut = fitting(notice.said, len, SHEET - len(notice.title))
@@ -173,7 +173,7 @@ def pages(key: str, edition: Edition) -> Iterator[Artifact | Removal]:
                 crumbs = ((TITLE, addresses.TO_DO), (made.notice.label, seen.path))
                 heads = chrome(f"{name}: {made.notice.title}", "", crumbs, indexed=False, section="to-do")
                 yield edition.page(template, path, {**heads, "made": made})
-            elif seen.notice and seen.path:
+            elif seen.notice and seen.notice.over and seen.path:
                 yield edition.page("site/moved.html", path, {"target": seen.path, **chrome("Đã hết hiệu lực", "")})
             else:
                 yield Removal(path)

@@ -99,7 +99,7 @@ def test_the_departments_english_article_is_read_as_such() -> None:
     draft = article("liferay", sample("sotttt.hanoi.gov.vn/article_2625972_2022-08-27.html", url))
     assert draft.title.startswith("Hanoi Department of Information and Communications (HDIC) creates a video clip")
     assert draft.time.startswith("Ngày đăng 20/06/2018 | 4:12 PM")
-    assert (draft.ref, draft.language, draft.author) == ("2625972", "en", "Admin English")
+    assert (draft.ref, draft.language, draft.author) == ("2625972", "en", "Bich Thao")
     assert draft.lead.startswith("With the aim to guide")
     assert "349" not in draft.body + draft.title + draft.lead
     assert "Promoting propaganda" not in draft.body
