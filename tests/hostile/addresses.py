@@ -128,7 +128,7 @@ LOOPS = (
     Case("redirect-to-a-huge-address", to("/" + "a" * 60_000), "moved", asked(1)),
     Case(
         "redirect-with-two-locations",
-        start("Location: /bai-2.htm", f"Location: {NEVER}").replace(b"200 OK", b"302 Found")
+        start("Location: /bai-2.htm", f"Location: {NEVER}", "Connection: close").replace(b"200 OK", b"302 Found")
         + b"Content-Length: 0\r\n\r\n",
         "moved",
     ),
