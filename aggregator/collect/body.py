@@ -124,13 +124,7 @@ def _captioned(tree: BeautifulSoup, image: Tag, body: Tag) -> bool:
         return False
     if block.find("a") is not None:
         return False
-    figure = tree.new_tag("figure")
-    caption = tree.new_tag("figcaption")
-    caption.string = html.line(block)
-    for one in block.select("img"):
-        figure.append(one.extract())
-    figure.append(caption)
-    block.replace_with(figure)
+    _framed(tree, block)
     return True
 
 

@@ -633,7 +633,10 @@ def test_a_visit_waits_to_begin_while_too_many_drafts_wait_for_their_turn() -> N
 def test_the_visit_that_is_taken_next_never_waits() -> None:
     ahead = Ahead(most=10)
     ahead.ended(99)
-    ahead.begin(0)
+    going = threading.Thread(target=ahead.begin, args=(0,), daemon=True)
+    going.start()
+    going.join(30)
+    assert not going.is_alive()
 
 
 def test_a_run_that_ends_early_leaves_no_visit_waiting() -> None:
