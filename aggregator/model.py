@@ -740,9 +740,9 @@ class Edit:
 class Removal:
     """That a source withdrew (or suspended) an article, and what followed. The proof of the three hours.
 
-    `source_withdrew_at` is the last time the source was seen to carry it: it went after that. `seen_at` is when
-    we saw it gone, `lifted_at` when it was back. `outputs` are keys of work (`story/<id>`, shelves) that showed
-    it, and when each dropped it (None: not yet).
+    One of status `hidden` is our own: a person took it down at both times. `source_withdrew_at` is the last time the
+    source was seen to carry it: it went after that. `seen_at` is when we saw it gone, `lifted_at` when it was back.
+    `outputs` are keys of work (`story/<id>`, shelves) that showed it, and when each dropped it (None: not yet).
     """
 
     article: str
@@ -756,7 +756,10 @@ class Removal:
 
 @dataclass(frozen=True, slots=True)
 class Dropped:
-    """That a story left a shelf since a source withdrew its article; `at` is when we saw that it was gone."""
+    """That a story left a shelf since an article of it was removed; `at` is when we saw, or decided, that.
+
+    `status` is `hidden` where people here took it down.
+    """
 
     story: str
     source: str

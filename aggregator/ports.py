@@ -203,7 +203,8 @@ class RefineStore(Protocol):
     def decide(self, edit: Edit, changes: Changes | None = None) -> Edit:
         """The edit as kept, with the id it was given (its own is ignored); its story becomes pending.
 
-        With what follows from it, in the same transaction; the `state` of these changes is left aside.
+        With what follows from it, in the same transaction; the `state` of these changes is left aside. `hide` opens
+        a removal of our own, `show` lifts it, unless a takedown holds it.
         """
         ...
 
@@ -286,11 +287,11 @@ class PublishStore(Protocol):
         ...
 
     def dropped(self, key: str, limit: int) -> tuple[Dropped, ...]:
-        """Stories that withdrawals took off the shelf and that do not stand on it now, the newest first, each once."""
+        """Stories that removals took off the shelf and that do not stand on it now, the newest first, each once."""
         ...
 
     def removals(self, limit: int) -> tuple[Removal, ...]:
-        """What sources withdrew, the newest first, with when each output dropped it."""
+        """What sources withdrew and people took down, the newest first, with when each output dropped it."""
         ...
 
 
@@ -314,7 +315,10 @@ class ProvenanceStore(Protocol):
         ...
 
     def take_down(self, edits: Sequence[Edit]) -> tuple[Edit, ...]:
-        """The edits as kept. Their targets, articles, are hidden and never asked for again, in one transaction."""
+        """The edits as kept. Their targets, articles, are hidden and never asked for again, in one transaction.
+
+        Each opens a removal of our own, which `lift` ends, unless an edit of `hide` holds it.
+        """
         ...
 
     def lift(self, edits: Sequence[Edit]) -> tuple[Edit, ...]:

@@ -63,7 +63,7 @@ class Edition:
         return tuple(seen.told_by(rest.split("/")[0]) for seen in shown) if kind == "source" else shown
 
     def dropped(self, key: str, limit: int) -> tuple[Dropped, ...]:
-        """Stories that withdrawals took off the shelf, the newest first."""
+        """Stories that removals took off the shelf, the newest first."""
         return self._store.dropped(key, limit)
 
     def shelves(self, prefix: str) -> tuple[Shelf, ...]:
@@ -84,6 +84,11 @@ class Edition:
     def months(self, key: str) -> tuple[Shelf, ...]:
         """The months of a tag's or source's shelf, the newest first."""
         return tuple(reversed(self.shelves(f"{key}/")))
+
+    @property
+    def publisher(self) -> str:
+        """Who takes down what is taken down here, for the middle of a sentence of ours."""
+        return self.site.owner.organisation or "Đơn vị quản lý trang này"
 
     # --- addresses
 

@@ -23,7 +23,11 @@ BEFORE_ANYTHING = datetime(1970, 1, 1, tzinfo=UTC)  # `updated` of a feed withou
 ATOM = "http://www.w3.org/2005/Atom"
 CONTENT = "http://purl.org/rss/1.0/modules/content/"
 TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
-GONE = {"withdrawn": "Trang nguồn đã gỡ bài này", "suspended": "Bài tạm ẩn để đối chiếu lại với nguồn"}
+GONE = {
+    "withdrawn": "Trang nguồn đã gỡ bài này",
+    "suspended": "Bài tạm ẩn để đối chiếu lại với nguồn",
+    "hidden": "Đơn vị quản lý trang này đã gỡ bài này",
+}
 ATOM_ALONE: Any = {None: ATOM}
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 DC = "http://purl.org/dc/elements/1.1/"
@@ -127,7 +131,7 @@ def _rss_story(row: Any, seen: View, edition: Edition) -> None:
 
 
 def atom(feed: Channel, path: str, edition: Edition) -> bytes:
-    """Atom (RFC 4287); what was withdrawn is told, without its words, for readers to drop it (RFC 6721)."""
+    """Atom (RFC 4287); what was taken away is told, without its words, for readers to drop it (RFC 6721)."""
     spaces = {**ATOM_ALONE, "at": TOMBSTONES} if feed.dropped else ATOM_ALONE
     root = etree.Element(f"{{{ATOM}}}feed", {XML_LANG: "vi"}, nsmap=spaces)
     _add(root, f"{{{ATOM}}}id", feed.id)
@@ -147,10 +151,11 @@ def atom(feed: Channel, path: str, edition: Edition) -> bytes:
 
 def _atom_tombstone(root: Any, one: Dropped, edition: Edition) -> None:
     source = edition.config.source(one.source)
+    who = edition.publisher if one.status == "hidden" else source.name if source else one.source
     named = {"ref": addresses.urn("story", one.story), "when": iso(one.at)}
     row = etree.SubElement(root, f"{{{TOMBSTONES}}}deleted-entry", named)
     by = etree.SubElement(row, f"{{{TOMBSTONES}}}by")
-    _add(by, f"{{{ATOM}}}name", source.name if source else one.source)
+    _add(by, f"{{{ATOM}}}name", who)
     _add(row, f"{{{TOMBSTONES}}}comment", GONE.get(one.status, GONE["withdrawn"]))
 
 

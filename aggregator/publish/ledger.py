@@ -12,9 +12,9 @@ from aggregator.errors import SignatureError
 from aggregator.model import Story
 from aggregator.ports import PublishStore, Writer
 from aggregator.publish import addresses, logbook
+from aggregator.publish.gone import standing
 from aggregator.publish.logbook import REMOVED, Head, Line
 from aggregator.publish.signing import Signing
-from aggregator.publish.visible import hidden_by_hand
 
 HELD = 2_000  # changed files after which a large publish writes its lines at once: the note of them stays small
 BATCH = 200  # stories asked for at once
@@ -112,10 +112,7 @@ class Ledger:
 
 def _gone(story: Story) -> str:
     """withdrawn, suspended or hidden when no telling of the story is left; "" otherwise."""
-    states = [
-        "hidden" if telling.status == "live" and hidden_by_hand(telling.edits) else telling.status
-        for telling in story.tellings
-    ]
+    states = [standing(telling) for telling in story.tellings]
     return states[0] if states and "live" not in states else ""
 
 

@@ -9,11 +9,11 @@ from aggregator.model import Artifact, Document, FormerPlace, Telling
 from aggregator.publish import addresses
 from aggregator.publish.bulletin import KINDS, View
 from aggregator.publish.edition import Edition, Removal
+from aggregator.publish.gone import gone, gone_beside
 from aggregator.publish.reasons import reason
 from aggregator.publish.revised import revised
-from aggregator.publish.visible import hidden_by_hand
 from aggregator.publish.voice import Voice
-from aggregator.publish.words import iso, long_date, moment, month_name, week_name, week_of
+from aggregator.publish.words import iso, long_date, month_name, week_name, week_of
 
 KIND_NAMES = {
     "urgent": "Thông báo khẩn",
@@ -28,14 +28,6 @@ NEWEST = 50  # stories on a tag's page; the others are in its months
 WEEK = 250  # titles in a week's bulletin: below 30 kB compressed; a busier week has the rest in its days
 WHOLE = 2_000  # stories on a page that shows all of its shelf (a day, a tag's month): a bound, not a page size
 FIELDS = {"title": "tiêu đề", "lead": "phần dẫn", "text": "nội dung"}
-GONE = {
-    "withdrawn": "{source} đã gỡ bài này",
-    "suspended": "Bài của {source} tạm ẩn để đối chiếu lại với nguồn",
-    "hidden": "Ban biên tập đã gỡ bài của {source}",
-    "taken_down": "Đơn vị quản lý trang này đã gỡ bài của {source} lúc {at}",
-    "live": "Bài của {source} chưa đến giờ được đăng",
-}
-
 NOTHING_KNOWN: dict[str, Any] = {"document": None, "gone": None, "successors": [], "former": []}
 
 Crumbs = tuple[tuple[str, str], ...]
@@ -73,7 +65,7 @@ def story_pages(key: str, edition: Edition) -> Iterator[Artifact | Removal]:
 
 
 def _story(seen: View, edition: Edition) -> dict[str, Any]:
-    speaker = seen.speaker
+    speaker, tellings = seen.speaker, seen.story.tellings
     crumbs = ((KIND_NAMES["source"], addresses.kind_path("source")), _source_crumb(speaker))
     return {
         **chrome(speaker.title, speaker.lead or f"Theo {speaker.name}.", crumbs, shelf=f"source/{speaker.source_id}"),
@@ -83,8 +75,7 @@ def _story(seen: View, edition: Edition) -> dict[str, Any]:
         "tags": [(KIND_NAMES[kind], [tag for tag in seen.tags if tag.kind == kind]) for kind in KINDS],
         "fields": FIELDS,
         "revisions": [(voice, revised(voice)) for voice in seen.voices if voice.corrected_at],
-        "gone": [telling for telling in seen.story.tellings if telling.status == "withdrawn"],
-        "source_name": lambda telling: _name(telling, edition),
+        "gone": gone_beside(tellings, [_name(one, edition) for one in tellings], edition.publisher),
         "credits": _credits(seen),
         "data": structured(seen, edition),
     }
@@ -121,19 +112,9 @@ def _credits(seen: View) -> list[str]:
 
 
 def _tombstone(seen: View, edition: Edition) -> dict[str, Any]:
-    rows = []
-    for telling in seen.story.tellings:
-        by_hand = telling.status == "live" and hidden_by_hand(telling.edits)
-        key, at = _taken_down(telling) or ("hidden" if by_hand else telling.status, "")
-        words = GONE[key].format(source=_name(telling, edition), at=at)
-        rows.append((telling, words))
+    tellings = seen.story.tellings
+    rows = gone(tellings, [_name(one, edition) for one in tellings], edition.publisher)
     return {**chrome("Tin không còn được đăng", "", indexed=False), "view": seen, "rows": rows}
-
-
-def _taken_down(telling: Telling) -> tuple[str, str] | None:
-    """The words' key and the time of the publisher's own takedown; None where there was none."""
-    last = [edit for edit in telling.edits if edit.action in {"takedown", "lift"}][-1:]
-    return ("taken_down", moment(last[0].at)) if telling.status == "hidden" and last else None
 
 
 def _name(telling: Telling, edition: Edition) -> str:

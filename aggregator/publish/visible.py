@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from aggregator.model import Edit, Telling, Visibility
+from aggregator.model import Telling, Visibility
 from aggregator.publish.words import day_start, local_day
 from aggregator.settings import Mode, Source
 
@@ -24,7 +24,7 @@ def visible(telling: Telling, source: Source | None, mode: Mode, now: datetime) 
     (promise 3: its window is over, its source is visited no more, or see model.Watch); nothing but a title that may
     be told (see `unverified`); the agreement; without one public shows the link, other modes the lead.
     """
-    if telling.status != "live" or hidden_by_hand(telling.edits):
+    if telling.status != "live" or taken_down(telling):
         return "hidden"
     if _embargo_ends(telling, source) > now:
         return "hidden"
@@ -55,10 +55,10 @@ def unverified(telling: Telling) -> bool:
     return telling.held_since is not None and not telling.article.text and not telling.article.lead
 
 
-def hidden_by_hand(edits: tuple[Edit, ...]) -> bool:
-    """Whether the last word of an editor was to hide it."""
-    words = [edit.action for edit in edits if edit.action in {"hide", "show"}]
-    return bool(words) and words[-1] == "hide"
+def taken_down(telling: Telling) -> bool:
+    """Whether people here keep it from readers: by a takedown, or since the last word of an editor was to hide it."""
+    words = [edit.action for edit in telling.edits if edit.action in {"hide", "show"}]
+    return telling.status == "hidden" or words[-1:] == ["hide"]
 
 
 def _embargo_ends(telling: Telling, source: Source | None) -> datetime:

@@ -12,6 +12,7 @@ from aggregator.model import Edit
 from aggregator.store import marks, sqlite
 from aggregator.store.batches import chunks, rows_in
 from aggregator.store.door import Door
+from aggregator.store.removing import DOWN, note_decided
 from aggregator.store.schema import (
     articles,
     edits,
@@ -63,6 +64,7 @@ class Erasure(Door):
             kept = _keep(connection, given)
             for edit in given:
                 _stand(connection, edit, "hidden", None)
+            _note(connection, given)
             _touch(connection, given, self._clock())
         return kept
 
@@ -71,13 +73,15 @@ class Erasure(Door):
         with self.writing("what stands again") as connection:
             marks.lock(connection)
             kept = _keep(connection, given)
-            running = select(removals.c.article, removals.c.status).where(removals.c.lifted_at.is_(None))
+            running = select(removals.c.article, removals.c.status)
+            running = running.where(removals.c.lifted_at.is_(None), removals.c.status.in_(DOWN))
             targets = [edit.target for edit in given]
             gone = {row.article: row.status for row in rows_in(connection, running, removals.c.article, targets)}
             unseen = select(articles.c.id).where(articles.c.revision == 0)
             gone |= {row.id: "quarantined" for row in rows_in(connection, unseen, articles.c.id, targets)}
             for edit in given:
                 _stand(connection, edit, gone.get(edit.target, "live"), edit.at)
+            _note(connection, given)
             _touch(connection, given, self._clock())
         return kept
 
@@ -128,6 +132,11 @@ def _stand(connection: Connection, edit: Edit, status: str, next_check: datetime
     values = {"status": status, "next_check": next_check, "misses": 0}
     if connection.execute(update(articles).where(articles.c.id == edit.target).values(**values)).rowcount == 0:
         raise StoreError(f"article {edit.target} shall be {edit.action}, but the database does not hold it")
+
+
+def _note(connection: Connection, given: Sequence[Edit]) -> None:
+    for at in sorted({edit.at for edit in given}):
+        note_decided(connection, [edit.target for edit in given if edit.at == at], at)
 
 
 def _touch(connection: Connection, given: Sequence[Edit], now: datetime) -> None:

@@ -12,11 +12,11 @@ from sqlalchemy import Connection, Row, bindparam, func, select, update
 from aggregator.errors import StoreError
 from aggregator.model import Check, TagMatch, Verdict
 from aggregator.store.batches import add, chunks, delete_in, rows_in, upsert
-from aggregator.store.schema import article_urls, articles, removals, revisions, tags
+from aggregator.store.removing import note_check
+from aggregator.store.schema import article_urls, articles, revisions, tags
 from aggregator.store.wire import article_row, revision_row, tag_of, tag_row
 
 FIRST_SIGHT = ("first_seen", "status", "because", "next_check", "misses")  # columns that a later text leaves alone
-DOWN = frozenset({"suspended", "withdrawn"})
 
 Standing = Mapping[str, Row[Any]]
 
@@ -122,7 +122,7 @@ def write_checks(connection: Connection, checks: Sequence[Check], before: Standi
         if present[check.article].status != check.status:
             changed.add(check.article)
             seen = before.get(check.article, present[check.article])
-            _note_removal(connection, check, seen)
+            note_check(connection, check, seen)
     connection.execute(_looked(), [_look(check, check.article in changed) for check in checks])
     return changed
 
@@ -152,15 +152,3 @@ def _look(check: Check, changed: bool) -> dict[str, Any]:
         "new_last_modified": check.validator.last_modified if check.validator else None,
         "new_lead_digest": check.lead_digest,
     }
-
-
-def _note_removal(connection: Connection, check: Check, before: Row[Any]) -> None:
-    """Suspended, then withdrawn, is one removal, seen when it began."""
-    running = (removals.c.article == check.article) & removals.c.lifted_at.is_(None)
-    if check.status == "live":
-        connection.execute(update(removals).where(running).values(lifted_at=check.checked_at))
-    elif check.status in DOWN:
-        fresh = {"status": check.status, "because": check.because}
-        if connection.execute(update(removals).where(running).values(fresh)).rowcount == 0:
-            first = {"article": check.article, "source_withdrew_at": before.alive_at, "seen_at": check.checked_at}
-            connection.execute(removals.insert().values(**first, **fresh))

@@ -111,16 +111,18 @@ class Shelves(Door):
             return connection.scalars(select(MEMO.c.value).where(MEMO.c.key == key)).one_or_none() or ""
 
     def dropped(self, key: str, limit: int) -> tuple[Dropped, ...]:
-        """Stories that withdrawals took off the shelf and that do not stand on it now, the newest first, each once."""
-        told = removal_outputs.alias()
+        """Stories that removals took off the shelf and that do not stand on it now, the newest first, each once."""
+        told, elsewhere = removal_outputs.alias(), placements.alias()
         stands = exists().where(placements.c.shelf == key, "story/" + placements.c.story == told.c.key)
+        shown = exists().where("story/" + elsewhere.c.story == told.c.key)
+        over = removals.c.lifted_at.is_not(None) & shown  # it left for another reason since
         query = (
             select(told.c.key, articles.c.source, removals.c.status, removals.c.seen_at)
             .select_from(removal_outputs)
             .join(removals, removals.c.id == removal_outputs.c.removal)
             .join(told, told.c.removal == removals.c.id)
             .join(articles, articles.c.id == removals.c.article)
-            .where(removal_outputs.c.key == key, told.c.key.like("story/%"), ~stands)
+            .where(removal_outputs.c.key == key, told.c.key.like("story/%"), ~stands, ~over)
             .order_by(removals.c.seen_at.desc(), removals.c.id.desc())
             .limit(2 * limit)
         )

@@ -13,6 +13,7 @@ from aggregator.store.batches import chunks, rows_in
 from aggregator.store.door import Door
 from aggregator.store.grouping import members_of, write_regrouping
 from aggregator.store.reading import TOLD, edits_of, links_of, tellings, told
+from aggregator.store.removing import HAND, note_decided
 from aggregator.store.schema import article_urls, articles, edits, members, stories
 from aggregator.store.seen import write_tags
 from aggregator.store.visits import write_changes
@@ -80,6 +81,8 @@ class Tellings(Door):
             given = connection.scalars(insert(edits).returning(edits.c.id), values).one()
             if changes is not None:
                 write_changes(connection, changes.state.source, changes, self._clock())
+            if edit.action in HAND:
+                note_decided(connection, [edit.target], edit.at)
             marks.touch(connection, marks.stories_of(connection, [edit.target]) | {edit.target}, self._clock())
         return replace(edit, id=given)
 

@@ -123,7 +123,33 @@ def test_what_is_taken_down_is_hidden_pending_and_never_asked_for_again(store: S
     assert store.known(["a1"])["a1"].status == "hidden"
     assert [known.id for known in store.due_checks("so", NOON + 99 * HOUR, 9)] == ["a2"]
     assert store.edits(["a1"]) == (kept,) and kept.id > 0
-    assert store.removals(9) == ()  # that is what sources do
+    (removal,) = store.removals(9)
+    assert (removal.article, removal.status, removal.seen_at, removal.lifted_at) == ("a1", "hidden", NOON, None)
+
+
+def test_what_people_take_away_is_a_removal_of_its_own_until_nothing_holds_it(store: Store) -> None:
+    keep(store, "a1")
+    store.commit(visit(), changes(checks=(check("a1", "suspended", because="404"),)))
+    store.decide(edit("a1", "hide", at=NOON + 2 * HOUR))
+    store.take_down([edit("a1", "takedown", at=NOON + 3 * HOUR)])
+    store.lift([edit("a1", "lift", at=NOON + 4 * HOUR)])
+    told = {one.status: (one.seen_at, one.lifted_at) for one in store.removals(9)}
+    assert told == {"suspended": (NOON + HOUR, None), "hidden": (NOON + 2 * HOUR, None)}
+    store.commit(visit(), changes(checks=(check("a1", checked_at=NOON + 5 * HOUR),)))
+    store.decide(edit("a1", "show", at=NOON + 6 * HOUR))
+    lifted = {one.status: one.lifted_at for one in store.removals(9)}
+    assert lifted == {"suspended": NOON + 5 * HOUR, "hidden": NOON + 6 * HOUR}
+
+
+def test_a_story_that_is_back_and_leaves_a_shelf_for_another_reason_was_not_taken_away(store: Store) -> None:
+    keep(store, "a1")
+    settle(store, shelves={"a1": ["all", "topic/x"]})
+    store.decide(edit("a1", "hide"))
+    settle(store, shelves={"a1": []})
+    assert [one.status for one in store.dropped("topic/x", 9)] == ["hidden"]
+    store.decide(edit("a1", "show"))
+    settle(store, shelves={"a1": ["all"]})
+    assert store.dropped("topic/x", 9) == ()
 
 
 def test_a_new_text_leaves_what_was_taken_down_hidden(store: Store) -> None:

@@ -3,6 +3,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from lxml import etree
 
 from aggregator.errors import PublishError
 from aggregator.model import Edit, Evidence, FormerPlace, Notice, Ordered, TagMatch
@@ -176,7 +177,9 @@ def test_a_story_that_an_editor_hid_says_who_took_it_away(site):
     hide = Edit(1, story.id, "hide", "", "editor", "why", NOW)
     store.put(replace(story, tellings=(replace(story.speaker, edits=(hide,)),)))
     run(config, store, writer, NOW + MINUTE)
-    assert "Ban biên tập đã gỡ bài của" in writer.files[store.paths[story.id]].decode()
+    (told,) = etree.HTML(writer.files[store.paths[story.id]].decode()).xpath("//ul[@class='gone']/li")
+    said = "Trung tâm Thông tin y tế (minh hoạ) đã gỡ bài của Báo Sức khỏe & Đời sống lúc 10:00, 20/10/2026"
+    assert "".join(told.itertext()) == said
 
 
 def test_a_shelf_whose_last_story_went_is_removed_with_its_feeds(site):
