@@ -1,15 +1,26 @@
 """From an article's page to a Draft by a family's selectors: text as printed, nothing normalised."""
 
-import json
 import re
-import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from typing import Any
 
-from bs4 import BeautifulSoup, NavigableString, Tag
+from bs4 import BeautifulSoup, Tag
 
-from aggregator.collect import blocks, byline, charset, description, headline, html, opening
+from aggregator.collect import (
+    blocks,
+    byline,
+    charset,
+    description,
+    headline,
+    html,
+    language,
+    metadata,
+    offered,
+    opening,
+    pictures,
+    prose,
+    withdrawn,
+)
 from aggregator.collect import body as bodies
 from aggregator.collect.listing import is_login
 from aggregator.errors import ArticleError
@@ -18,28 +29,6 @@ from aggregator.settings import Source
 
 Ref = Callable[[str], str]
 
-SHORT = 240  # characters; a body no longer than this that says "đã gỡ" is a notice, a longer one is an article
-WITHDRAWN = re.compile(
-    r"^(?:[^.!?]{0,80}[,:!] )?(?:bài viết|bài báo|bài đăng|tin bài|nội dung|bài|tin)"
-    r"(?: này| trên| (?:mà )?(?:bạn|quý vị)(?: đang)? (?:xem|tìm|tìm kiếm|yêu cầu))*(?: hiện| hiện nay)?"
-    r" (?:(?:đã|vừa)? ?(?:được|bị)? ?(?:gỡ|xoá|xóa|thu hồi|rút (?:xuống|khỏi|lại)|hạ xuống)\b"
-    r"|không (?:còn )?tồn tại)",
-    re.I,
-)
-HINT = re.compile(r"gỡ|xoá|xóa|thu hồi|rút|hạ xuống|tồn tại", re.I)
-HINTS = 200  # strings with such a word that are looked at; a page that says it was withdrawn is a short one
-VIETNAMESE = re.compile(r"[ăâđêôơưáàảãạắằẳẵặấầẩẫậéèẻẽẹếềểễệíìỉĩịóòỏõọốồổỗộớờởỡợúùủũụứừửữựýỳỷỹỵ]", re.I)
-SAMPLE = 200  # letters; fewer tell nothing about the language
-MARKED = 0.02  # share of letters with Vietnamese marks; saved pages: .007 in English with its frame, .22 to .31 else
-STAMPED = (  # a tag of the page itself that tells when it was published
-    "[property~='dc:date'], [property~='dc:created'], [property~='schema:datePublished'], [property~='datePublished'],"
-    " [itemprop=datePublished]"
-)
-NEVER = ("0001", "1970", "0000")  # how a CMS says that no time was set
-FILES = re.compile(
-    r"(?:^|[\s_-])(?:\w*attach\w*|dinh-?kem|files?|downloads?|tai-?(?:ve|lieu)|file-?dinh-?kem|documents?)(?=$|[\s_-])",
-    re.I,
-)
 GLUED = re.compile(
     r"^[\s(]*((?:(?:thứ\s+\S+|chủ nhật)[,\s]+)?(?:ngày\s+)?\d{1,2}/\d{1,2}/\d{4}[,\s]+\d{1,2}:\d{2}"
     r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day\s+\d{4}-\d{2}-\d{2}\s+\d{2}:\d{2})[\s)|–-]*",
@@ -103,6 +92,9 @@ def parts(tree: BeautifulSoup, base: str, shape: Shape) -> Parts:
         or headline.headline(survey, where, headline.WORDS)
         or html.first(tree, ("h1:not([class*=portlet])",))
     )
+    if where is not None and (found := prose.beside(survey, where, head)):
+        where = prose.joined(tree, found)
+        survey = blocks.Survey(tree)
     top = html.first(tree, shape.lead) or opening.lead(survey, head, where)
     bodies.cut_spoken(top)
     glued, lead = _unglued(html.line(top))
@@ -111,14 +103,16 @@ def parts(tree: BeautifulSoup, base: str, shape: Shape) -> Parts:
     author = byline.known(_names(html.first(tree, shape.author)))
     if not author and where is not None:
         author, signed = byline.of(survey, where, line)
+    author = author or byline.told_of(metadata.author(tree))
     keywords = tuple(dict.fromkeys(text for tag in _tags(tree, shape.keywords) if (text := html.line(tag))))
     beside = [leaf.tag for leaf in opening.particulars(survey, head, where, top)] if where is not None else []
     if not lead and where is not None:
         lead = description.of(survey, where, head)
-    printed = Parts(bare(html.line(head), time), lead, author, time, meta_modified(tree), keywords=keywords)
-    notice = notice_of(tree, where, (html.line(head), printed.lead))
+    printed = Parts(bare(html.line(head), time), lead, author, time, metadata.modified(tree), keywords=keywords)
+    notice = withdrawn.notice_of(tree, where, (html.line(head), printed.lead))
     if where is None or notice:
         return replace(printed, notice=notice)
+    printed = replace(printed, images=pictures.above(survey, head, where, base))
     drop(where, (head, top, line, signed, *beside))
     return filled(tree, where, base, shape, printed)
 
@@ -133,29 +127,21 @@ def filled(tree: BeautifulSoup, where: Tag, base: str, shape: Shape, printed: Pa
     """The parts with the body at the place: cleaned, its images and files listed, its byline told."""
     uncut = printed.uncut or bodies.uncut(where)
     after = byline.signature(where)
+    boxes = offered.boxes(blocks.Survey(tree), where)
     images = bodies.clean(tree, where, base, shape.cut)
-    files = bodies.attachments([where, *_tags(tree, shape.files), *_files(tree)], base)
+    files = offered.attachments([where, *_tags(tree, shape.files), *boxes], base)
     signed = byline.closing(bodies.foot(where)) or after
-    bodies.cut_offers(where)
+    offered.cut_offers(where)
     return replace(
         printed,
         uncut=uncut,
         author=printed.author or signed,
-        time=printed.time or published(tree),
+        time=printed.time or metadata.published(tree),
         body=where.decode_contents().strip(),
         text=html.line(where),
-        images=images,
+        images=(*printed.images, *images),
         attachments=files,
     )
-
-
-def _files(tree: Tag) -> list[Tag]:
-    """Boxes of files for download, wherever the page puts them."""
-    return [tag for tag in tree.find_all(_is_file_box) if isinstance(tag, Tag) and tag.find_parent("aside") is None]
-
-
-def _is_file_box(tag: Tag) -> bool:
-    return tag.name != "a" and bool(FILES.search(blocks.named(tag)))
 
 
 def drop(where: Tag, told: Iterable[Tag | None]) -> None:
@@ -186,7 +172,7 @@ def time_of(page: blocks.Survey, shape: Shape, head: Tag | None, body: Tag | Non
         printed, tag = opening.dateline(page, head, body)
     elif tag is not None:
         printed = opening.clocked(page, opening.first_published(printed), tag)
-    return opening.exact(printed, published(page.tree)), tag
+    return opening.exact(printed, metadata.published(page.tree)), tag
 
 
 def printed_time(tree: Tag, shape: Shape) -> tuple[str, Tag | None]:
@@ -203,23 +189,6 @@ def printed_time(tree: Tag, shape: Shape) -> tuple[str, Tag | None]:
     return "", None
 
 
-def published(tree: Tag) -> str:
-    """When the page's metadata say that it was published, as told there; "" when they do not say."""
-    told = (
-        *(_string(one.get("datePublished")) for one in linked_data(tree)),
-        html.meta(tree, "article:published_time"),
-        html.meta(tree, "datePublished", "pubdate"),
-        *(html.attr(tag, "content") or html.attr(tag, "datetime") for tag in tree.select(STAMPED)),
-    )
-    return next((text for text in told if text and not text.startswith(NEVER)), "")
-
-
-def meta_modified(tree: Tag) -> str:
-    """When the page says it was last changed, as printed; "" when it does not say."""
-    told = html.meta(tree, "article:modified_time", "og:updated_time", "dateModified", "lastmod")
-    return told or next((text for one in linked_data(tree) if (text := _string(one.get("dateModified")))), "")
-
-
 def _names(tag: Tag | None) -> str:
     if tag is None:
         return ""
@@ -234,42 +203,6 @@ def body_of(tree: Tag, shape: Shape) -> Tag | None:
         if found:
             return max(found, key=lambda tag: len(html.line(tag)))
     return None
-
-
-def notice_of(tree: Tag, body: Tag | None, told: tuple[str, ...] = ()) -> str:
-    """The sentence by which the page says that the article was withdrawn; "" for a page with an article's body.
-
-    `told` are the texts that are the article's own: its title and lead may speak of what others took down.
-    """
-    if body is not None and len(html.line(body)) > SHORT:
-        return ""
-    if body is not None and html.line(body):
-        return _sentence(html.line(body))
-    spoken = [text.parent for text in tree.find_all(string=_hints) if type(text) is NavigableString]
-    blocks = {id(block): block for tag in spoken[:HINTS] if (block := _around(tag)) is not None}
-    texts = (html.line(block) for block in blocks.values() if not _elsewhere(block))
-    short = (text for text in texts if len(text) <= SHORT and text not in told)
-    return next((said for text in short if (said := _sentence(text))), "")
-
-
-def _hints(text: str | None) -> bool:
-    return HINT.search(unicodedata.normalize("NFC", text or "")) is not None
-
-
-def _around(tag: Tag | None) -> Tag | None:
-    return tag if tag is None or tag.name in html.BLOCKS else tag.find_parent(list(html.BLOCKS))
-
-
-def _elsewhere(tag: Tag) -> bool:
-    """Whether the tag is a link or stands in one, or in the frame of the page: headlines of others say such things."""
-    return tag.find("a") is not None or tag.find_parent(["a", "nav", "header", "footer", "aside", "li"]) is not None
-
-
-def _sentence(text: str) -> str:
-    for sentence in re.split(r"(?<=[.!?])\s+", unicodedata.normalize("NFC", text)):
-        if WITHDRAWN.search(sentence):
-            return sentence
-    return ""
 
 
 def identity(source: Source, page: Page, lead: Lead | None, tree: Tag, ref: Ref) -> tuple[str, str]:
@@ -325,7 +258,7 @@ def draft(
         images=parts.images,
         attachments=parts.attachments,
         keywords=parts.keywords,
-        language=language_of(parts.text, source.language),
+        language=language.told(parts.text, source.language),
         lead_digest=lead.digest if lead else "",
         validator=page.validator,
         doubts=doubts,
@@ -346,39 +279,3 @@ def _check(page: Page, title: str, parts: Parts) -> None:
     if is_login(html.soup_of(page)):
         raise ArticleError(f"{url}: a login page stands where the article was", url)
     raise ArticleError(f"{url}: no article was found on the page; the site may have been rebuilt", url)
-
-
-def language_of(text: str, declared: str) -> str:
-    """The declared language, but "en" for a long text with hardly a Vietnamese letter in it."""
-    if declared != "vi":
-        return declared
-    text = unicodedata.normalize("NFC", text)
-    letters = sum(map(str.isalpha, text))
-    if letters < SAMPLE:
-        return declared
-    return "vi" if len(VIETNAMESE.findall(text)) >= MARKED * letters else "en"
-
-
-def linked_data(tree: Tag) -> Iterator[dict[str, Any]]:
-    """The articles that the page's JSON-LD describes."""
-    for script in tree.select('script[type="application/ld+json"]'):
-        try:
-            told = json.loads(script.string or "")
-        except (ValueError, RecursionError):
-            continue  # written by hand more often than not: a broken one says nothing
-        yield from (one for one in _flat(told) if "Article" in str(one.get("@type")))
-
-
-def _flat(told: Any) -> Iterator[dict[str, Any]]:
-    for one in told if isinstance(told, list) else [told]:
-        if isinstance(one, dict):
-            yield one
-            yield from (deep for deep in _list(one.get("@graph")) if isinstance(deep, dict))
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
-
-
-def _string(value: Any) -> str:
-    return value.strip() if isinstance(value, str) else ""

@@ -4,8 +4,9 @@ import re
 
 from bs4 import BeautifulSoup, Comment, Tag
 
-from aggregator.collect import blocks, byline, foreign, html, opening
-from aggregator.model import Attachment, Image
+from aggregator.collect import blocks, byline, foreign, html, offered, opening, pictures
+from aggregator.collect.pictures import CAPTIONED
+from aggregator.model import Image
 
 JUNK = (
     "script, style, noscript, template, iframe, object, embed, video, audio, form, input, button, select,"
@@ -14,26 +15,12 @@ JUNK = (
 )
 PHOTO = "figure, [type=Photo], .wp-caption, table.tplCaption"
 CAPTION = "figcaption, .PhotoCMS_Caption, .wp-caption-text, .Image"
-HIDDEN = ("data-original", "data-src", "data-lazy-src", "src")  # where lazy loading hides the full image, best first
-PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)$", re.I)
 ESCAPED = re.compile(r"\s*</?(?:p|div|span|br)\s*/?>\s*", re.I)  # a tag that an editor printed as text
-ICON = 120  # pixels; an image no larger than this both ways is a logo or a button, not a photo
 SOURCE = 120  # characters; a longer line at the foot is a sentence
 SOURCED = re.compile(r"\W*(?:nguồn(?: tin| tham khảo| dẫn| bài viết)?|source)\s*:", re.I)
 FROM = re.compile(r"\W*theo:?\s", re.I)
-NAMED = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|zip|rar)$", re.I)
-OFFER = 0.6  # share of a line's letters inside links to documents from which it only offers them
-_FILES = r"(?:tệp|file|tài liệu|văn bản|phụ lục)(?: tin)?(?: (?:đính )?kèm(?: theo)?| liên quan| tải về)?"
-OFFERED = re.compile(rf"\W*(?:các |danh sách )?(?:{_FILES}|tải (?:về|xuống)|đính kèm|downloads?)\W*", re.I)
-OFFERING = re.compile(
-    rf"\W*(?:(?:vui lòng |mời |chi tiết )?(?:xem|tải|download)\b|(?:xem )?(?:chi tiết|toàn văn)\b"
-    rf"|(?:(?:các |danh sách )?{_FILES}|đính kèm)\s*:)",
-    re.I,
-)
 FRAME = 3  # cells of a table that only frames a picture
 CENTRED = re.compile(r"(?:^|[\s:_-])(?:cent(?:er|re)d?|caption|chu-?thich)(?=$|[\s;_-])", re.I)
-CLIMB = 4  # levels above a linked picture that may still be its gallery
-CAPTIONED = 150  # characters of a picture's caption; a longer line is a paragraph
 UNCUT = 500_000  # characters; the longest of the saved bodies has 37,622
 
 
@@ -57,7 +44,7 @@ def clean(tree: BeautifulSoup, body: Tag, base: str, cut: str = "") -> tuple[Ima
     for text in body.find_all(string=lambda text: bool(ESCAPED.fullmatch(text or ""))):
         text.extract()
     foreign.cut(body)
-    _enlarge(body, base)
+    pictures.enlarge(body, base)
     _name_captions(tree, body)
     images = []
     photos = {id(tag): tag for tag in body.select(PHOTO) if tag.find("img")}
@@ -67,7 +54,7 @@ def clean(tree: BeautifulSoup, body: Tag, base: str, cut: str = "") -> tuple[Ima
         if id(tag) in photos:
             images += _figure(tree, tag, base)
         else:
-            found = _image(tag, base, "")
+            found = pictures.image(tag, base, "")
             images += [found] if found else []
             _plain(tag, found)
     return tuple(dict.fromkeys(images))
@@ -81,7 +68,7 @@ def cut_spoken(tag: Tag | None) -> None:
 
 def _figure(tree: BeautifulSoup, photo: Tag, base: str) -> list[Image]:
     credit = " ".join(dict.fromkeys(text for tag in photo.select(CAPTION) if (text := html.line(tag))))
-    images = [found for image in photo.select("img") if (found := _image(image, base, credit))]
+    images = [found for image in photo.select("img") if (found := pictures.image(image, base, credit))]
     figure = tree.new_tag("figure")
     for found in images:
         figure.append(tree.new_tag("img", attrs={"src": found.url, "alt": found.alt}))
@@ -163,50 +150,6 @@ def _is_caption(line: Tag) -> bool:
     return short and not opening.is_bold(line) and (centred or opening.is_emphatic(line))
 
 
-def _image(image: Tag, base: str, credit: str) -> Image | None:
-    printed = next((value for name in HIDDEN if (value := html.attr(image, name)) and value[:5] != "data:"), "")
-    url = html.picture_address(_widest(image, printed, base), base)
-    sizes = [
-        _pixels(html.attr(image, short) or html.attr(image, long)) for short, long in (("w", "width"), ("h", "height"))
-    ]
-    if not url or all(0 < size <= ICON for size in sizes):
-        return None
-    return Image(url, html.attr(image, "alt"), credit)
-
-
-def _enlarge(body: Tag, base: str) -> None:
-    """Name for each image of a gallery the picture that it is a link to: the original of what is shown small."""
-    anchors = [one for one in body.select("a[href]") if one.find("img") and _in_gallery(one)]
-    for anchor in anchors:
-        url = html.absolute(html.attr(anchor, "href"), base)
-        for image in anchor.select("img") if PICTURE.search(html.path_of(url)) else ():
-            image["data-original"] = url
-
-
-def _in_gallery(anchor: Tag) -> bool:
-    """Whether links around pictures stand beside it with hardly a word between: a picture of the text stands alone."""
-    for _, around in zip(range(CLIMB), anchor.parents, strict=False):
-        linked = [one for one in around.select("a[href] img") if one.find_parent("a") is not anchor]
-        if linked:
-            return not any(len(leaf.text) > CAPTIONED for leaf in blocks.Survey(around).leaves)
-    return False
-
-
-def _widest(image: Tag, printed: str, base: str) -> str:
-    """Of the sizes that the image offers the widest, where the printed one is one of them; else the printed one."""
-    told = html.attr(image, "srcset") or html.attr(image, "data-srcset")
-    sizes = re.findall(r"(\S+)\s+(\d{1,5}(?:\.\d+)?)[wx](?:,|$)", told)
-    offered = {str(url): float(width) for url, width in sizes}
-    if html.absolute(printed, base) not in {html.absolute(url, base) for url in offered}:
-        return printed
-    return max(offered, key=lambda url: offered[url])
-
-
-def _pixels(value: str) -> int:
-    match = re.fullmatch(r"(\d{1,5})(?:px)?", value)
-    return int(match[1]) if match else 0
-
-
 def _plain(image: Tag, found: Image | None) -> None:
     if found is None:
         image.extract()
@@ -216,55 +159,15 @@ def _plain(image: Tag, found: Image | None) -> None:
 
 def foot(body: Tag) -> Tag | None:
     """The last block of the text, once lines that name only where it was taken from are taken out from its end."""
-    rows = [leaf.tag for leaf in blocks.Survey(body).leaves if leaf.tag is not body and not _is_file_line(leaf.tag)]
+    rows = [
+        leaf.tag for leaf in blocks.Survey(body).leaves if leaf.tag is not body and not offered.is_file_line(leaf.tag)
+    ]
     while rows and _is_source(rows[-1]):
         rows.pop().extract()
     return rows[-1] if rows else None
-
-
-def cut_offers(body: Tag) -> None:
-    """Take out the lines at the end of the body that only offer documents, with their label: attachments tell them."""
-    rows = [leaf for leaf in blocks.Survey(body).leaves if leaf.tag is not body]
-    offered = False
-    while rows and (_is_offer(rows[-1]) or (offered and OFFERED.fullmatch(rows[-1].text))):
-        offered = True
-        rows.pop().tag.extract()
-
-
-def _is_offer(leaf: blocks.Leaf) -> bool:
-    if not _is_file_line(leaf.tag) or len(leaf.text) > CAPTIONED:
-        return False
-    return leaf.linked >= OFFER or bool(OFFERING.match(leaf.text))
-
-
-def _is_file_line(tag: Tag) -> bool:
-    anchors = [tag, *tag.select("a[href]")] if tag.name == "a" else tag.select("a[href]")
-    return any(html.is_attachment(html.attr(anchor, "href")) for anchor in anchors) and blocks.linked(tag) > 0
 
 
 def _is_source(tag: Tag) -> bool:
     text = html.line(tag)
     apart = byline.on_right(tag) or text.startswith("(") or opening.is_emphatic(tag)
     return len(text) <= SOURCE and bool(SOURCED.match(text) or (apart and FROM.match(text)))
-
-
-def attachments(parts: list[Tag], base: str) -> tuple[Attachment, ...]:
-    """Documents that the parts link to, each once, in order."""
-    found: dict[str, Attachment] = {}
-    for anchor in [anchor for part in parts for anchor in part.select("a[href]")]:
-        url = html.absolute(html.attr(anchor, "href"), base)
-        if url and _is_document(anchor, url):
-            found.setdefault(url, Attachment(url, html.line(anchor) or _file_name(url)))
-    return tuple(found.values())
-
-
-def _is_document(anchor: Tag, url: str) -> bool:
-    """Whether the link offers a document: by its address, or by its text where a script hands the document out."""
-    return html.is_attachment(url) or bool(
-        NAMED.search(html.line(anchor)) or NAMED.search(html.attr(anchor, "download"))
-    )
-
-
-def _file_name(url: str) -> str:
-    named = [part for part in html.path_of(url).split("/") if html.ATTACHMENT.search(part)]
-    return named[-1] if named else url

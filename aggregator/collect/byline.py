@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from bs4 import NavigableString, Tag
 
@@ -33,6 +34,7 @@ PUBLISHED = re.compile(r"\b(?:ngày (?:xuất bản|đăng)|đăng (?:ngày|lúc
 NAME = 80  # characters; a longer text is no author's name
 WORDS = 12  # of a signature; more is a sentence
 NAME_WORDS = 5  # of a person's name without degrees
+PEOPLE = 4  # that sign one article
 LINES = 2  # of a signature that names person and office
 BESIDE = 40  # characters of a name beside a date
 NO_NAME = re.compile(r"[.:!?]|\d/\d|\bngày\b|^\W*tổng hợp\b", re.I)  # a sentence, or the place and date of a letter
@@ -48,6 +50,8 @@ BY = re.compile(r"(?:đăng|gửi|viết|biên soạn|posted|submitted|written)?
 BARE_BY = re.compile(r"^(?:bởi|by|đăng bởi|tác giả)$", re.I)
 UNTIL = re.compile(r"\s+(?:vào|lúc|ngày|on|at)(?=\s|$)|[,|·•]", re.I)
 PARTED = re.compile(r"\s*[·•|/]\s*|\s+[-–—]\s+|(?<=\w)\s*,\s*(?=\W*$)|^\W+|\W+$")
+LABEL = re.compile(r"\W*(?:tác giả|người viết|biên soạn|author|written by)\W*", re.I)
+AND = re.compile(r"\s+[-–—]\s+|\s*[,;/&]\s*|\s+và\s+")  # between the names of several
 LABELS = (*opening.HEADS, "nav", "footer", "aside", "form", "button", "ul")
 
 
@@ -57,12 +61,18 @@ def known(text: str) -> str:
     return "" if is_account(name) else name
 
 
+def told_of(text: str) -> str:
+    """The name that metadata tell, where it is a person's; "" for an office's: that is the site, which wrote none."""
+    return "" if is_office(text) or is_account(text) or not (is_person(text) or _are_people(text)) else text
+
+
 def of(page: Survey, body: Tag | None, line: Tag | None) -> tuple[str, Tag | None]:
     """The author's name that the page prints, and the tag that is but the name; `line` is the date's tag."""
     rows = [*(page.inside(body) if body is not None else ()), *page.leaves]
     told = ((leaf.tag, labelled(leaf.text)) for leaf in rows)
     found = (
         next(((name, tag) for tag, name in told if name and not is_account(name)), None)
+        or _after_label(page)
         or next(_named(page), None)
         or _iconed(page)
     )
@@ -87,6 +97,14 @@ def name_of(text: str) -> str:
     plain = PUBLISHED.sub("", plain).strip(" |,-–•·:/")
     by = BY.fullmatch(plain)
     return by[1] if by else BARE_BY.sub("", plain)
+
+
+def _after_label(page: Survey) -> tuple[str, Tag] | None:
+    """The name in the block after one that holds but the label: rows of a table, terms of a list."""
+    rows = [leaf for leaf in page.leaves if not leaf.outside]
+    pairs = ((label, leaf) for label, leaf in pairwise(rows) if LABEL.fullmatch(label.text))
+    found = ((name_of(leaf.text), leaf.tag) for _, leaf in pairs if len(leaf.text) <= NAME)
+    return next(((name, tag) for name, tag in found if is_name(name) and not is_account(name)), None)
 
 
 def _named(page: Survey) -> Iterator[tuple[str, Tag]]:
@@ -120,7 +138,12 @@ def _iconed(page: Survey) -> tuple[str, None] | None:
 
 def is_name(text: str) -> bool:
     """Whether the text has the form of a person's or an office's name, or of initials."""
-    return is_person(text) or is_office(text) or bool(INITIALS.fullmatch(text))
+    return is_person(text) or is_office(text) or bool(INITIALS.fullmatch(text)) or _are_people(text)
+
+
+def _are_people(text: str) -> bool:
+    names = AND.split(text)
+    return 1 < len(names) <= PEOPLE and all(is_person(name) for name in names)
 
 
 def beside(line: Tag | None) -> str:

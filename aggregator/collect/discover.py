@@ -13,6 +13,7 @@ from aggregator.collect import (
     extract,
     feed,
     html,
+    language,
     liferay,
     listing,
     moh_bridge,
@@ -97,7 +98,7 @@ def draft_of(source: Source, lead: Lead, fetched_at: datetime, digest: str) -> D
         fetched_at=fetched_at,
         reader="feed",
         images=(Image(lead.image),) if lead.image else (),
-        language=article.language_of(html.words(lead.body), source.language),
+        language=language.told(html.words(lead.body), source.language),
         lead_digest=lead.digest,
     )
 

@@ -17,10 +17,13 @@ from aggregator.collect import (
     html,
     leads,
     liferay,
+    metadata,
     opening,
+    pictures,
     prose,
     state,
     vccorp,
+    withdrawn,
     wordpress,
 )
 from aggregator.collect import body as bodies
@@ -82,7 +85,7 @@ def read_known(source: Source, page: Page, lead: Lead | None, shape: Shape, ref:
 
 
 def _is_whole(found: Draft) -> bool:
-    return bool(found.notice or found.images) or len(html.words(found.body)) > article.SHORT
+    return bool(found.notice or found.images) or len(html.words(found.body)) > withdrawn.SHORT
 
 
 def _fuller(source: Source, page: Page, lead: Lead | None, ref: Ref, found: Draft) -> Draft:
@@ -91,7 +94,7 @@ def _fuller(source: Source, page: Page, lead: Lead | None, ref: Ref, found: Draf
         other = _read_unknown(source, page, lead, html.soup_of(page), ref)
     except ArticleError:
         return found
-    more = len(html.words(other.body)) > max(article.SHORT, TIMES * len(html.words(found.body)))
+    more = len(html.words(other.body)) > max(withdrawn.SHORT, TIMES * len(html.words(found.body)))
     return other if more else found
 
 
@@ -111,28 +114,35 @@ def _generic(page: Page, tree: BeautifulSoup, base: str) -> Parts:
     head = headline.headline(survey, prose.place(survey, None))
     rough = prose.place(survey, head)
     lead = _lead(survey, head, rough)
+    if lead is None and (found := prose.parts(survey, head)) and found[0].parent is not None:
+        lead = _lead(survey, head, found[0].parent)
     bodies.cut_spoken(lead)
     printed, line = opening.dateline(survey, head, rough)
     if not printed:
         printed, line = article.printed_time(tree, GENERIC)
-    told = next(article.linked_data(tree), {})
+    told = next(metadata.linked_data(tree), {})
     title = html.line(head) or html.meta(tree, "og:title", "twitter:title")
     signed = next(_signed(survey), None)
     author = byline.known(_author(told)) or byline.known(html.line(signed))
     if not author:
         author, signed = byline.of(survey, rough, line)
-    time = opening.exact(printed, article.published(tree))
+    author = author or byline.told_of(metadata.author(tree))
+    time = opening.exact(printed, metadata.published(tree))
     top = html.line(lead) or (description.of(survey, rough, head) if rough is not None else "")
-    parts = Parts(
-        article.bare(title, printed), top, author, time, article.meta_modified(tree), keywords=_keywords(tree)
-    )
-    own = _declared(tree) or prose.place(survey, head, [tag for tag in (lead, line) if tag is not None])
+    parts = Parts(article.bare(title, printed), top, author, time, metadata.modified(tree), keywords=_keywords(tree))
+    told_apart = [tag for tag in (lead, line) if tag is not None]
+    own = _declared(tree) or prose.place(survey, head, told_apart)
+    if own is not None and (found := prose.parts(survey, head, told_apart)):
+        own = prose.joined(tree, found)
+        survey = Survey(tree)
     parts = replace(parts, uncut=bodies.uncut(own) if own is not None else "")  # readability leaves scripts out
     other = _readable(page) if tree.find("body") else html.soup("")
     _drop(other, (title, parts.lead, printed))
-    enough = own if len(html.line(other)) > article.SHORT else None
+    enough = own if len(html.line(other)) > withdrawn.SHORT else None
     beside = [leaf.tag for leaf in opening.particulars(survey, head, own, lead)] if own is not None else []
-    notice = article.notice_of(tree, enough, (title, parts.lead))
+    notice = withdrawn.notice_of(tree, enough, (title, parts.lead))
+    if own is not None:
+        parts = replace(parts, images=pictures.above(survey, head, own, base))
     if notice:
         return replace(parts, notice=notice)
     if own is None and not parts.lead and not _prose(other):
@@ -157,7 +167,7 @@ def _chosen(
         return replace(article.filled(other, place, base, GENERIC, parts), doubts=doubts)
     _drop_before(own, apart[0])
     article.drop(own, apart)
-    told = [_string(one.get("articleBody")) for one in article.linked_data(tree)]
+    told = [_string(one.get("articleBody")) for one in metadata.linked_data(tree)]
     marked = [
         _prose(tag)
         for tag in tree.select("article")

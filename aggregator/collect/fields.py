@@ -2,7 +2,7 @@
 
 from bs4 import BeautifulSoup, Tag
 
-from aggregator.collect import article, blocks, byline, html, opening
+from aggregator.collect import blocks, byline, html, offered, opening, withdrawn
 from aggregator.collect import body as bodies
 from aggregator.collect.article import Parts
 
@@ -13,7 +13,7 @@ def parts(tree: BeautifulSoup, where: Tag, base: str, told: Parts) -> Parts:
     The tree is used up: junk is cut out of it.
     """
     blocks.break_lines(tree)
-    notice = article.notice_of(tree, where)
+    notice = withdrawn.notice_of(tree, where)
     if notice:
         return Parts(told.title, told.lead, time=told.time, notice=notice)
     opens = opening.bold(blocks.Survey(tree), where) if not told.lead else None
@@ -23,8 +23,8 @@ def parts(tree: BeautifulSoup, where: Tag, base: str, told: Parts) -> Parts:
     uncut = bodies.uncut(where)
     images = bodies.clean(tree, where, base)
     signed = byline.closing(bodies.foot(where))
-    files = bodies.attachments([where], base)
-    bodies.cut_offers(where)
+    files = offered.attachments([where], base)
+    offered.cut_offers(where)
     return Parts(
         title=told.title,
         lead=lead,

@@ -36,7 +36,8 @@ _ONE = (
 NOISE = re.compile(rf"[\W_]*{_ONE}(?:[\W_]+{_ONE})*[\W_]*", re.I)
 LABEL = re.compile(
     r"[\W_]*(?:(?:các |những )?(?:tin|bài|bài viết|bài báo|tin tức|tin bài|nội dung|thông tin)(?: bài)? "
-    r"(?:liên quan|khác|cùng chuyên mục|cùng chủ đề|mới hơn|cũ hơn|đã đưa|tương tự|đọc nhiều)"
+    r"(?:liên quan|khác|cùng (?:chuyên mục|chủ đề|mục|loại)|mới(?: hơn| nhất| cập nhật| đăng)?|cũ hơn|đã (?:đưa|đăng)"
+    r"|tương tự|(?:đọc|xem) nhiều(?: nhất)?|nổi bật)"
     r"|(?:mời (?:(?:bạn|quý vị|độc giả|bạn đọc|quý độc giả|các bạn) )?)?(?:xem|đọc) (?:thêm|tiếp|ngay)"
     r"(?: video(?: được quan tâm| khác)?)?|có thể bạn quan tâm"
     r"|related (?:news|posts|articles|stories)|you may also like|read more|see also)[\W_]*",
@@ -47,6 +48,7 @@ RIGHTS = re.compile(r"\W*(?:©|copyright|bản quyền|(?:vui lòng |đề ngh�
 HEADS = ("h2", "h3", "h4", "h5", "h6")
 TOOLS = ("button", "input", "select", "textarea")
 FEW = 8  # tags; what holds more than a label is no wrapping of it
+NAMING = 4  # words of a link that names an article
 NEARLY = 0.6  # share of a block's letters inside links from which, after such a label, it lists other articles
 
 
@@ -67,6 +69,7 @@ def cut(body: Tag) -> None:
     survey = blocks.Survey(body)
     _cut_boxes(survey)
     _cut_asides(survey)
+    _cut_cards(survey)
     for leaf in survey.leaves:
         block, text = leaf.tag, leaf.text
         if block is body or block.decomposed:
@@ -93,6 +96,27 @@ def _cut_asides(survey: blocks.Survey) -> None:
             rows = [leaf for leaf in survey.inside(tag) if leaf.tag.name not in HEADS]
             if rows and all(leaf.linked >= NEARLY for leaf in rows):
                 tag.decompose()
+
+
+def _cut_cards(survey: blocks.Survey) -> None:
+    """Take out boxes that show another article: its picture and its name both lead to it."""
+    whole = survey.letters(survey.tree)
+    for image in survey.tree.select("a[href] img"):
+        anchor = image.find_parent("a")
+        box = next((one for one in image.parents if _names_it(one, anchor)), None)
+        if (
+            isinstance(box, Tag)
+            and not box.decomposed
+            and survey.letters(box) < SHARE * whole
+            and box is not survey.tree
+        ):
+            box.decompose()
+
+
+def _names_it(box: Tag, anchor: Tag | None) -> bool:
+    href = html.attr(anchor, "href")
+    others = (one for one in box.find_all("a", href=href) if one is not anchor)
+    return any(len(html.line(one).split()) >= NAMING for one in others)
 
 
 def _is_foreign(tag: Tag) -> bool:
@@ -123,6 +147,11 @@ def _cut_labelled(body: Tag, block: Tag, rest: str) -> None:
 
 
 def _lists_links(tag: Tag) -> bool:
+    """Whether the tag lists other articles: most of it is links, or it is a card that begins with one."""
     if any(html.is_attachment(html.attr(anchor, "href")) for anchor in tag.select("a[href]")):
         return False
-    return blocks.linked(tag) >= NEARLY if html.line(tag) else tag.find("img") is None
+    if not html.line(tag):
+        return tag.find("img") is None
+    first = next(iter(blocks.Survey(tag).leaves), None)
+    named = first is not None and first.linked >= NEARLY and len(first.text.split()) >= NAMING
+    return blocks.linked(tag) >= NEARLY or named

@@ -13,7 +13,7 @@ from aggregator.text import nfc
 HEADS = ("h1", "h2", "h3", "h4", "h5", "h6")
 LEAD = re.compile(
     r"(?:^|[\s_-])(?:sapo|lead|chapeau|standfirst|tom-?tat|trich-?(?:dan|yeu)?|home-?text|intro|summary|excerpt|teaser"
-    r"|description|desc|mo-?ta|loi-?dan|dan-?nhap|abstract|deck|dek|intro-?text|sub-?title)(?=$|[\s_-])|sapo",
+    r"|description|desc|brief|mo-?ta|loi-?dan|dan-?nhap|abstract|deck|dek|intro-?text|sub-?title)(?=$|[\s_-])|sapo",
     re.I,
 )
 DATE = re.compile(
@@ -86,7 +86,7 @@ def dateline(page: Survey, head: Tag | None, body: Tag | None) -> tuple[str, Tag
     if own != rows[at].text and len(own) <= DATELINE and is_date(own):
         return own.strip(), None
     inside = IN_TITLE.search(rows[at].text) if rows[at].tag is head else None
-    if inside and CLOCK.search(inside[0]):
+    if inside and (CLOCK.search(inside[0]) or (head is not None and head.find("br") is not None)):
         return inside[0], None
     below = [leaf for leaf in _until(page, rows[at + 1 :], body)[:BELOW] if is_dateline(leaf)]
     found = next((leaf for leaf in below if not _only_updated(leaf)), None) or next(iter(below), None)
@@ -215,7 +215,8 @@ def _alone(page: Survey, head: Tag | None, body: Tag) -> Tag | None:
 def _apart(page: Survey, body: Tag, head: Tag | None) -> Tag | None:
     """The one block of its own class that opens the body before plain paragraphs."""
     start = page.place(head) if head is not None and page.within(head, body) else -1
-    told = [leaf for leaf in page.inside(body) if page.place(leaf.tag) > start and leaf.prose and not leaf.outside]
+    rows = [leaf for leaf in page.inside(body) if page.place(leaf.tag) > start and leaf.prose and not leaf.outside]
+    told = [leaf for leaf in rows if not is_dateline(leaf)]
     first, after = (told[0], told[1 : 1 + FOLLOWING]) if told else (None, [])
     plain = [leaf for leaf in after if leaf.tag.name == "p" and not html.attr(leaf.tag, "class")]
     if first is None or len(plain) < FOLLOWING:

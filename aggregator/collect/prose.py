@@ -1,14 +1,24 @@
 """Where the body of an article stands on a page of no known family: the densest place, below its headline."""
 
+import re
 from collections.abc import Iterable
 
-from bs4 import Tag
+from bs4 import BeautifulSoup, Tag
 
+from aggregator.collect import blocks, html
 from aggregator.collect.blocks import Leaf, Survey
 
 ROWS = frozenset(("ol", "ul", "li", "table", "tbody", "thead", "tr", "td", "th", "blockquote", "figure", "dl", "p"))
 GAIN = 0.3  # share of its own prose by which a wider place must be richer to be the body; below it are odd boxes
 STOPS = frozenset(("body", "html", "[document]"))
+PARTED = frozenset(("div", "section", "tr", "article"))  # what editors put the parts of one text in
+PLAIN = re.compile(  # names that tell where a box stands or how it looks, not what it is
+    r"(?:row|col\w*|clearfix|container\w*|panel\w*|[mp][trblxy]?|margin|padding|d|float|pull|align|flex|grid|bg|border)"
+    r"(?:-[^-].*)?",
+    re.I,
+)
+PAIR = 2  # blocks with text that make parts of one
+MOST = 0.6  # share of the prose at the wider place that the parts of one text hold, else they are no body
 
 
 def place(page: Survey, head: Tag | None, apart: Iterable[Tag] = ()) -> Tag | None:
@@ -60,3 +70,63 @@ def _widened(page: Survey, tag: Tag, head: Tag | None, rows: dict[int, list[int]
         if head is not None and page.within(head, parent):
             break
     return best
+
+
+def parts(page: Survey, head: Tag | None, apart: Iterable[Tag] = ()) -> list[Tag]:
+    """The blocks beside one another that hold the article's text together; [] where it stands in one place."""
+    prose = _prose(page, head, tuple(apart))
+    densest = _densest(prose)
+    found = beside(page, densest, head, apart) if densest is not None else []
+    whole = sum(len(leaf.text) for leaf in prose)
+    told = sum(len(leaf.text) for leaf in prose if any(page.touch(leaf.tag, one) for one in found))
+    return found if told >= MOST * whole else []
+
+
+def beside(page: Survey, tag: Tag, head: Tag | None, apart: Iterable[Tag] = ()) -> list[Tag]:
+    """The tag with the blocks of its kind beside it that go on with its text, and what stands between; [] for none."""
+    item, off = _item(page, tag), tuple(apart)
+    if item.parent is None or item.name not in PARTED or (head is not None and page.touch(head, item)):
+        return []
+    start = page.place(head) if head is not None else -1
+    rows = [one for one in item.parent.children if isinstance(one, Tag) and page.place(one) > start]
+    kin = [one is item or (_is_kin(one, item) and _goes_on(page, one)) for one in rows]
+    told = [at for at, one in enumerate(rows) if kin[at] and (one is item or _has_prose(page, one, off))]
+    if len(told) < PAIR:
+        return []
+    end = next((at for at in range(told[-1] + 1, len(rows)) if not kin[at]), len(rows))
+    return rows[told[0] : end]
+
+
+def _item(page: Survey, tag: Tag) -> Tag:
+    """The outermost tag that holds no other words."""
+    while tag.parent is not None and tag.parent.name not in STOPS and page.letters(tag.parent) == page.letters(tag):
+        tag = tag.parent
+    return tag
+
+
+def _is_kin(tag: Tag, other: Tag) -> bool:
+    """Whether both have one name, and one class at least that tells more than a place ("block block--text")."""
+    own, its = html.attr(tag, "class").split(), html.attr(other, "class").split()
+    if tag.name != other.name:
+        return False
+    if own == its:
+        return tag.name != "div" or not all(PLAIN.fullmatch(name) for name in own)
+    return bool(own and its) and own[0] == its[0] and any(name.startswith(own[0]) for name in own[1:])
+
+
+def _goes_on(page: Survey, tag: Tag) -> bool:
+    rows = page.inside(tag)
+    return not any(leaf.outside or leaf.linked >= blocks.LINKED for leaf in rows)
+
+
+def _has_prose(page: Survey, tag: Tag, apart: tuple[Tag, ...]) -> bool:
+    return any(leaf.prose and not any(page.touch(leaf.tag, one) for one in apart) for leaf in page.inside(tag))
+
+
+def joined(tree: BeautifulSoup, found: list[Tag]) -> Tag:
+    """One new tag with the blocks that stand beside one another in it."""
+    home = tree.new_tag("table" if found[0].name == "tr" else "div")
+    found[0].insert_before(home)
+    for one in found:
+        home.append(one.extract())
+    return home

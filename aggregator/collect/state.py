@@ -7,7 +7,7 @@ from typing import Any
 
 from bs4 import BeautifulSoup, Tag
 
-from aggregator.collect import article, fields, html
+from aggregator.collect import fields, html, withdrawn
 from aggregator.collect.article import Parts
 
 SCRIPTS = 'script#__NEXT_DATA__, script[type="application/json"]'
@@ -44,7 +44,7 @@ def _articles(script: Tag) -> Iterator[dict[str, Any]]:
     except (ValueError, RecursionError):
         return
     for one in _dicts(told):
-        if _first(one, TITLE) and len(html.words(_first(one, BODY))) > article.SHORT:
+        if _first(one, TITLE) and len(html.words(_first(one, BODY))) > withdrawn.SHORT:
             yield one
 
 

@@ -22,8 +22,8 @@ FLOORS = {
 }
 
 
-# What the newest set, opened last, still misses (its SCORES.md says what and why): held where it stands, to rise only.
-STANDS = {("pages_sixth", "first sentence"): 0.975, ("pages_sixth", "images"): 0.925, ("pages_sixth", "leads"): 0.92}
+# The index of the newest set names sitemaps of pages and categories, left out on purpose (its SCORES.md).
+STANDS = {("pages_sixth", "leads"): 0.92}
 
 
 @pytest.mark.parametrize("name", SETS)
