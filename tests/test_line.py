@@ -118,6 +118,7 @@ def test_a_correction_reaches_page_feed_and_embed_within_three_hours(line: Line)
     line.now = change.at - 10 * MINUTE
     line.run()
     assert line.holding(article.title)
+    before = told_in_feeds(line, article.title)
     line.now = change.at
     for _ in range(12):
         line.run(force=False, step=15 * MINUTE)
@@ -126,6 +127,19 @@ def test_a_correction_reaches_page_feed_and_embed_within_three_hours(line: Line)
     assert "feed/source/moh.atom" in names and "embed/latest/source/moh.json" in names
     assert "dinh-chinh/index.html" in names
     assert not [name for name in line.holding(article.title) if name.startswith(("feed/", "embed/", "search/"))]
+    after = told_in_feeds(line, change.title)
+    for form, (id, published, updated) in before.items():
+        assert after[form][:2] == (id, published) and after[form][2] > updated, form
+
+
+def told_in_feeds(line: Line, title: str) -> dict[str, tuple[str, str, str]]:
+    """By form: id, time of publication and of the last change that the feeds of everything give the story."""
+    files, found = line.files(), {}
+    for form in ("rss", "atom"):
+        (row,) = [row for row in feedparser.parse(files[f"feed/all.{form}"]).entries if row.title == title]
+        found[form] = (row.id, row.published, row.updated)
+    (item,) = [item for item in json.loads(files["feed/all.json"])["items"] if item["title"] == title]
+    return found | {"json": (item["id"], item["date_published"], item["date_modified"])}
 
 
 @pytest.mark.parametrize("key", ["skds-nuoc-ion-kiem", "soyte-phong-kham"])

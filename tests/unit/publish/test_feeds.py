@@ -72,16 +72,37 @@ def test_ids_in_feeds_do_not_depend_on_the_address_of_the_site(files):
     assert here.feed.id == there.feed.id
 
 
-def test_updated_moves_with_a_correction_only():
+@pytest.fixture(scope="module")
+def corrected():
+    """The files of one story before and after its source corrected it five minutes ago."""
     of = make.article()
-    plain = make.story(make.telling(of))
     revisions = (make.revision(of), make.revision(of, 2, seen_at=NOW - timedelta(minutes=5)))
-    corrected = make.story(make.telling(of, revisions=revisions))
-    first = parsed(files_of(make.config(), plain)["feed/all.atom"])
-    later = parsed(files_of(make.config(), corrected)["feed/all.atom"])
+    return [files_of(make.config(), make.story(make.telling(of, **told))) for told in ({}, {"revisions": revisions})]
+
+
+def test_updated_moves_with_a_correction_only(corrected):
+    first, later = (parsed(files["feed/all.atom"]) for files in corrected)
     assert first.entries[0].updated == first.entries[0].published == first.feed.updated
     assert later.entries[0].updated == later.feed.updated == "2026-10-20T09:55:00+07:00"
     assert later.entries[0].id == first.entries[0].id
+
+
+def test_a_corrected_story_keeps_guid_and_time_in_rss_and_says_when_it_was_updated(corrected):
+    first, later = (etree.fromstring(files["feed/all.rss"]).find("channel") for files in corrected)
+    for path in ("item/guid", "item/pubDate"):
+        assert first.findtext(path) == later.findtext(path) != ""
+    updated = "item/{http://www.w3.org/2005/Atom}updated"
+    assert first.findtext(updated) == "2026-10-20T07:00:00+07:00"
+    assert later.findtext(updated) == "2026-10-20T09:55:00+07:00"
+    assert first.findtext("lastBuildDate") == first.findtext("item/pubDate") == "Tue, 20 Oct 2026 07:00:00 +0700"
+    assert later.findtext("lastBuildDate") == "Tue, 20 Oct 2026 09:55:00 +0700"
+
+
+def test_a_corrected_story_keeps_id_and_time_in_json_feed_and_says_when_it_was_modified(corrected):
+    (first,), (later,) = (json.loads(files["feed/all.json"])["items"] for files in corrected)
+    assert (first["id"], first["date_published"]) == (later["id"], later["date_published"])
+    assert first["date_modified"] == first["date_published"] == "2026-10-20T07:00:00+07:00"
+    assert later["date_modified"] == "2026-10-20T09:55:00+07:00"
 
 
 def test_the_feed_of_corrections_and_its_page_are_as_reviewed(golden):
