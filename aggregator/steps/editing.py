@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from aggregator.errors import ArticleError
-from aggregator.model import Changes, Edit, Held, Learned, SourceState, Told
+from aggregator.model import Changes, Edit, Held, Known, Learned, SourceState, Told
 from aggregator.refine import identity, quarantine, recheck
 from aggregator.settings import Config
 from aggregator.steps import grouping
@@ -21,9 +21,16 @@ WINDOW = timedelta(days=30)  # of an article whose source is configured no more
 def decide(edit: Edit, config: Config, ports: Ports) -> Edit:
     """The edit as kept. Raises ArticleError, naming what to type, for what cannot be done."""
     follow = FOLLOWS.get(edit.action)
-    if edit.target not in ports.store.known([edit.target]):
-        raise ArticleError(f"{edit.target}: no such article; its id stands at the foot of its page (Mã tin)")
+    _known(edit.target, ports)
     return ports.store.decide(edit, follow(replace(edit, id=NEWEST), config, ports) if follow else None)
+
+
+def _known(id: str, ports: Ports) -> Known:
+    """The article. Raises ArticleError when there is none of that id."""
+    known = ports.store.known([id]).get(id)
+    if known is None:
+        raise ArticleError(f"{id}: no such article; its id stands at the foot of its page (Mã tin)")
+    return known
 
 
 def members(target: str, ports: Ports) -> tuple[str, ...]:
@@ -33,6 +40,7 @@ def members(target: str, ports: Ports) -> tuple[str, ...]:
 
 def waiting(target: str, ports: Ports) -> Held:
     """The text of the article that waits for an editor. Raises ArticleError when none does."""
+    _known(target, ports)
     held = [one for one in ports.store.quarantine([target]).get(target, ()) if one.state == "held"]
     if not held:
         raise ArticleError(f"{target}: nothing of it is quarantined; aggregator edit list shows what is")
@@ -41,12 +49,10 @@ def waiting(target: str, ports: Ports) -> Held:
 
 def _told(ids: Sequence[str], ports: Ports) -> list[Told]:
     """The articles with their tags. Raises ArticleError for one that is not live."""
-    known = ports.store.known(ids)
     for id in ids:
-        if id not in known:
-            raise ArticleError(f"{id}: no such article; its id stands at the foot of its page (Mã tin)")
-        if known[id].status != "live":
-            raise ArticleError(f"{id} is {known[id].status}; only what stands at its source can be edited so")
+        status = _known(id, ports).status
+        if status != "live":
+            raise ArticleError(f"{id} is {status}; only what stands at its source can be edited so")
     return list(ports.store.told(ids))
 
 

@@ -181,12 +181,18 @@ def test_every_decision_is_listed_with_who_and_why(used: House) -> None:
     assert [(one["action"], one["target"], one["who"]) for one in told["edits"]] == [("hide", id, "Ban biên tập")]
 
 
+UNKNOWN = {action: () for action in sorted(EDITS)} | {
+    "retitle-note": ("Ghi chú",), "merge": ("ID",), "split": ("ID",), "retag": ("+topic/tiem-chung",)
+}  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("hide", "khong-co"), "khong-co: no such article"),
+        *(((action, "khong-co", *more), "khong-co: no such article") for action, more in UNKNOWN.items()),
         (("merge", "ID", "khong-co"), "khong-co: no such article"),
         (("merge", "ID", "ID"), "name two different articles"),
+        (("split", "ID", "khong-co"), "khong-co: no such article"),
         (("release", "ID"), "nothing of it is quarantined"),
         (("retag", "ID", "+topic/tiem-chug"), "+topic/tiem-chug: no such tag; write +kind/slug or -kind/slug"),
         (("pin", "ID", "--until", "2020-01-01"), "has passed"),
