@@ -78,8 +78,11 @@ class CollectStore(Protocol):
         """
         ...
 
-    def checked(self, source: str, since: datetime) -> int:
-        """How many known articles of the source were looked at again in visits that ended since then."""
+    def checked(self, source: str, since: datetime, until: datetime) -> int:
+        """How many known articles of the source were looked at again in visits that ended from `since` to `until`.
+
+        What a clock that was ahead logged behind `until` does not count.
+        """
         ...
 
     def watch(self, given: Mapping[str, Watch], again: Collection[str], now: datetime) -> None:

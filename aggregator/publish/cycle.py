@@ -24,6 +24,8 @@ from aggregator.settings import Config
 
 VALID = timedelta(hours=3)  # promise 3: what was withdrawn is gone everywhere by then; older is shown as old
 OWED = "owed"
+WHEN = "published-at"
+ASTRAY = timedelta(minutes=1)  # by so much a clock may go back without a word: a small correction, another machine
 TOLD = "agreements"  # the day on which it was last told that agreements end: once a day is enough
 
 
@@ -59,7 +61,9 @@ def publish(
     edition = Edition(config, store, now)
     pages_mark = fingerprint.of_pages(edition, signing.keys)
     site_mark = fingerprint.of_site(config, edition.today)
-    full = full or store.memo("full") == OWED or store.memo("pages") != pages_mark or _unsigned(store, signing)
+    backwards = _backwards(store, now)
+    full = full or bool(backwards) or store.memo("full") == OWED or store.memo("pages") != pages_mark
+    full = full or _unsigned(store, signing)
     if full:
         store.published({}, (), (), {"full": OWED})
     pending = store.everything() if full else store.pending(now)
@@ -69,6 +73,7 @@ def publish(
     press = Press(store, writer, ledger, signing.signer)
     status_mark = fingerprint.of_status(status, pages_mark)
     memo = {"full": "", "pages": pages_mark, "site": site_mark, "status": status_mark, "signed": _signed_with(signing)}
+    memo[WHEN] = iso(now)
     if full and signing.keys:
         press.take((Artifact(addresses.KEYS, encode_ring(signing.keys)),))
     if full or done or store.memo("site") != site_mark:
@@ -84,7 +89,7 @@ def publish(
     unsigned = (f"without signatures, for {signing.because}",) if signing.because else ()
     ending = _ending(config, store, edition.today)
     store.published({}, (), done, {**memo, TOLD: edition.today.isoformat()} if ending else memo)
-    notes = (*unsigned, *ledger.notes, *ending)
+    notes = (*unsigned, *backwards, *ledger.notes, *ending)
     return Published(tuple(press.written), tuple(press.removed), press.unchanged, shelved, notes)
 
 
@@ -92,6 +97,17 @@ def _ending(config: Config, store: PublishStore, today: date) -> tuple[str, ...]
     """What is to be told of agreements that end, once a day."""
     said = tuple(one.said for one in endings(config, today))
     return said if said and store.memo(TOLD) != today.isoformat() else ()
+
+
+def _backwards(store: PublishStore, now: datetime) -> tuple[str, ...]:
+    """What is to be told of a clock that went back since the last publish: what was shown too early is hidden again."""
+    noted = store.memo(WHEN)
+    before = datetime.fromisoformat(noted) if noted else now
+    if before - now <= ASTRAY:
+        return ()
+    return (
+        f"the clock went back from {iso(before)} to {iso(now)}: every page was made anew for the time it reads now",
+    )
 
 
 def _unsigned(store: PublishStore, signing: Signing) -> bool:

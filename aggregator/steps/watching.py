@@ -29,7 +29,7 @@ class Shortened:
 def due(source: Source, ports: Ports) -> tuple[Known, ...]:
     """The known articles to look at in a visit now, within the source's bounds, the most urgent first."""
     now = ports.clock()
-    most = min(source.max_checks, source.checks_a_day - ports.store.checked(source.id, now - DAY))
+    most = min(source.max_checks, source.checks_a_day - ports.store.checked(source.id, now - DAY, now))
     if most <= 0:
         return ()
     found = ports.store.due_checks(source.id, now, most * ROOM_TO_CHOOSE, now + recheck.LONGEST)

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, exists, select, union, update
+from sqlalchemy import Select, exists, func, select, union, update
 
 from aggregator.model import Dropped, Pending, Removal, Shelf, Shelved, Story
 from aggregator.store import marks
@@ -114,7 +114,7 @@ class Shelves(Door):
         """Stories that removals took off the shelf and that do not stand on it now, the newest first, each once."""
         told, elsewhere = removal_outputs.alias(), placements.alias()
         stands = exists().where(placements.c.shelf == key, "story/" + placements.c.story == told.c.key)
-        shown = exists().where("story/" + elsewhere.c.story == told.c.key)
+        shown = exists().where(elsewhere.c.story == func.substr(told.c.key, len("story/") + 1))
         over = removals.c.lifted_at.is_not(None) & shown  # it left for another reason since
         query = (
             select(told.c.key, articles.c.source, removals.c.status, removals.c.seen_at)

@@ -79,11 +79,12 @@ class Visits(Door):
             _write_state(connection, changes.state)
             write_changes(connection, visit.source, changes, self._clock())
 
-    def checked(self, source: str, since: datetime) -> int:
-        """How many known articles of the source were looked at again in visits that ended since then."""
+    def checked(self, source: str, since: datetime, until: datetime) -> int:
+        """How many known articles of the source were looked at again in visits that ended from `since` to `until`."""
         query = select(func.coalesce(func.sum(visits.c.checks), 0))
         with self.reading(f"the re-checks of {source}") as connection:
-            told = connection.scalars(query.where(visits.c.source == source, visits.c.ended_at >= since)).one()
+            ended = visits.c.ended_at.between(since, until)
+            told = connection.scalars(query.where(visits.c.source == source, ended)).one()
         return int(told)
 
     def visits(self, limit: int) -> tuple[Visit, ...]:

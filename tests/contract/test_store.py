@@ -953,7 +953,9 @@ def test_the_rechecks_of_a_day_are_counted_by_source(store: Store) -> None:
     for hours in (0, 5, 30):
         at = NOON + hours * HOUR
         store.commit(visit(started_at=at, ended_at=at, checks=7), changes())
-    assert store.checked("so", NOON + HOUR) == 14 and store.checked("khac", NOON) == 0
+    late = NOON + 40 * HOUR
+    assert store.checked("so", NOON + HOUR, late) == 14 and store.checked("khac", NOON, late) == 0
+    assert store.checked("so", NOON, NOON + 5 * HOUR) == 14  # a clock that was ahead logged the third
 
 
 def test_a_check_that_a_wrong_clock_put_off_is_due(store: Store) -> None:

@@ -20,7 +20,7 @@ from tests.unit.test_pipeline import Bench, article, site, url
 IDLE = {"heartbeat.json", "trang-thai/index.html"}
 STANDS = {"a": (1, 2), "b": (3,)}
 ACTIONS = st.one_of(
-    st.tuples(st.just("run"), st.sampled_from((0, 20, 70, 300)), st.sampled_from(("a", "b", ""))),
+    st.tuples(st.just("run"), st.sampled_from((0, 20, 70, 300, -90, 12_000, -12_000)), st.sampled_from(("a", "b", ""))),
     st.tuples(st.just("killed"), st.integers(0, 40), st.just("")),
     st.tuples(st.just("cut off"), st.just(0), st.just("")),
     st.tuples(st.sampled_from(("gone", "back", "corrected")), st.sampled_from((1, 2, 3)), st.just("")),

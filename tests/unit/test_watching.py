@@ -22,7 +22,7 @@ NUMBERS = tuple(range(1, 12))
 
 
 def bench_of(folder: Path, *numbers: int, **settings: Any) -> Bench:
-    source = make.source("a", pause="0s", embargo="0s", **{"every": "15m", **settings})
+    source = make.source("a", pause="0s", **{"embargo": "0s", "every": "15m", **settings})
     bench = Bench(folder, make.config(source), site("a", *numbers))
     bench.run()
     return bench
@@ -201,6 +201,35 @@ def test_a_clock_that_jumps_ahead_and_back_leaves_no_article_unwatched(tmp_path:
     bench.fetcher.answers[url("a", 1)] = gone(410)
     until(bench, 2 * HOUR)
     assert statuses(bench) == {"1": "withdrawn", "2": "live"} and watches(bench)["2"] == ""
+
+
+def test_a_clock_that_went_back_shows_what_its_time_allows_and_says_so(tmp_path: Path) -> None:
+    bench = bench_of(tmp_path, 1, 2, embargo="7h")  # they are of 1:30 and 2:30, it is 12:00: both are told
+    before = published(bench)
+    assert len(before) == 2
+    (said,) = bench.run(-3 * HOUR - 10 * MINUTE).published.notes
+    assert said.startswith("the clock went back from 2026-10-20T12:00:00+07:00 to 2026-10-20T08:50:00+07:00")
+    early = published(bench)
+    assert [path for path in early if early[path] == before[path]] == [next(iter(sorted(before)))]
+    assert "chưa đến giờ được đăng" in early[max(early)]
+    assert bench.run(STEP).published.notes == ()
+    bench.run(3 * HOUR)
+    assert published(bench) == before
+
+
+def published(bench: Bench) -> dict[str, str]:
+    """The story pages."""
+    return {path.name: path.read_text(encoding="utf-8") for path in (bench.output / "tin").rglob("*.html")}
+
+
+def test_what_a_clock_that_was_ahead_logged_does_not_use_up_the_cap(tmp_path: Path) -> None:
+    bench = bench_of(tmp_path, 1, 2, checks_a_day=60)
+    bench.now = NOON + 3 * DAY
+    until(bench, DAY, HOUR)
+    bench.now = NOON
+    until(bench, 4 * HOUR, HOUR)
+    assert set(watches(bench).values()) == {""}
+    assert set(asked(bench)) >= {url("a", 1), url("a", 2)}
 
 
 def test_a_source_that_is_switched_off_is_told_by_title_and_link(tmp_path: Path) -> None:

@@ -62,7 +62,7 @@ ASKED: dict[str, Callable[[Store], object]] = {
     "sketched_by": lambda store: store.sketched_by(),
     "keep_sketches": lambda store: store.keep_sketches([SKETCH]),
     "due_checks": lambda store: store.due_checks("so", NOON, 20),
-    "checked": lambda store: store.checked("so", NOON),
+    "checked": lambda store: store.checked("so", NOON, NOON),
     "unwatched": lambda store: store.unwatched(),
     "doubted": lambda store: store.doubted(),
     "texts_since": lambda store: store.texts_since(["a1"], NOON),
