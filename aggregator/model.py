@@ -506,7 +506,10 @@ class Disagreement:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A decision that two articles belong together. `a < b` (ids). `because` is in words, in Vietnamese."""
+    """A decision that two articles belong together. `a < b` (ids). `because` is in words, in Vietnamese.
+
+    Where it joined no two stories, `bar` names the articles that stood between, one on the side of either end.
+    """
 
     a: str
     b: str
@@ -515,25 +518,34 @@ class Link:
     because: str
     rule: str
     differing: tuple[Disagreement, ...] = ()
+    bar: tuple[str, str] | None = field(default=None, compare=False)  # says nothing of the two
 
 
 @dataclass(frozen=True, slots=True)
 class StoryRecord:
-    """A story as stored. `id` is that of its first-seen article, `members` are article ids, the speaker first."""
+    """A story as stored. `id` is that of its first-seen article, `members` are article ids, the speaker first.
+
+    `silent` are those that had been withdrawn when the others were last joined: they were not held against them.
+    """
 
     id: str
     members: tuple[str, ...]
     first_seen: datetime
+    silent: tuple[str, ...] = field(default=(), compare=False)  # follows from what else is kept
 
 
 @dataclass(frozen=True, slots=True)
 class Regrouping:
-    """What grouping changed: links to store and to drop, stories as they are now, ids that became aliases."""
+    """What grouping changed: links to store and to drop, stories as they are now, ids that became aliases.
+
+    `bars` are those links, by their ends, whose bar is another one from now on.
+    """
 
     links: tuple[Link, ...] = ()
     dropped: tuple[tuple[str, str], ...] = ()
     stories: tuple[StoryRecord, ...] = ()
     merged: tuple[tuple[str, str], ...] = ()  # (former story id, story id that holds it now)
+    bars: tuple[tuple[tuple[str, str], tuple[str, str] | None], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from aggregator.model import (
     Verdict,
 )
 from aggregator.ports import Store
-from aggregator.refine import duplicates, gists, retagging, sketches, stories
+from aggregator.refine import duplicates, gists, relations, retagging, sketches, stories
 from aggregator.refine.by_hand import retagged
 from aggregator.steps.announcing import announced
 from aggregator.steps.neighbours import Ports
@@ -98,12 +98,23 @@ def _regrouped(
     wanted = {id for link in before for id in (link.a, link.b)}.union(*candidates.values())
     near |= _live(wanted - changed - near.keys(), store)
     fresh = stories.linked(told, tuple(near.values()), candidates, before)
-    around, links, records = _around(changed | {id for link in fresh for id in (link.a, link.b)}, store, more)
-    near |= _live(around - changed - near.keys(), store)
-    beside = [near[id] for id in sorted(around & near.keys())]
-    edits = (*store.edits(around), *more)
-    regrouping = stories.regroup(told, beside, fresh, links, records, authorities, edits)
-    return regrouping, stories.gists((*told, *near.values()))
+    start = changed | {id for link in (*fresh, *before) for id in (link.a, link.b)}
+    while True:
+        around, links, records = _around(start, store, more)
+        near |= _live(around - changed - near.keys(), store)
+        beside = [near[id] for id in sorted(around & near.keys())]
+        gone = (around - changed - near.keys()) | _gone({id for link in links for id in link.bar or ()} - around, store)
+        edits = (*store.edits(around), *more)
+        done = stories.regroup(told, beside, fresh, links, records, authorities, edits, gone)
+        further = done.beyond - around
+        if not further:
+            return done.regrouping, stories.gists((*told, *near.values()))
+        start |= further
+
+
+def _gone(ids: Collection[str], store: Store) -> set[str]:
+    """Those of the articles that are not live."""
+    return {known.id for known in store.known(ids).values() if known.status != "live"}
 
 
 def _worth_a_look(
@@ -132,20 +143,16 @@ def _live(ids: Collection[str], store: Store) -> dict[str, Told]:
 def _around(
     start: set[str], store: Store, more: Sequence[Edit]
 ) -> tuple[set[str], tuple[Link, ...], tuple[StoryRecord, ...]]:
-    """These articles and all that links and shared stories lead to, with the links and the stories."""
+    """These articles and all that shared stories and edits lead to, with their links and the stories."""
     found: set[str] = set()
-    links: dict[tuple[str, str], Link] = {}
     records: dict[str, StoryRecord] = {}
-    waiting = start
+    waiting = set(start)
     while waiting:
         found |= waiting
-        links |= {(link.a, link.b): link for link in store.links(waiting)}
         records |= {record.id: record for record in store.records(waiting)}
-        ends = {
-            id for pair in [*links, *filter(None, map(stories.pair, (*store.edits(waiting), *more)))] for id in pair
-        }
+        ends = {id for pair in filter(None, map(relations.pair, (*store.edits(waiting), *more))) for id in pair}
         waiting = ends.union(*(record.members for record in records.values())) - found
-    return found, tuple(links[pair] for pair in sorted(links)), tuple(records[id] for id in sorted(records))
+    return found, store.links(found), tuple(records[id] for id in sorted(records))
 
 
 def sketch_all(store: Store) -> None:

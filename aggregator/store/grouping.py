@@ -7,7 +7,7 @@ that tells it now, and gets its path back should it ever return.
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 
 from aggregator.model import Link, Regrouping, StoryRecord
 from aggregator.store import marks
@@ -19,6 +19,7 @@ from aggregator.store.wire import link_of, link_row
 def write_regrouping(connection: Connection, regrouping: Regrouping, now: datetime) -> set[str]:
     """Write links, stories and aliases; returns the ids of the stories that changed, those that are no more too."""
     ends = _write_links(connection, regrouping.links) | _drop_links(connection, regrouping.dropped)
+    _write_bars(connection, regrouping.bars)
     changed = _write_stories(connection, regrouping.stories, now)
     merged = dict(regrouping.merged)
     changed |= _retire(connection, changed | merged.keys(), merged)
@@ -42,14 +43,31 @@ def _drop_links(connection: Connection, dropped: Collection[tuple[str, str]]) ->
     return ends
 
 
+def _write_bars(connection: Connection, given: Collection[tuple[tuple[str, str], tuple[str, str] | None]]) -> None:
+    """Remember why these links join nothing, or that they do. No page shows it."""
+    statement = update(links).where(links.c.a == bindparam("one"), links.c.b == bindparam("other"))
+    rows = [
+        {"one": a, "other": b, "left": bar[0] if bar else None, "right": bar[1] if bar else None}
+        for (a, b), bar in given
+    ]
+    if rows:
+        connection.execute(statement.values(bar_a=bindparam("left"), bar_b=bindparam("right")), rows)
+
+
 def members_of(connection: Connection, ids: Collection[str]) -> dict[str, StoryRecord]:
     """The stories of these ids as they stand; unknown ids are left out."""
     held: dict[str, list[str]] = {}
+    silent: dict[str, list[str]] = {}
     query = select(members).order_by(members.c.story, members.c.position)
     for row in rows_in(connection, query, members.c.story, ids):
         held.setdefault(row.story, []).append(row.article)
+        if row.silent:
+            silent.setdefault(row.story, []).append(row.article)
     seen = rows_in(connection, select(stories.c.id, stories.c.first_seen), stories.c.id, ids)
-    return {row.id: StoryRecord(row.id, tuple(held.get(row.id, ())), row.first_seen) for row in seen}
+    return {
+        row.id: StoryRecord(row.id, tuple(held.get(row.id, ())), row.first_seen, tuple(silent.get(row.id, ())))
+        for row in seen
+    }
 
 
 def _write_stories(connection: Connection, records: Collection[StoryRecord], now: datetime) -> set[str]:
@@ -88,7 +106,7 @@ def _fill(connection: Connection, records: Sequence[StoryRecord], moved: Collect
     delete_in(connection, members, members.c.story, [record.id for record in records])
     delete_in(connection, members, members.c.article, moved)
     rows = [
-        {"article": article, "story": record.id, "position": position}
+        {"article": article, "story": record.id, "position": position, "silent": article in record.silent}
         for record in records
         for position, article in enumerate(record.members)
     ]

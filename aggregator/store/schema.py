@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Boolean,
     Column,
     Dialect,
     Float,
@@ -21,9 +22,10 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
+    false,
 )
 
-HEAD = "0010"  # the newest migration; a test holds it equal to the newest file in migrations/versions
+HEAD = "0011"  # the newest migration; a test holds it equal to the newest file in migrations/versions
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
@@ -301,6 +303,8 @@ links = Table(
     _text("because"),
     _text("rule"),
     Column("differing", JSON, nullable=False, server_default="[]"),
+    _key("bar_a", nullable=True),  # the articles between the stories that the link does not join
+    _key("bar_b", nullable=True),
     Index(None, "b"),
 )
 
@@ -361,6 +365,7 @@ members = Table(
     _key("article", ForeignKey("articles.id"), primary_key=True),
     _key("story", ForeignKey("stories.id")),
     _number("position"),
+    Column("silent", Boolean, nullable=False, server_default=false()),  # withdrawn when the others were last joined
     Index(None, "story", "position"),
 )
 

@@ -292,7 +292,8 @@ def link_row(link: Link) -> dict[str, Any]:
 
 def link_of(row: Row[Any]) -> Link:
     """The link."""
-    return Link(**_picked(row, PLAIN_LINK), differing=tuple(Disagreement(*one) for one in row.differing))
+    bar = (row.bar_a, row.bar_b) if row.bar_a is not None else None
+    return Link(**_picked(row, PLAIN_LINK), differing=tuple(Disagreement(*one) for one in row.differing), bar=bar)
 
 
 def edit_of(row: Row[Any]) -> Edit:

@@ -28,11 +28,13 @@ from aggregator.model import (
     Ordered,
     Pending,
     Phone,
+    Regrouping,
     SafeHtml,
     Shelf,
     Sketch,
     Skip,
     SourceState,
+    StoryRecord,
     TagMatch,
     Validator,
     Verdict,
@@ -536,6 +538,23 @@ def test_stories_come_in_the_order_asked_with_their_links_and_speaker_first(stor
     assert first.links == (link("a1", "a2"),)
     assert third.links == ()
     assert (first.path, first.aliases, first.first_seen, first.changed_at) == ("", (), NOON, NOON)
+
+
+def test_why_a_link_joins_nothing_is_kept_and_changes_no_page(store: Store) -> None:
+    regrouping = grouped({"a1": ["a1"], "a2": ["a2"]}, links=(link("a1", "a2"),))
+    store.commit(visit(), changes("a1", "a2", regrouping=regrouping))
+    settle(store)
+    store.commit(visit(), changes(regrouping=Regrouping(bars=((("a1", "a2"), ("a1", "a2")),))))
+    assert store.links(["a1"])[0].bar == ("a1", "a2")
+    assert store.pending(NOON).stories == ()
+    store.commit(visit(), changes(regrouping=Regrouping(bars=((("a1", "a2"), None),))))
+    assert store.links(["a1"])[0].bar is None
+
+
+def test_who_was_silent_when_a_story_was_joined_is_kept(store: Store) -> None:
+    record = StoryRecord("a1", ("a2", "a1"), NOON, ("a1",))
+    store.commit(visit(), changes("a1", "a2", regrouping=Regrouping(stories=(record,))))
+    assert store.records(["a2"])[0].silent == ("a1",)
 
 
 def test_links_and_records_are_found_from_either_end(store: Store) -> None:

@@ -1,11 +1,13 @@
 from collections.abc import Sequence
+from dataclasses import replace
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aggregator.model import Edit, Link, StoryRecord, Told
-from aggregator.refine import sketches, stories
+from aggregator.refine import joining, relations, sketches, stories
 from aggregator.refine.duplicates import compare
+from aggregator.refine.relations import Field
 from tests.make_told import MORNING, RECALL, RECALL_RETOLD, bulletin, edit, told
 
 AUTHORITIES = {"moh": 90, "hanoi": 80, "skds": 60}
@@ -28,16 +30,22 @@ class Kept:
         links, records = tuple(self.links.values()), tuple(self.records.values())
         candidates = self.candidates(changed, near)
         fresh = stories.linked(changed, near, candidates, links)
-        done = stories.regroup(changed, near, fresh, links, records, AUTHORITIES, self.edits)
+        done = self.regrouped(changed, near, fresh, links, records)
         self.told.update({one.article.id: one for one in changed})
         for pair in done.dropped:
             del self.links[pair]
         self.links.update({(link.a, link.b): link for link in done.links})
+        self.links.update({ends: replace(self.links[ends], bar=bar) for ends, bar in done.bars})
         for former, _ in done.merged:
             del self.records[former]
         self.aliases.update(done.merged)
         self.records.update({record.id: record for record in done.stories})
         return done
+
+    def regrouped(self, changed, near, fresh, links, records) -> stories.Regrouping:
+        done = stories.regroup(changed, near, fresh, links, records, AUTHORITIES, self.edits, self.gone)
+        assert not done.beyond
+        return done.regrouping
 
     def candidates(self, changed: Sequence[Told], near: Sequence[Told]) -> stories.Candidates:
         everything = [sketches.sketch(one.article) for one in (*changed, *near)]
@@ -45,6 +53,12 @@ class Kept:
             everything[: len(changed)], everything, sketches.REACH, sketches.HOLDERS, sketches.LEAST
         )
         return sketches.best(found)
+
+    def anew(self) -> set[frozenset[str]]:
+        """The stories as they come out when nothing is known of any story before."""
+        field = Field((one for id, one in self.told.items() if id not in self.gone), self.edits)
+        links = [replace(one, bar=None) for one in self.links.values() if field.held.keys() >= {one.a, one.b}]
+        return set(map(frozenset, joining.grouped(set(field.held), links, {}, field).groups))
 
     def groups(self) -> set[frozenset[str]]:
         return {frozenset(record.members) for record in self.records.values()}
@@ -154,10 +168,10 @@ def test_the_newest_word_of_a_person_counts():
 
 
 def test_edits_of_another_kind_name_no_pair():
-    assert stories.pair(edit("hide", "a", "b")) is None
-    assert stories.pair(edit("merge", "a")) is None
-    assert stories.pair(edit("split", "a", "a")) is None
-    assert stories.pair(edit("merge", "b", "a")) == ("a", "b")
+    assert relations.pair(edit("hide", "a", "b")) is None
+    assert relations.pair(edit("merge", "a")) is None
+    assert relations.pair(edit("split", "a", "a")) is None
+    assert relations.pair(edit("merge", "b", "a")) == ("a", "b")
 
 
 def test_a_withdrawn_article_joins_nothing_and_stays_last_in_its_story():
@@ -165,6 +179,54 @@ def test_a_withdrawn_article_joins_nothing_and_stays_last_in_its_story():
     store.gone.add("a")
     store.admit(told("c", source="hanoi", hours=3))
     assert store.records["a"].members == ("c", "b", "a")
+
+
+def lots() -> tuple[Told, Told, Told]:
+    """Two that contradict each other, and between them one that says nothing of it."""
+    silent = told("b", RECALL.replace(", số lô 0326B", ""), source="skds", hours=1)
+    return told("a"), silent, told("c", RECALL.replace("0326B", "0326D"), source="hanoi")
+
+
+def test_what_was_withdrawn_is_held_against_all_that_came_meanwhile_when_it_is_back():
+    one, silent, other = lots()
+    store = kept(silent, one)
+    store.gone.add("a")
+    store.admit(other)
+    assert store.records["b"].members == ("c", "b", "a")
+    assert store.records["b"].silent == ("a",)
+    store.gone.clear()
+    store.admit(told("d", silent.article.text, source="skds2", hours=2))
+    assert not any({"a", "c"} <= group for group in store.groups())
+    assert store.groups() == store.anew()
+
+
+def test_a_link_that_joins_nothing_names_the_two_that_stand_between():
+    one, silent, other = lots()
+    assert kept(silent, other, one).links["b", "c"].bar == ("a", "c")
+
+
+def test_a_story_behind_a_bar_is_not_looked_at_and_one_without_is():
+    one, silent, other = lots()
+    store = kept(silent, other, one)
+    more = told("d", source="skds2", hours=2)
+    near = [one, silent]
+    fresh = stories.linked((more,), near, {"d": ["a", "b"]}, ())
+    records = [record for record in store.records.values() if "c" not in record.members]
+
+    def beyond(link: Link) -> frozenset[str]:
+        links = (store.links["a", "b"], link)
+        return stories.regroup((more,), near, fresh, links, records, AUTHORITIES, ()).beyond
+
+    assert beyond(store.links["b", "c"]) == frozenset()
+    assert beyond(replace(store.links["b", "c"], bar=None)) == {"c"}
+
+
+def test_a_bar_that_was_withdrawn_bars_nothing():
+    one, silent, other = lots()
+    store = kept(silent, other, one)
+    store.gone.add("a")
+    store.admit(told("d", silent.article.text, source="skds2", hours=2))
+    assert any({"b", "c", "d"} <= group for group in store.groups())
 
 
 def test_the_same_call_twice_changes_nothing():
@@ -212,7 +274,7 @@ def test_membership_does_not_depend_on_the_order_of_arrival(orders, edits, batch
     in_batches = Kept(given_edits)
     for start in range(0, len(orders[1]), batch):
         in_batches.admit(*orders[1][start : start + batch])
-    assert one_by_one.groups() == in_batches.groups()
+    assert one_by_one.groups() == in_batches.groups() == one_by_one.anew()
     assert one_by_one.links == in_batches.links
 
 

@@ -1,0 +1,149 @@
+"""Which articles join into one story: by their links, unless two of them contradict each other.
+
+READ FIRST `grouped`. What a story was when its members were last joined is trusted: only what is new is held against
+it, and only the stories are looked at that the news can change. A link that joined nothing names its *bar*, the two
+articles that stood between: while these stand where they stood, what lies behind the link needs no look.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from aggregator.model import Link, StoryRecord
+from aggregator.refine.relations import Field, Pair
+
+LARGEST = 60  # texts of a story: each is held against every other; real events reach a dozen (bounds hostile input)
+
+Unless = Callable[[str, str], bool]
+
+
+@dataclass(slots=True)
+class Group:
+    """Articles that joined so far. `home`: the story that all of them are trusted to share, "" where they do not."""
+
+    members: list[str]
+    home: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Groups, each sorted, and sorted themselves; with the bar of each link between them, None where size forbade it.
+
+    `beyond` are articles outside, whose stories may change as well.
+    """
+
+    groups: list[list[str]]
+    bars: Mapping[Pair, Pair | None] = field(default_factory=dict)
+    beyond: frozenset[str] = frozenset()
+
+
+def trusted(records: Iterable[StoryRecord], moved: Collection[str], field: Field) -> dict[str, str]:
+    """The story of each article that was held against all others of it, and has not changed since.
+
+    Not so what was silent when others joined, and what a person merged with something.
+    """
+    open = {*moved, *(id for ends in field.decided for id in ends)}
+    return {
+        id: record.id
+        for record in records
+        for id in record.members
+        if id in field.held and id not in open and id not in record.silent
+    }
+
+
+def grouped(ids: set[str], links: Iterable[Link], homes: Mapping[str, str], field: Field) -> Joined:
+    """The articles as stories. `homes` is `trusted`; links that lead out of them have been refused before.
+
+    What people merged first (the newest word first), then the links from the strongest to the weakest; two groups
+    become one unless a member of one contradicts a member of the other. So a chain A~B~C whose ends contradict each
+    other breaks at its weaker link, whichever of the three came first.
+    """
+    forest = Forest(ids, homes)
+    for ends in field.merges:
+        if ends[0] in ids and ends[1] in ids:
+            forest.join(*ends, unless=field.split)
+    bars: dict[Pair, Pair | None] = {}
+    beyond: set[str] = set()
+    for link in sorted(links, key=strength):
+        ends = (link.a, link.b)
+        inside = [end for end in ends if end in ids]
+        if len(inside) == 1:
+            if not _stands(link.bar, inside[0] == link.a, forest.group[inside[0]], homes):
+                beyond.update({*ends} - ids)
+        elif inside and (refused := _refused(link, forest, homes, field)):
+            bars[ends] = refused[0]
+    return Joined(forest.groups(), bars, frozenset(beyond))
+
+
+def _refused(link: Link, forest: "Forest", homes: Mapping[str, str], field: Field) -> tuple[Pair | None] | None:
+    """Why the link joins nothing: the two between, or its size alone. None when it joined its ends."""
+    left, right = forest.group[link.a], forest.group[link.b]
+    if left is right:
+        return None
+    if _stands(link.bar, True, left, homes) and _stands(link.bar, False, right, homes):
+        return (link.bar,)
+    if not _few(left.members, right.members, field):
+        return (None,)
+    bar = forest.join(link.a, link.b, unless=field.apart)
+    return (bar,) if bar else None
+
+
+def _stands(bar: Pair | None, left: bool, group: Group, homes: Mapping[str, str]) -> bool:
+    """Whether that side of the bar is in the group, as it was when the bar was found."""
+    return bar is not None and (one := bar[not left]) in homes and one in group.members
+
+
+def _few(left: Sequence[str], right: Sequence[str], field: Field) -> bool:
+    """Whether the two together hold no more than LARGEST texts, however often each was posted again."""
+    if len(left) + len(right) <= LARGEST:
+        return True
+    return len({field.held[id].printed for id in (*left, *right)}) <= LARGEST
+
+
+def texts(stories: Sequence[Sequence[str]], links: Iterable[Link], field: Field) -> list[list[str]]:
+    """The articles as texts: near-duplicates together, as long as no two of them tell a fact differently."""
+    forest = Forest((id for story in stories for id in story), {})
+    story_of = {id: number for number, story in enumerate(stories) for id in story}
+    for link in sorted(links, key=strength):
+        if link.kind == "duplicate" and story_of[link.a] == story_of[link.b]:
+            forest.join(link.a, link.b, unless=field.differ)
+    return forest.groups()
+
+
+def strength(link: Link) -> tuple[bool, float, str, str]:
+    """The order in which links join: duplicates first, then by score, then by id."""
+    return link.kind != "duplicate", -link.score, link.a, link.b
+
+
+class Forest:
+    """Disjoint groups that grow by joining."""
+
+    def __init__(self, ids: Iterable[str], homes: Mapping[str, str]) -> None:
+        self.group = {id: Group([id], homes.get(id, "")) for id in ids}
+        self._homes = homes
+
+    def join(self, one: str, other: str, unless: Unless) -> Pair | None:
+        """Make their two groups one, unless that holds for a member of each; then those two, `one`'s side first."""
+        left, right = self.group[one], self.group[other]
+        if left is right:
+            return None
+        at_home = left.home if left.home == right.home else ""
+        if not at_home and (bar := self._bar(left.members, right.members, unless)):
+            return bar
+        left.home = at_home
+        left.members.extend(right.members)
+        for id in right.members:
+            self.group[id] = left
+        return None
+
+    def _bar(self, left: Sequence[str], right: Sequence[str], unless: Unless) -> Pair | None:
+        home = self._homes.get
+        for a in left:
+            story = home(a)
+            for b in right:
+                if (story is None or story != home(b)) and unless(a, b):
+                    return a, b
+        return None
+
+    def groups(self) -> list[list[str]]:
+        """The groups, each sorted, and sorted themselves."""
+        return sorted({id(group): sorted(group.members) for group in self.group.values()}.values())

@@ -1,0 +1,82 @@
+"""The articles of one call, and what they are to each other: worked out once, and only when it is asked."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Literal
+
+from aggregator.model import Edit, Link, Told
+from aggregator.refine import contradictions, duplicates
+from aggregator.refine.duplicates import Relation
+
+Pair = tuple[str, str]
+
+
+def pair(edit: Edit) -> Pair | None:
+    """The two articles, target and value, that a "merge" or "split" is about, lower id first; None for other edits."""
+    one, other = edit.target, edit.value
+    if edit.action not in {"merge", "split"} or not (one and other) or one == other:
+        return None
+    return ordered(one, other)
+
+
+def ordered(one: str, other: str) -> Pair:
+    """The two, the lower id first."""
+    return (one, other) if one < other else (other, one)
+
+
+class Field:
+    """The articles of one call, with what was worked out of them so far; lives no longer than the call."""
+
+    def __init__(self, told: Iterable[Told], edits: Sequence[Edit]) -> None:
+        self.held = {one.article.id: duplicates.compared(one) for one in told}
+        self.relations: dict[Pair, Relation] = {}
+        self.decided: dict[Pair, Literal["merge", "split"]] = {}
+        merges: dict[Pair, Edit] = {}
+        for edit in sorted(edits, key=lambda one: (one.at, one.id)):
+            ends = pair(edit)
+            if ends and ends[0] in self.held and ends[1] in self.held:
+                self.decided[ends] = "merge" if edit.action == "merge" else "split"
+                merges[ends] = edit
+        newest = sorted(merges, key=lambda ends: (merges[ends].at, merges[ends].id), reverse=True)
+        self.merges = [ends for ends in newest if self.decided[ends] == "merge"]
+        self.placed = {id for ends in self.merges for id in ends}
+
+    def relation(self, one: str, other: str) -> Relation:
+        """What the two are to each other, worked out once."""
+        ends = ordered(one, other)
+        if ends not in self.relations:
+            self.relations[ends] = duplicates.relate(self.held[ends[0]], self.held[ends[1]])
+        return self.relations[ends]
+
+    def links(self, pairs: Iterable[Pair]) -> tuple[Link, ...]:
+        """The links among these pairs, ordered by (a, b)."""
+        found = [self.relation(*ends).link for ends in sorted(pairs) if self.held.keys() >= set(ends)]
+        return tuple(link for link in found if link)
+
+    def apart(self, one: str, other: str) -> bool:
+        """Whether the two may never share a story. What a person merged or split goes before every rule."""
+        decided = self.decided.get(ordered(one, other))
+        if decided:
+            return decided == "split"
+        if one in self.placed or other in self.placed:
+            return False
+        relation = self.relation(one, other)
+        if relation is duplicates.NOTHING:  # too little shared to be looked at closely
+            return bool(contradictions.contradiction(self.held[one].about, self.held[other].about))
+        return bool(relation.apart)
+
+    def differ(self, one: str, other: str) -> bool:
+        """Whether the two may never be one text."""
+        return bool(self.relation(one, other).differing) or self.apart(one, other)
+
+    def split(self, one: str, other: str) -> bool:
+        """Whether a person split the two."""
+        return self.decided.get(ordered(one, other)) == "split"
+
+    def by_publication(self, id: str) -> tuple[datetime, str]:
+        """The order that names the original: the earliest published, then the lower id."""
+        return self.held[id].published, id
+
+    def by_first_sight(self, id: str) -> tuple[datetime, str]:
+        """The order that names a story: the first seen, then the lower id."""
+        return self.held[id].told.first_seen, id
