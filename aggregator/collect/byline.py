@@ -43,7 +43,8 @@ DEGREE = re.compile(
 )
 INITIALS = re.compile(r"^(?:[A-ZĐ]\.\s?){2,4}$|\b[A-ZĐ]\.(?=\s?[A-ZĐ])")
 OFFICE = re.compile(
-    r"(?:Ban|Phòng|Sở|Trung tâm|TTYT|TT|Bệnh viện|BV|Viện|Cục|Vụ|Chi cục|Tổng cục|Khoa|Tổ|Trạm|UBND|Ủy ban|Uỷ ban"
+    r"(?:Ban|Phòng(?! (?:bệnh|chống|ngừa|dịch|tránh)\b)|Sở|Trung tâm|TTYT|TT|Bệnh viện|BV|Viện|Cục|Vụ|Chi cục|Tổng cục"
+    r"|Khoa|Tổ|Trạm|UBND|Ủy ban|Uỷ ban"
     r"|Văn phòng|Hội|Đội|Bộ|Nhóm|Đơn vị|HCDC|CDC)\s(?=\S)"
 )
 BY = re.compile(r"(?:đăng|gửi|viết|biên soạn|posted|submitted|written)?\s*\b(?:bởi|by)\b:?\s+(.{2,60}?)\s*$", re.I)

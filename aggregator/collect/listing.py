@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from bs4 import BeautifulSoup, Tag
 
-from aggregator.collect import html, leads, opening
+from aggregator.collect import beside, dated, html, leads
 from aggregator.collect.challenge import shell
 from aggregator.collect.leads import Listing, Naming, Printed
 from aggregator.errors import SourceError
@@ -93,9 +93,11 @@ def is_login(tree: Tag) -> bool:
     return tree.select_one("input[type=password i]") is not None
 
 
-def printed(tree: Tag, base: str, shape: Shape, naming: Naming) -> Iterator[Printed]:
+def printed(tree: BeautifulSoup, base: str, shape: Shape, naming: Naming) -> Iterator[Printed]:
     """Every article that the page points to, in its order; those whose links lead nowhere keep their odd address."""
     html.cut(tree, shape.ignore)
+    beside.cut(tree)
+    beside.join(tree)
     named = {id(anchor) for anchor in tree.select(shape.titles)} if shape.titles else set()
     anchors = _anchors(tree, base, shape, naming, named)
     groups: dict[str, list[Tag]] = {}
@@ -138,7 +140,7 @@ def _around(anchors: list[tuple[str, Tag]]) -> dict[int, set[str]]:
 def _printed(group: list[Tag], around: dict[int, set[str]], shape: Shape, named: set[int]) -> Printed:
     anchor, name = _named(group, named)
     blocks = list({id(block): block for block in (_block(one, around) for one in (anchor, *group))}.values())
-    time = next((time for block in blocks if (time := _time(block, shape) or _dated(block, html.line(name)))), "")
+    time = next((time for block in blocks if (time := _time(block, shape) or dated.beside(block, html.line(name)))), "")
     return Printed(
         href=html.attr(anchor, "href"),
         title=_title(name, anchor, blocks[0], time),
@@ -155,9 +157,10 @@ def _summary(block: Tag, name: Tag, shape: Shape) -> str:
 
 def _named(group: list[Tag], named: set[int]) -> tuple[Tag, Tag]:
     """The link that names the article, and the tag whose text is the name (the link, or a heading in it)."""
-    titles = [a for a in group if id(a) in named and html.line(a)]
     headed = [(a, a.find(HEADINGS)) for a in group]
     inside = [(a, tag) for a, tag in headed if isinstance(tag, Tag) and html.line(tag)]
+    around = {id(a) for a, _ in inside}
+    titles = [a for a in group if id(a) in named and html.line(a) and id(a) not in around]
     below = [a for a in group if a.find_parent(HEADINGS) and html.line(a)]
     texts = [a for a in group if html.line(a)]
     for plain in (titles, below):
@@ -185,12 +188,6 @@ def _time(block: Tag, shape: Shape) -> str:
             if re.search(r"\d", value):
                 return value
     return ""
-
-
-def _dated(block: Tag, title: str) -> str:
-    """The date that stands in the block outside its title, wherever the page puts it."""
-    match = opening.DATE.search(html.line(block).replace(title, " ", 1))
-    return match[0] if match else ""
 
 
 def _title(name: Tag, anchor: Tag, block: Tag, time: str) -> str:

@@ -1,11 +1,12 @@
 """A listing of no known family, found by its structure: blocks that repeat, each with a link, a title and a date."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bs4 import BeautifulSoup, Tag
 
-from aggregator.collect import html, leads, listing
+from aggregator.collect import beside, dated, html, leads, listing
 from aggregator.collect.leads import Listing, Printed
 from aggregator.collect.opening import DATE
 from aggregator.errors import SourceError
@@ -50,14 +51,41 @@ def read(source: Source, section: Section, page: Page) -> Listing:
 def printed(tree: BeautifulSoup, source: Source, base: str) -> Iterator[Printed]:
     """What the groups of repeated blocks point to: all groups with dates, else the one with the longest titles."""
     html.cut(tree, FRAME)
+    beside.cut(tree)
+    beside.join(tree)
     groups = list(_groups(tree, source, base))
     told = [group for group in groups if sum(bool(one.time) for one in group) * 2 > len(group)]
     dated = [group for group in told if len(group) >= REPEATS] or [group for group in told if _is_pair(group)]
     plain = [group for group in groups if len(group) >= UNDATED and _words(group) >= LONG * len(group)]
     chosen = dated or ([max(plain, key=_words)] if plain else [])
+    chosen = [_with_first(tree, group, groups, source, base) for group in chosen]
     order = {id(tag): place for place, tag in enumerate(tree.find_all(True))}
     blocks = sorted((one for group in chosen for one in group), key=lambda one: order[id(one.tag)])
     return (_printed(one) for one in blocks)
+
+
+def _with_first(
+    tree: BeautifulSoup, group: list[_Block], groups: list[list[_Block]], source: Source, base: str
+) -> list[_Block]:
+    """The group with the one item above it that is printed large: in other markup, but with an address of its kind."""
+    known = {html.attr(one.anchor, "href") for other in groups for one in other}
+    kinds = {_kind(html.attr(one.anchor, "href")) for one in group}
+    if len(kinds) > 1:
+        return group
+    end = next((at for at, tag in enumerate(tree.find_all(True)) if tag is group[0].tag), 0)
+    above = [one for one in tree.find_all(True)[:end] if one.name == "a" and _kind(html.attr(one, "href")) in kinds]
+    links = {html.attr(one, "href") for one in above} - known
+    if len(links) != 1:
+        return group
+    first = [one for one in above if html.attr(one, "href") in links]
+    around = next((up for up in first[0].parents if all(one in up.find_all("a") for one in first)), None)
+    block = _block(around, source, base) if isinstance(around, Tag) and around.name not in {"body", "html"} else None
+    return [block, *group] if block is not None else group
+
+
+def _kind(href: str) -> str:
+    """What addresses of one kind have in common: numbers and words told apart from what is between them."""
+    return re.sub(r"(?:W-)+", "W-", re.sub(r"[^\W\d_]+", "W", re.sub(r"\d+", "0", href)))
 
 
 def _is_pair(group: list[_Block]) -> bool:
@@ -121,8 +149,7 @@ def _time(tag: Tag, title: str) -> str:
         for value in (html.attr(one, "datetime"), html.attr(one, "title")):
             if DATE.fullmatch(value):
                 return value
-    match = DATE.search(html.line(tag).replace(title, " ", 1))
-    return match[0] if match else ""
+    return dated.beside(tag, title)
 
 
 def _printed(block: _Block) -> Printed:

@@ -18,9 +18,10 @@ POSTS = "/wp-json/wp/v2/posts"
 
 LISTING = listing.Shape(
     address=r"^https?://[^/]+/.",
-    blocks="article, .hentry, .type-post, .post, .wp-block-post, .jeg_post, .td_module_wrap",
+    blocks="article, .hentry, .type-post, .post, .wp-block-post, .jeg_post, .td_module_wrap, .post-item",
     ignore="header.site-header, footer.site-footer, nav, .widget, .sidebar, #secondary, .post-navigation",
-    titles=".entry-title a, .post-title a, .wp-block-post-title a, a[rel=bookmark], .jeg_post_title a, h2 a, h3 a",
+    titles=".entry-title a, .post-title a, .wp-block-post-title a, a[rel=bookmark], .jeg_post_title a, h2 a, h3 a,"
+    " a:has(.post-title), a:has(.entry-title)",
     summaries=".entry-summary, .post-excerpt, .wp-block-post-excerpt, .excerpt, .entry-content p, .entry-excerpt",
     times="time.published, time.entry-date, .wp-block-post-date time, time, .entry-date, .post-date, .posted-on, .date",
     named=True,
