@@ -130,7 +130,8 @@ def filled(tree: BeautifulSoup, where: Tag, base: str, shape: Shape, printed: Pa
     boxes = offered.boxes(blocks.Survey(tree), where)
     images = bodies.clean(tree, where, base, shape.cut)
     files = offered.attachments([where, *_tags(tree, shape.files), *boxes], base)
-    signed = byline.closing(bodies.foot(where)) or after
+    bodies.cut_title(where, printed.title)
+    signed = bodies.signed(where) or after
     offered.cut_offers(where)
     return replace(
         printed,

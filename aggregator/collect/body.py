@@ -157,6 +157,21 @@ def _plain(image: Tag, found: Image | None) -> None:
         image.attrs = {"src": found.url, "alt": found.alt}
 
 
+def signed(body: Tag) -> str:
+    """The name in the last line of the body, which is taken out with what names a source above and below it."""
+    name = byline.closing(foot(body))
+    if name:
+        foot(body)
+    return name
+
+
+def cut_title(body: Tag, title: str) -> None:
+    """Take out the headline where the body begins with it once more."""
+    first = next((leaf.tag for leaf in blocks.Survey(body).leaves if leaf.tag is not body), None)
+    if first is not None and title and opening.plain_words(html.line(first)) == opening.plain_words(title):
+        first.decompose()
+
+
 def foot(body: Tag) -> Tag | None:
     """The last block of the text, once lines that name only where it was taken from are taken out from its end."""
     rows = [

@@ -30,6 +30,10 @@ LOOSE = re.compile(
     r"(?:\s*[;,|-]\s*(?:ảnh|video|đồ họa)\s*:.*)?",
     re.I,
 )
+COUNTED = re.compile(r"\b(?:comments?|views?|bình luận|lượt)\b", re.I)  # counters have capitals, too
+IN_LINE = re.compile(
+    r"(?:tác giả|người viết)\s*:\s*([^|•·:]{2,60}?)\s*(?=$|[|•·]|nguồn|lượt|ngày|đăng|cập nhật|xuất bản|số lần)", re.I
+)  # among other particulars
 PUBLISHED = re.compile(r"\b(?:ngày (?:xuất bản|đăng)|đăng (?:ngày|lúc)|cập nhật|lúc|vào)\b.*$", re.I)
 NAME = 80  # characters; a longer text is no author's name
 WORDS = 12  # of a signature; more is a sentence
@@ -152,6 +156,9 @@ def beside(line: Tag | None) -> str:
     if line is None or len(html.line(line)) > opening.DATELINE:
         return ""
     parts = (UNTIL.split(part.strip())[0] for part in opening.DATE.split(opening.spaced(line)))
+    labelled_in = IN_LINE.search(opening.spaced(line))
+    if labelled_in and known(labelled_in[1]):
+        return known(labelled_in[1])
     by = next((match for part in parts if (match := BY.search(part))), None)
     if by:
         return known(by[1])
@@ -163,8 +170,12 @@ def beside(line: Tag | None) -> str:
 def _near(page: Survey, line: Tag | None) -> tuple[str, Tag | None]:
     """The person's name that stands in the line below the date's, or above it; no section's, which is a link."""
     at = next((at for at, leaf in enumerate(page.leaves) if line is not None and page.touch(leaf.tag, line)), -1)
-    beside = (*page.leaves[at + 1 : at + 2], *page.leaves[max(0, at - 1) : at]) if at >= 0 else ()
-    plain = [leaf for leaf in beside if not leaf.outside and leaf.linked == 0 and leaf.tag.name not in LABELS]
+    clock = at >= 0 and bool(
+        re.fullmatch(opening.ONLY_CLOCK, "".join(leaf.text for leaf in page.leaves[at + 1 : at + 2]))
+    )
+    beside = (*page.leaves[at + 1 + clock : at + 2 + clock], *page.leaves[max(0, at - 1) : at]) if at >= 0 else ()
+    told = [leaf for leaf in beside if not COUNTED.search(leaf.text)]
+    plain = [leaf for leaf in told if not leaf.outside and leaf.linked == 0 and leaf.tag.name not in LABELS]
     return next(((leaf.text, leaf.tag) for leaf in plain if is_person(leaf.text)), ("", None))
 
 

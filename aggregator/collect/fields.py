@@ -2,7 +2,7 @@
 
 from bs4 import BeautifulSoup, Tag
 
-from aggregator.collect import blocks, byline, html, offered, opening, withdrawn
+from aggregator.collect import blocks, html, offered, opening, withdrawn
 from aggregator.collect import body as bodies
 from aggregator.collect.article import Parts
 
@@ -22,7 +22,8 @@ def parts(tree: BeautifulSoup, where: Tag, base: str, told: Parts) -> Parts:
         opens.decompose()
     uncut = bodies.uncut(where)
     images = bodies.clean(tree, where, base)
-    signed = byline.closing(bodies.foot(where))
+    bodies.cut_title(where, told.title)
+    signed = bodies.signed(where)
     files = offered.attachments([where], base)
     offered.cut_offers(where)
     return Parts(

@@ -45,6 +45,11 @@ LABEL = re.compile(
 )
 ARROW = re.compile(r"(?:>>|»|›|→|=>|>|\*)\s*\w")  # a line that points to another article
 RIGHTS = re.compile(r"\W*(?:©|copyright|bản quyền|(?:vui lòng |đề nghị )?ghi rõ nguồn)\b.{0,120}", re.I)
+INVITED = re.compile(  # an editor's invitation, which ends articles of newspapers
+    r"\W*(?:kính |trân trọng )?mời (?:quý |các )?(?:vị )?(?:độc giả|bạn đọc|khán giả|bạn)\b[^.]{0,80}"
+    r"\b(?:theo dõi|đón (?:xem|đọc)|xem (?:thêm )?video|tham gia nhóm|tải ứng dụng)\b[^.]{0,80}\W*",
+    re.I,
+)
 HEADS = ("h2", "h3", "h4", "h5", "h6")
 TOOLS = ("button", "input", "select", "textarea")
 FEW = 8  # tags; what holds more than a label is no wrapping of it
@@ -76,7 +81,7 @@ def cut(body: Tag) -> None:
             continue
         label = LABEL.match(text)
         points = leaf.linked >= NEARLY and ARROW.match(text)
-        if points or RIGHTS.fullmatch(text) or is_noise(text):
+        if points or RIGHTS.fullmatch(text) or INVITED.fullmatch(text) or is_noise(text):
             block.decompose()
         elif label:
             _cut_labelled(body, block, text[label.end() :])

@@ -23,7 +23,7 @@ DATE = re.compile(
     r"|(?:ngày\s+)?\d{1,2}\s+tháng\s+(?:\d{1,2}|(?:mười )?(?:một|hai)|giêng|ba|tư|năm|sáu|bảy|tám|chín|mười|chạp)"
     r"[\s,]+(?:năm\s+)?\d{4}(?:[\s,|-]{1,4}\d{1,2}[:h]\d{2})?"
     r"|(?<![\d/])\d{1,2}/\d{1,2}/\d{2}[\s,]+\d{1,2}:\d{2}(?:\s?(?:AM|PM|SA|CH)\b)?"
-    r"|(?<!\d)\d{1,2}\s+th\s?\d{1,2},\s+\d{4}"
+    r"|(?<!\d)\d{1,2}\s+thg?\.?\s?\d{1,2}[,\s]+\d{4}(?:[\s,|-]{1,4}\d{1,2}[:h]\d{2})?"
     r"|(?:tháng|th)\s?(?:\d{1,2}|(?:mười )?(?:một|hai)|ba|tư|năm|sáu|bảy|tám|chín|mười)\s+\d{1,2},\s+\d{4}"
     r"|\d{1,2}\s+(?:phút|giờ|ngày)\s+trước",
     re.I,
@@ -44,6 +44,7 @@ UPDATED = re.compile(
 TODAY = re.compile(r"\bhôm nay\b|\btoday is\b", re.I)  # the day of the visit, which hand-made portals print
 AT_ONCE = re.compile(r"[\s|,;–-]*(?:lúc\s*)?(\d{1,2}\s?(?::|h|giờ)\s?\d{2}(?::\d{2})?(?:\s?(?:AM|PM|SA|CH)\b)?)", re.I)
 POSTED = re.compile(r"posted on|published on|ngày đăng|đăng (?:ngày|lúc|vào)|ngày xuất bản", re.I)
+AGO = re.compile(r"\btrước\b|\bago\b", re.I)  # how long since: it changes by itself
 MONTHS = (
     "(?:một|giêng)",
     "hai",
@@ -149,7 +150,13 @@ def is_dateline(leaf: Leaf) -> bool:
 def _exactly(leaf: Leaf) -> str:
     said = spaced(leaf.tag)
     printed = first_published(READING.sub(" ", said if is_date(said) else leaf.text))
-    times = (html.attr(time, "datetime") for time in leaf.tag.select("time[datetime]"))
+    if AGO.search(printed):
+        marked = (
+            html.attr(one, name) for one in (leaf.tag, *leaf.tag.find_all(True)) for name in ("title", "datetime")
+        )
+        return next((told for told in marked if is_date(told) and not AGO.search(told)), printed)
+    own = [leaf.tag] if leaf.tag.name == "time" else []
+    times = (html.attr(time, "datetime") for time in (*own, *leaf.tag.select("time[datetime]")))
     return next((told for time in times if (told := exact(printed, time)) != printed), printed)
 
 

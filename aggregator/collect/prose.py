@@ -89,7 +89,11 @@ def beside(page: Survey, tag: Tag, head: Tag | None, apart: Iterable[Tag] = ()) 
         return []
     start = page.place(head) if head is not None else -1
     rows = [one for one in item.parent.children if isinstance(one, Tag) and page.place(one) > start]
-    kin = [one is item or (_is_kin(one, item) and _goes_on(page, one)) for one in rows]
+    alone = all(
+        one.name == item.name and one.get("class") == item.get("class")
+        for one in item.parent.find_all(True, recursive=False)
+    )
+    kin = [one is item or ((alone or _is_kin(one, item)) and _goes_on(page, one)) for one in rows]
     told = [at for at, one in enumerate(rows) if kin[at] and (one is item or _has_prose(page, one, off))]
     if len(told) < PAIR:
         return []

@@ -36,7 +36,7 @@ _AMERICAN = re.compile(rf"(?<![a-z]){_MONTH}\s+(\d{{1,2}})(?:st|nd|rd|th)?\s*,?\
 
 _CLOCK = (
     r"(?<!\d)(?:(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?"
-    r"|(\d{1,2})\s*(?:h|gio|g)(?:(\d{2})(?!\d)|\s*(\d{1,2})(?=\s*phut))?(?:\s*phut)?(?![a-z]))"
+    r"|(\d{1,2})\s*(?:h|gio|g)(?:\s?(\d{2})(?![\d/.-]|\s*thang)|\s*(\d{1,2})(?=\s*phut))?(?:\s*phut)?(?![a-z]))"
     r"(?:\s*(am|pm|a\.m|p\.m|sa|ch|sang|chieu|toi)\b\.?)?"
 )
 _JOIN = r"[\s,;|()–—-]*"
@@ -46,6 +46,8 @@ _ZONE = re.compile(
     r"\s*\(?(?:(?:gmt|utc)\s?([+-])\s?(\d{1,2})(?::?(\d{2}))?|([+-])(\d{2}):?(\d{2})(?!\d)"
     r"|(z|ut|(?:etc/)?(?:utc|gmt)|ict|est|edt|cst|cdt|mst|mdt|pst|pdt|met|mest|cet|cest|jst)(?![a-z]))"
 )
+
+_OWN_ZONE = re.compile(r"(?<=\d)\s*\((?:gmt|utc)\s?\+\s?0?7(?::?00)?\)(?=[\s,|-]*\d{1,2}[:h])")  # before the clock
 
 _PREFIX = r"\W*(?:(?:ngay dang|dang|cap nhat|cach day|khoang|luc|posted|updated)\b\W*)*"
 _NOW = re.compile(_PREFIX + r"(?:vua xong|vua dang|vua moi|vua cap nhat|moi day|moi dang|just now)\b")
@@ -112,6 +114,7 @@ def parse(printed: str, *, day_first: bool, fetched_at: datetime) -> When | None
     `2 giờ trước` counts from `fetched_at` and is "guessed"; a time after `fetched_at` is clamped to it and "guessed".
     """
     text = _ASCTIME.sub(r"\2 \1 \5 \3\4", fold(line(printed)))
+    text = _OWN_ZONE.sub(" ", text)
     when = _relative(text, fetched_at) or _absolute(text, day_first)
     if when is not None and when.at > fetched_at + AHEAD:
         return When(fetched_at, "guessed")
