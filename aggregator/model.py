@@ -7,6 +7,7 @@ Text of Lead and Draft is as served; text of Article and later is NFC and cleane
 """
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -84,6 +85,14 @@ class Missing:
 
 Answer = Page | Unchanged | Missing
 
+NOISE = re.compile(
+    r"(?:khoảng\s+)?\d+\s*(?:giây|phút|giờ|tiếng|ngày|tuần|tháng)\s+trước|vừa xong|hôm (?:nay|qua)"
+    r"|(?:số )?(?:lượt (?:xem|đọc|truy cập)|view count|views?)\s*[:(]?\s*\d[\d.,]*\)?"
+    r"|\d[\d.,]*\s*(?:lượt (?:xem|đọc|truy cập)|views?\b)",
+    re.IGNORECASE,
+)
+"""What listings print otherwise at every look, though nothing of the article changed: how long ago, how often read."""
+
 # --- collect: what a site says, as printed ------------------------------------------------------
 
 
@@ -109,8 +118,8 @@ class Lead:
 
     @property
     def digest(self) -> str:
-        """Of what the listing shows: a change brings the re-check of the article forward."""
-        return digest_of(self.title, self.summary, self.time)
+        """Of what the listing shows: a change brings the re-check of the article forward, but not noise."""
+        return digest_of(self.title, NOISE.sub("", self.summary), NOISE.sub("", self.time))
 
 
 @dataclass(frozen=True, slots=True)

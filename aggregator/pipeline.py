@@ -71,7 +71,7 @@ def gather(
 
     Raises StoreError.
     """
-    states = ports.store.states()
+    states, ports = ports.store.states(), replace(ports, beside=watching.beside(config))
     chosen = schedule.due(config.sources, states, ports.clock(), only, force)
     asked = {source.id for source in chosen}
     idle = watching.idle(config, states, chosen, ports)

@@ -64,12 +64,22 @@ class Plan:
 
 
 def plan(
-    source: Source, leads: Mapping[str, Lead], known: Mapping[str, Known], due: Sequence[str], others: Others = tuple
+    source: Source,
+    leads: Mapping[str, Lead],
+    known: Mapping[str, Known],
+    due: Sequence[str],
+    others: Others = tuple,
+    room: int | None = None,
 ) -> Plan:
-    """New articles (at most `max_new`), those whose listing changed, and those whose check is due."""
+    """New articles (at most `max_new`), those whose listing changed, and those whose check is due.
+
+    `room` is how many known ones may be asked for, None for any number. A change that found none is seen again at
+    the next visit.
+    """
     fresh = [id for id in leads if id not in known]
     moved = [id for id, lead in leads.items() if id in known and _shows_change(lead, known[id])]
-    again = dict.fromkeys([*moved, *due])
+    again = list(dict.fromkeys([*moved, *due]))
+    again = again if room is None or not source.full_pages else again[: max(room, 0)]
     new = [Wanted(id, leads[id].request, leads[id], None) for id in fresh[: source.max_new]]
     old = [_recheck(source, known[id], leads.get(id)) for id in again]
     return Plan((*new, *old), len(fresh) <= source.max_new, others)

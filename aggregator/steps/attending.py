@@ -126,9 +126,11 @@ def _looked(
     ports: Ports,
     tell: Tell,
 ) -> Collected:
-    due = () if listed.hopeless else watching.due(source, ports)
+    room = watching.room(source, ports)
+    due = () if listed.hopeless else watching.due(source, room, ports)
     known.update({one.id: one for one in due})
-    plan = looking.plan(source, leads, known, [one.id for one in due], partial(watching.standing, source, ports))
+    others = partial(watching.standing, source, ports)
+    plan = looking.plan(source, leads, known, [one.id for one in due], others, room)
     total = len(plan.wanted)
     collected = visit.articles(
         source, listed, plan, known, ports.fetcher, lambda done: tell(source.id, "articles", done, total)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -27,6 +27,7 @@ class Ports:
     `chance` draws from 0 to 1. `turn` is held while the store is asked and written as one, and while publishing:
     an editor's word waits for that, and not for a whole run. `keep` puts a drifted visit's pages away and says
     where; it is told whether the visit before had drifted already. Without an `archive` no raw bytes are kept.
+    `beside` names, by source, the others on its host, with which it shares the re-checks of a day.
     """
 
     fetcher: Fetcher
@@ -41,3 +42,4 @@ class Ports:
     keep: Keep = lambda *_: ""
     signing: Signing = UNSIGNED
     archive: Archive | None = None
+    beside: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

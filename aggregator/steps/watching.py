@@ -26,14 +26,24 @@ class Shortened:
     since: datetime
 
 
-def due(source: Source, ports: Ports) -> tuple[Known, ...]:
-    """The known articles to look at in a visit now, within the source's bounds, the most urgent first."""
+def room(source: Source, ports: Ports) -> int:
+    """How many known articles a visit now may ask for: the sources of one host share its day."""
     now = ports.clock()
-    most = min(source.max_checks, source.checks_a_day - ports.store.checked(source.id, now - DAY, now))
-    if most <= 0:
-        return ()
-    found = ports.store.due_checks(source.id, now, most * ROOM_TO_CHOOSE, now + recheck.LONGEST)
+    spent = sum(ports.store.checked(id, now - DAY, now) for id in (source.id, *ports.beside.get(source.id, ())))
+    return max(min(source.max_checks, source.checks_a_day - spent), 0)
+
+
+def due(source: Source, most: int, ports: Ports) -> tuple[Known, ...]:
+    """The known articles to look at in a visit now, at most so many, the most urgent first."""
+    now = ports.clock()
+    found = ports.store.due_checks(source.id, now, most * ROOM_TO_CHOOSE, now + recheck.LONGEST) if most else ()
     return recheck.first(found, now, source.window, most)
+
+
+def beside(config: Config) -> Mapping[str, tuple[str, ...]]:
+    """By source, the other enabled ones that are asked on its host; none left out."""
+    hosts = [(source.id, schedule.host(source)) for source in config.sources if source.enabled]
+    return {id: tuple(other for other, there in hosts if there == host and other != id) for id, host in hosts}
 
 
 def idle(config: Config, states: Mapping[str, SourceState], chosen: tuple[Source, ...], ports: Ports) -> list[Source]:
@@ -63,21 +73,20 @@ def standing(source: Source, ports: Ports) -> tuple[Known, ...]:
 def keep(config: Config, ports: Ports) -> tuple[Shortened, ...]:
     """Decide, for every source, whose words may be shown from now on. Raises StoreError."""
     sources = [source for source in config.sources if source.enabled]
-    before = ports.store.unwatched()
+    before, others = ports.store.unwatched(), beside(config)
     found = []
     for source in sources:
-        beside = sum(schedule.host(other) == schedule.host(source) for other in sources)
-        since = _kept(source, watch.share(source.checks_a_day, beside), ports)
+        since = _kept(source, watch.share(source.checks_a_day, 1 + len(others[source.id])), ports)
         if since is not None and not before.get(source.id, {}).get("cap"):
             found.append(Shortened(source.id, since))
     return tuple(found)
 
 
-def _kept(source: Source, room: float, ports: Ports) -> datetime | None:
+def _kept(source: Source, share: float, ports: Ports) -> datetime | None:
     """Since when its articles are shown, where the cap now shortens its window; else None."""
     now = ports.clock()
     shown = _shown(source, ports.store, now)
-    made = watch.watched(shown, room, now)
+    made = watch.watched(shown, share, now)
     if made.changed or made.again:
         ports.store.watch(made.changed, made.again, now)
     capped = {id for id, why in made.changed.items() if why == "cap"}

@@ -11,7 +11,7 @@ import pytest
 from aggregator.cli.cycle import exit_code
 from aggregator.cli.show import doubted_line, shortened_line
 from aggregator.errors import SourceError
-from aggregator.model import Missing, Page, Request
+from aggregator.model import Changes, Missing, Page, Request, SourceState, Visit
 from aggregator.steps import watching
 from tests import make
 from tests.fakes import NOON, page
@@ -83,6 +83,21 @@ def test_the_cap_shortens_the_window_and_says_so(tmp_path: Path) -> None:
     assert set(watches(bench).values()) == {""}  # past their first day there is room for all
     words = shortened_line(bench.config, watching.Shortened("a", NOON))
     assert "checks_a_day (200)" in words and "2026-10-20 05:00 UTC" in words
+
+
+def test_sources_of_one_host_share_its_day(tmp_path: Path) -> None:
+    bench = bench_of(tmp_path, *NUMBERS)
+    one = make.source("a", checks_a_day=60)
+    other = make.source("b", home="https://a.example.vn/", checks_a_day=60)
+    far = make.source("c", checks_a_day=60)
+    bench.config, bench.now = make.config(one, other, far), NOON + 2 * HOUR
+    with bench.ports(beside=watching.beside(bench.config)) as ports:
+        assert (watching.room(one, ports), len(watching.due(one, 60, ports))) == (60, len(NUMBERS))
+        for source in (other, far):
+            asked = Visit("run", source.id, bench.now, bench.now, "ok", checks=55)
+            ports.store.commit(asked, Changes(SourceState(source.id)))
+        assert watching.room(one, ports) == 5 and len(watching.due(one, 5, ports)) == 5
+        assert watching.due(one, 0, ports) == ()
 
 
 def test_what_the_cap_leaves_out_is_told_by_title_and_link(tmp_path: Path) -> None:

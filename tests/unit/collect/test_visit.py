@@ -271,6 +271,42 @@ def test_a_known_article_whose_listing_changed_is_read_again_at_once() -> None:
     assert got.drafts[0].lead_digest == got.leads[0].digest
 
 
+SHOWN = Lead("tin", HOME, url(1), Request(url(1)), title="Trạm y tế", summary="Từ tuần này.", time="20/10/2026 08:00")
+
+
+@pytest.mark.parametrize("change", [{"title": "Trạm xá"}, {"summary": "Từ tuần sau."}, {"time": "20/10/2026 09:00"}])
+def test_another_title_lead_or_time_in_the_listing_brings_the_recheck_forward(change: dict[str, str]) -> None:
+    held, now = known(SHOWN), replace(SHOWN, **change)
+    assert [one.id for one in looking.plan(source(), {"id1": now}, {"id1": held}, ()).wanted] == ["id1"]
+
+
+@pytest.mark.parametrize(
+    ("field", "was", "now"),
+    [
+        ("time", "2 giờ trước", "khoảng 5 giờ trước"),
+        ("time", "Vừa xong", "12 phút trước"),
+        ("time", "Hôm nay, 14:05", "Hôm qua, 14:05"),
+        ("time", "09/09/2020 | 05:07 PM | View count: 842", "09/09/2020 | 05:07 PM | View count: 1.043"),
+        ("summary", "Từ tuần này. (842 lượt xem)", "Từ tuần này. (1.043 lượt xem)"),
+        ("summary", "Từ tuần này. Số lượt truy cập: 842", "Từ tuần này. Số lượt truy cập: 843"),
+    ],
+)
+def test_how_long_ago_and_how_often_read_is_no_change(field: str, was: str, now: str) -> None:
+    held = known(replace(SHOWN, **{field: was}))
+    lead = replace(SHOWN, **{field: now})
+    assert looking.plan(source(), {"id1": lead}, {"id1": held}, ()).wanted == ()
+
+
+def test_no_more_known_articles_are_asked_for_than_there_is_room_however_many_a_listing_shows_changed() -> None:
+    leads = {f"id{number}": lead_of(number, title="Đổi") for number in range(9)}
+    held = {id: replace(known(lead_of(number)), id=id) for number, id in enumerate(leads)}
+    asked = looking.plan(source(), leads, held, ("id8",), room=4).wanted
+    assert [one.id for one in asked] == ["id0", "id1", "id2", "id3"]
+    assert looking.plan(source(), leads, held, ("id8",), room=0).wanted == ()
+    from_the_feed = looking.plan(source(full_pages=False), leads, held, (), room=0).wanted
+    assert len(from_the_feed) == 9  # that costs no request
+
+
 def test_an_article_whose_check_is_due_is_asked_for_by_its_validator() -> None:
     held = known(lead_of(1), validator=Validator('"a1"'))
     fetcher = FakeFetcher({FEED: feed(2), **articles(1, 2)})
