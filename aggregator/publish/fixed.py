@@ -89,6 +89,7 @@ def _home(edition: Edition) -> Artifact:
     today = edition.shelf(f"day/{edition.today}")
     context = {
         **chrome(edition.site.name, edition.site.description, shelf="all", section="home"),
+        "changed_at": max((seen.updated for seen in (*pins, *views)), default=None),
         "today": edition.today,
         "today_path": addresses.shelf_path(today.key) if today else "",
         "today_count": today.count if today else 0,

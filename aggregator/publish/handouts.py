@@ -25,6 +25,8 @@ STATIONS = 5  # stations and hotlines on a sheet
 LISTED = 40  # notices on `/can-lam-gi/`: below 30 kB compressed; the others are at `/khan/`
 MORE_ALOUD = "Thông báo còn nội dung khác, xin đọc bản gốc."
 MORE = "Thông báo còn nội dung khác, xem bản gốc."
+CORRECTED = "Thông báo này đã có đính chính, xin đọc bản gốc."
+NOTED = "Thông báo này có ghi chú của ban biên tập, xin đọc bài đầy đủ."
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,11 @@ class Handouts:
     message: str
 
     @property
+    def mark(self) -> str:
+        """What a reader must know beside the source's words, said on every handout; "" when nothing."""
+        return mark_of(self.view)
+
+    @property
     def names(self) -> str:
         """Folded names of its places, old and new, to be filtered by."""
         return fold(" · ".join(name for place in self.places for name in place.names))
@@ -74,7 +81,8 @@ def handouts(seen: View, edition: Edition, former: bool = False) -> Handouts | N
         return None
     places = tuple(places_of(seen, edition if former else None))
     sheet, sheet_cut = fitting(notice.said, len, SHEET - len(notice.title))
-    aloud = loudspeaker(notice, edition.ribbon)
+    mark = mark_of(seen)
+    aloud = loudspeaker(notice, edition.ribbon, mark)
     return Handouts(
         view=seen,
         notice=notice,
@@ -85,8 +93,16 @@ def handouts(seen: View, edition: Edition, former: bool = False) -> Handouts | N
         sheet_cut=sheet_cut or notice.cut,
         aloud=aloud,
         seconds=round(seconds_spoken(aloud)),
-        message=message(notice, edition.ribbon, edition.absolute(seen.path)),
+        message=message(notice, edition.ribbon, edition.absolute(seen.path), mark),
     )
+
+
+def mark_of(seen: View) -> str:
+    """That the notice was corrected, else that editors wrote a note beside it; "" when neither."""
+    spoken = seen.speaker.telling.article.id
+    if any(one.of == spoken for one in seen.corrected_by):
+        return CORRECTED
+    return NOTED if seen.speaker.note else ""
 
 
 def fitting(said: Iterable[str], cost: Callable[[str], float], room: float) -> tuple[tuple[str, ...], bool]:
@@ -100,25 +116,25 @@ def fitting(said: Iterable[str], cost: Callable[[str], float], room: float) -> t
     return tuple(taken), False
 
 
-def loudspeaker(notice: NoticeSeen, ribbon: str = "") -> str:
+def loudspeaker(notice: NoticeSeen, ribbon: str = "", mark: str = "") -> str:
     """What is read aloud in less than a minute, twice the attribution: people switch on late."""
-    head = [f"{ribbon}." if ribbon else "", f"Theo {notice.source}.", _closed(notice.title)]
+    head = [f"{ribbon}." if ribbon else "", f"Theo {notice.source}.", mark, _closed(notice.title)]
     tail = [f"{notice.standing}.", f"Trên đây là trích thông báo đăng trên trang của {notice.source}."]
     room = LOUD_S - seconds_spoken(" ".join([*head, *tail, MORE_ALOUD]))
     said, cut = fitting(notice.said, seconds_spoken, room)
     if room < 0:  # a title without end: who speaks, and where to read it
-        head, said, cut = head[:2], (), True
+        head, said, cut = head[:3], (), True
     return "\n".join(
         line for line in (*head, *map(_closed, said), *([MORE_ALOUD] if cut or notice.cut else []), *tail) if line
     )
 
 
-def message(notice: NoticeSeen, ribbon: str, link: str) -> str:
+def message(notice: NoticeSeen, ribbon: str, link: str, corrected: str = "") -> str:
     """A short text to paste, with the links to our page and to the original."""
     mark = f"[{ribbon}] " if ribbon else ""
     said, cut = fitting(notice.said, len, MESSAGE - len(notice.title))
     more = [MORE] if cut or notice.cut else []
-    lines = [f"{mark}{headed(notice)}", f"Theo {notice.source}. {notice.standing}."]
+    lines = [f"{mark}{headed(notice)}", f"Theo {notice.source}. {notice.standing}.", *filter(None, [corrected])]
     lines += ["", *(f"- {sentence}" for sentence in said), *more] if said or more else []
     return "\n".join([*lines, "", f"Chi tiết: {link}", f"Bản gốc: {notice.url}"])
 

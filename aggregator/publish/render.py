@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from aggregator.defaults import default_file
 from aggregator.errors import PublishError
+from aggregator.model import SafeHtml
 from aggregator.publish import words
+from aggregator.publish.outline import outlined
 
 if TYPE_CHECKING:
     from jinja2 import BytecodeCache, Environment
@@ -48,6 +50,13 @@ def _compiled() -> "BytecodeCache":
             self.kept[bucket.key] = bucket.bytecode_to_string()
 
     return Compiled()
+
+
+def on_page(body: str) -> "Markup | str":
+    """A body that sanitise made, outlined for a page; any other text stays text, and is escaped."""
+    from markupsafe import Markup
+
+    return Markup(outlined(body)) if isinstance(body, SafeHtml) else body
 
 
 class Renderer:
@@ -138,4 +147,5 @@ FILTERS = {
     "month_name": words.month_name,
     "number": words.number,
     "jsonld": jsonld,
+    "outlined": on_page,
 }

@@ -177,6 +177,7 @@ def _day(key: str, near: tuple[str, str], edition: Edition) -> Artifact:
         **chrome(f"Bản tin {from_key}", f"Tin y tế chính thức ngày {from_key}.", crumbs, shelf="all", section="day"),
         "heading": from_key,
         "week": _near(f"week/{week_of(date.fromisoformat(key.removeprefix('day/')))}"),
+        "changed_at": max((seen.updated for seen in views), default=None),
         "groups": by_topic(views),
         "count": len(views),
         "before": _near(near[0]),

@@ -10,7 +10,15 @@ function age(seconds) {
 
 for (const time of document.querySelectorAll("time[data-age]")) {
   const words = age((Date.now() - Date.parse(time.dateTime)) / 1000);
-  if (words) time.title = words;
+  if (!words) continue;
+  if (time.dataset.age !== "shown") {
+    time.title = words;
+    continue;
+  }
+  const shown = document.createElement("span");
+  shown.className = "age";
+  shown.textContent = ` · ${words}`;
+  time.after(shown);
 }
 
 for (const button of document.querySelectorAll("button[data-copy]")) {
@@ -49,4 +57,16 @@ for (const form of document.querySelectorAll("form[data-narrow]")) {
     const left = rows.filter((row) => !row.hidden).length;
     said.textContent = !wanted ? "" : left ? `${left} thông báo` : said.dataset.none;
   });
+}
+
+// The menu of narrow windows: a press of Escape or a touch elsewhere closes it.
+const menu = document.querySelector(".nav-more details");
+
+if (menu) {
+  addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !menu.open) return;
+    if (menu.contains(document.activeElement)) menu.querySelector("summary").focus();
+    menu.open = false;
+  });
+  addEventListener("click", (event) => { if (!menu.contains(event.target)) menu.open = false; });
 }

@@ -29,7 +29,7 @@ def latest(site: Site, form: str) -> Pasted:
 def banner(site: Site, slug: str, size: str, form: str) -> Pasted:
     """A banner as `anh` (image and link) or `khung` (iframe); of size `fluid` as iframe."""
     if size == "fluid":
-        return _pasted(site, f"section[aria-labelledby='{slug}-co-gian'] .codes")
+        return _pasted(site, f"section[aria-labelledby$=' {slug}-co-gian'] .codes")
     image = f"img[src$='/{slug}/{size}.svg']"
     codes = BeautifulSoup(site.text("nhung/index.html"), "lxml").select(f".banner-sample:has({image}) .codes")
     return _read(codes[("anh", "khung").index(form)])

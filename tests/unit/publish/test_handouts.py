@@ -3,9 +3,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from aggregator.model import Evidence, FormerPlace, Notice, Ordered, Phone, TagMatch
+from aggregator.model import Correction, Edit, Evidence, FormerPlace, Notice, Ordered, Phone, TagMatch
 from aggregator.publish.cycle import publish
-from aggregator.publish.handouts import LOUD_S, MESSAGE, SHEET, fitting, loudspeaker, message
+from aggregator.publish.handouts import CORRECTED, LOUD_S, MESSAGE, NOTED, SHEET, fitting, loudspeaker, message
 from aggregator.publish.notices import NoticeSeen
 from aggregator.publish.spoken import seconds_spoken
 from aggregator.publish.status import report
@@ -169,3 +169,34 @@ def test_an_abbreviation_ends_no_sentence_that_is_handed_on():
     urgent = TagMatch("urgent", "k", "Khẩn", (), "v1", tag)
     told = make.story(make.telling(make.article(ID, lead=whole), tags=(urgent,)))
     assert whole in published(FakeStore(told), MemoryWriter())[SHEET_AT]
+
+
+def corrected(told):
+    other = make.telling(make.article("c00000000001", title="Đính chính số điện thoại"))
+    return replace(told, corrections=(Correction(ID, False, other, ""),))
+
+
+def noted(told):
+    speaker = told.tellings[0]
+    edit = Edit(1, f"article/{ID}", "retitle-note", "Số gọi đã đổi.", "biên tập", "", NOW)
+    return replace(told, tellings=(replace(speaker, edits=(edit,)),))
+
+
+@pytest.mark.parametrize(("changed", "mark"), [(corrected, CORRECTED), (noted, NOTED)])
+def test_a_notice_that_was_corrected_or_noted_says_so_on_everything_that_is_handed_on(changed, mark):
+    plain = published(FakeStore(story()), MemoryWriter())
+    files = published(FakeStore(changed(story())), MemoryWriter())
+    assert mark not in plain[SHEET_AT] + plain[TEXTS_AT]
+    assert f'<p class="sheet-mark">{mark}</p>' in files[SHEET_AT]
+    assert f'<p class="notice">{mark}</p>' in files[TEXTS_AT]
+    assert files[TEXTS_AT].count(f"\n{mark}\n") == 4  # both texts, each in its box and behind its button
+
+
+def test_a_text_that_its_source_changed_says_when_on_the_sheet_and_beside_the_texts():
+    told = story()
+    of = told.tellings[0].article
+    revisions = (make.revision(of), make.revision(of, 2, seen_at=NOW))
+    told = replace(told, tellings=(replace(told.tellings[0], revisions=revisions),))
+    files = published(FakeStore(told), MemoryWriter())
+    assert "bản cập nhật lúc <time" in files[SHEET_AT]
+    assert "Cập nhật lúc <time" in files[TEXTS_AT]
