@@ -21,6 +21,12 @@ for (const time of document.querySelectorAll("time[data-age]")) {
   time.after(shown);
 }
 
+// Said by screen readers: a button that has a name of its own does not tell that its words changed.
+const said = document.createElement("p");
+said.className = "hidden";
+said.setAttribute("role", "status");
+document.querySelector("main")?.append(said);
+
 for (const button of document.querySelectorAll("button[data-copy]")) {
   if (!navigator.clipboard) break;
   const label = button.textContent;
@@ -32,7 +38,8 @@ for (const button of document.querySelectorAll("button[data-copy]")) {
     } catch {
       button.textContent = "Chưa sao chép được";
     }
-    setTimeout(() => { button.textContent = label; }, 2000);
+    said.textContent = button.textContent;
+    setTimeout(() => { button.textContent = label; said.textContent = ""; }, 2000);
   });
 }
 

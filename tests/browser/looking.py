@@ -7,8 +7,10 @@ from playwright.sync_api import Page
 
 from tests.browser.conftest import Noted, Open
 from tests.browser.served import Site
+from tests.browser.touching import LEAST_PX, MOVED, SMALL, violations, zoomed
 
-WIDTHS = (320, 360, 1280)
+WIDTHS = (320, 360, 768, 1280)
+PHONE = 360
 
 WIDE = """() => {
   const room = document.documentElement.clientWidth;
@@ -77,6 +79,10 @@ class Seen:
 
     wide: dict[int, list[str]] = field(default_factory=dict)
     faint: dict[str, list[str]] = field(default_factory=dict)
+    wrong: dict[str, list[str]] = field(default_factory=dict)
+    small: list[str] = field(default_factory=list)
+    moved: list[str] = field(default_factory=list)
+    zoomed: list[str] = field(default_factory=list)
     kept: dict[str, Any] = field(default_factory=dict)
     errors: list[str] = field(default_factory=list)
     urls: list[str] = field(default_factory=list)
@@ -85,14 +91,22 @@ class Seen:
 def look(open_: Open, page: Page, site: Site, path: str) -> Seen:
     """Load the page once and measure all that is promised of every page."""
     open_.noted = Noted()
+    page.set_viewport_size({"width": PHONE, "height": 800})
     page.goto(site.url(path))
-    seen = Seen()
+    seen = Seen(moved=page.evaluate(MOVED))
+    seen.small = page.evaluate(SMALL, LEAST_PX)
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
         seen.faint[scheme] = page.evaluate(FAINT, 4.5)
+        seen.wrong[scheme] = violations(page, path.startswith("embed/"))
+    page.emulate_media(contrast="more")
+    seen.faint["more contrast"] = page.evaluate(FAINT, 7)
+    page.emulate_media(contrast="no-preference")
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 800})
         seen.wide[width] = page.evaluate(WIDE)
+    page.set_viewport_size({"width": min(WIDTHS), "height": 800})
+    seen.zoomed = zoomed(page, WIDE)
     seen.kept = {**page.evaluate(KEPT), "cookies": page.context.cookies() or ""}
     seen.errors = open_.noted.errors + open_.noted.console
     seen.urls = open_.noted.urls

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import partial
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
@@ -21,11 +22,13 @@ from tests.line import Line
 
 SITE, SITE_2020, PORTAL = "bantin.localhost", "nam2020.localhost", "phuong.localhost"
 WORLDS = {SITE: "default", SITE_2020: "2020-08"}
+# The second run of the default world meets a correction and a withdrawal.
+STEPS = {SITE: (timedelta(0), timedelta(hours=31)), SITE_2020: (timedelta(0),)}
 STRICT = "default-src 'self'"
 
 
 def build(folder: Path, host: str) -> Path:
-    """The output of a world after its first run; made once for all workers that share the folder."""
+    """The output of a world after its runs; made once for all workers that share the folder."""
     with FileLock(folder / f"{host}.lock"):
         done = folder / host / "done"
         if not done.exists():
@@ -37,7 +40,8 @@ def build(folder: Path, host: str) -> Path:
 
 def _run(folder: Path, host: str) -> None:
     with Line(folder, WORLDS[host]) as line:
-        line.run(line.config(base_url=f"http://{host}/"))
+        for step in STEPS[host]:
+            line.run(line.config(base_url=f"http://{host}/"), step=step)
 
 
 @dataclass(frozen=True)

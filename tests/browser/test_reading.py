@@ -27,6 +27,7 @@ KINDS = {
     "all topics": "chu-de/index.html",
     "all documents": "van-ban/index.html",
     "day": "ngay/*/index.html",
+    "tombstone": "tin/",
     "week": "tuan/*/index.html",
     "all days": "ngay/index.html",
     "month": "luu-tru/*/index.html",
@@ -47,6 +48,11 @@ KINDS = {
     "fluid banner": "embed/campaign/diet-lang-quang/fluid.html",
     "banner that ended": "embed/campaign/bluezone/fluid.html",
 }
+MARKS = {
+    "story with all parts": "Cũng đưa tin</h2>",
+    "story with a table": "<table",
+    "tombstone": 'class="page-tombstone"',
+}
 every_kind = pytest.mark.parametrize("kind", KINDS)
 
 
@@ -54,7 +60,7 @@ def path_of(kind: str, site: Site) -> str:
     """A page of the kind: the one with the most in it."""
     pattern = KINDS[kind]
     if pattern == "tin/":
-        mark = "<table" if "table" in kind else "Cũng đưa tin"
+        mark = MARKS[kind]
         found = [path for path in site.output.glob("tin/**/*.html") if mark in path.read_text(encoding="utf-8")]
     else:
         found = list(site.output.glob(pattern))
@@ -67,7 +73,7 @@ def seen(browser: Browser, site: Site) -> Iterator[Callable[[str], Seen]]:
     """What is seen on a page of a kind; each is loaded once for all promises."""
 
     with opening(browser) as open_:
-        page = open_.page(reduced_motion="reduce")
+        page = open_.page(reduced_motion="reduce", has_touch=True)
 
         @cache
         def once(kind: str) -> Seen:
@@ -83,7 +89,28 @@ def test_no_page_scrolls_sideways(seen: Callable[[str], Seen], kind: str, width:
 
 
 @every_kind
+def test_no_page_scrolls_sideways_with_letters_twice_as_large(seen: Callable[[str], Seen], kind: str) -> None:
+    assert seen(kind).zoomed == []
+
+
+@every_kind
 @pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_wrong(seen: Callable[[str], Seen], kind: str, scheme: str) -> None:
+    assert seen(kind).wrong[scheme] == []
+
+
+@every_kind
+def test_what_is_touched_is_large_enough_for_a_finger(seen: Callable[[str], Seen], kind: str) -> None:
+    assert seen(kind).small == []
+
+
+@every_kind
+def test_nothing_moves_while_a_page_loads(seen: Callable[[str], Seen], kind: str) -> None:
+    assert seen(kind).moved == []
+
+
+@every_kind
+@pytest.mark.parametrize("scheme", ["light", "dark", "more contrast"])
 def test_text_and_links_stay_legible_on_their_ground(seen: Callable[[str], Seen], kind: str, scheme: str) -> None:
     assert seen(kind).faint[scheme] == []
 
@@ -108,7 +135,7 @@ def test_nothing_is_kept_on_the_readers_machine(seen: Callable[[str], Seen], kin
 def test_the_app_campaigns_of_2020_have_sound_pages(open_: Open, site_2020: Site, slug: str) -> None:
     page = look(open_, open_.page(), site_2020, f"ung-dung/{slug}/index.html")
     assert (page.wide, page.errors, page.kept) == ({width: [] for width in WIDTHS}, [], NOTHING_KEPT)
-    assert page.faint == {"light": [], "dark": []}
+    assert (page.faint["light"], page.faint["dark"], page.wrong) == ([], [], {"light": [], "dark": []})
 
 
 # --- by keyboard
