@@ -230,7 +230,7 @@ def closing(last: Tag | None) -> str:
 def _over_office(last: Tag) -> str:
     """The person's name in a line above that of the office, both of one signature."""
     lines = [text for text in map(str.strip, last.find_all(string=True)) if text]
-    both = len(lines) == LINES and is_person(nfc(lines[0])) and is_office(nfc(lines[1]))
+    both = len(lines) == LINES and is_person(nfc(lines[0])) and is_office(nfc(lines[1]).strip(" ()"))
     return nfc(lines[0]) if both else ""
 
 
@@ -240,7 +240,8 @@ def _may_sign(text: str) -> bool:
 
 
 def _is_titled(text: str) -> bool:
-    return all(word[0].isupper() for word in text.split()) and len(text.split()) > 1
+    words = [word for word in text.split() if word[0].isalnum()]
+    return all(word[0].isupper() for word in words) and len(words) > 1
 
 
 def on_right(tag: Tag) -> bool:

@@ -26,6 +26,7 @@ _ONE = (
     r"|gửi bài [\w ]{0,10}qua (?:thư|e-?mail)"
     r"|(?:hãy |mời bạn )?(?:thích|like)(?: và (?:theo dõi|chia sẻ|follow))? (?:fan ?page|trang|kênh)[^.]{0,30}"
     r"|cỡ chữ[\sA-Za+-]*|về trang trước|trở về|quay lại"
+    r"|xem tất cả(?: [\w ]{1,30})?"
     r"|tải (?:ứng dụng|app) [\w ]{1,40}|đóng cửa sổ|(?:về )?đầu trang|(?:nghe )?đọc bài(?: viết)?[\s\d:]*"
     r"|bài (?:viết )?này được đăng [^.]{1,60}"
     r"|bài (?:viết )?(?:này )?có (?:hữu ích|giúp ích)[^.?]{0,30}\?[\s,/|]*(?:có|không)?(?:[\s,/|]+không)?"
@@ -40,6 +41,7 @@ LABEL = re.compile(
     r"|tương tự|(?:đọc|xem) nhiều(?: nhất)?|nổi bật)"
     r"|(?:mời (?:(?:bạn|quý vị|độc giả|bạn đọc|quý độc giả|các bạn) )?)?(?:xem|đọc) (?:thêm|tiếp|ngay)"
     r"(?: video(?: được quan tâm| khác)?)?|có thể bạn quan tâm"
+    r"|(?:từ khóa|từ khoá|tags?|thẻ)\s*:"
     r"|related (?:news|posts|articles|stories)|you may also like|read more|see also)[\W_]*",
     re.I,
 )

@@ -59,7 +59,7 @@ def headline(page: Survey, body: Tag | None, fewest: int = 1) -> Tag | None:
     line = _told(page, told)
     if line is None or not _touches(page, line, body):
         line = _opening_line(page, body) or line
-    return fuller or highest or line or _over_date(page, body) or next(iter(sites), None)
+    return fuller or highest or line or _over_date(page, body) or _over_text(page, body) or next(iter(sites), None)
 
 
 def _touches(page: Survey, line: Tag, body: Tag | None) -> bool:
@@ -139,6 +139,15 @@ def _over_date(page: Survey, body: Tag | None) -> Tag | None:
         if opening.is_dateline(leaf) and not opening.is_dateline(above)
     )
     found = [tag for tag, leaf in pairs if leaf.linked < blocks.LINKED and _is_title(leaf.text)]
+    return found[-1] if found else None
+
+
+def _over_text(page: Survey, body: Tag | None) -> Tag | None:
+    """Where not even a date helps: the last line before the first sentence that is none, in the body's own table."""
+    around = body.find_parent("table") if body is not None else None
+    rows = [leaf for leaf in page.leaves if around is not None and not leaf.outside and page.within(leaf.tag, around)]
+    first = next((at for at, leaf in enumerate(rows) if leaf.prose and opening.END.search(leaf.text)), 0)
+    found = [leaf.tag for leaf in rows[:first] if leaf.linked < blocks.LINKED and _is_title(leaf.text)]
     return found[-1] if found else None
 
 

@@ -14,6 +14,9 @@ from aggregator.model import Page
 from aggregator.settings import Section, Source
 
 CLIMB = 6  # levels above a link that may still be its block: 4 in the saved listings
+SECTION = re.compile(  # addresses of lists: of a section, of what has a tag, of what somebody wrote
+    r"/(?:chuyen-muc|danh-muc|category|categories|tags?|tu-khoa|tac-gia|author)/[^/]+/?$", re.I
+)
 LONG_TITLE = 4  # words; a plain link with fewer is taken for a menu's
 SLUG = r"^https?://[^/]+/(?:[^?#]*/)?[^/?#]*[^\W_]+(?:-[^\W_]+){3,}[^/?#]*/?(?:[?#]|$)"
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
@@ -120,6 +123,8 @@ def _anchors(tree: Tag, base: str, shape: Shape, naming: Naming, named: set[int]
             continue
         href = html.attr(anchor, "href")
         url = naming.address(html.absolute(href, base))
+        if url and shape.menus and SECTION.search(html.path_of(url)):
+            continue
         if url and pattern.search(url):
             found.append((naming.ref(url) or url, anchor))
         elif not url and id(anchor) in named:

@@ -73,6 +73,9 @@ STYLES = {
     "strong": re.compile(r"font-weight:\s*(?:bold|[6-9]00)", re.I),
     "em": re.compile(r"font-style:\s*italic", re.I),
 }
+BOLD = re.compile(
+    r"(?:^|\s)(?:font-weight-bold|fw-bold|font-bold|font-semibold|text-bold|bold)(?=$|\s)"
+)  # of Bootstrap, Tailwind
 OPENING = 40  # characters of a bold paragraph that opens the body and is its lead, not a heading
 END = re.compile(r"[.!…][\"”’)]*$")
 
@@ -308,5 +311,9 @@ def _all_in(tag: Tag, names: tuple[str, ...]) -> bool:
 
 def _set_in(names: tuple[str, ...]) -> Callable[[Tag], bool]:
     """Whether a tag sets its words in bold, or in italics: by its name, or by its style."""
-    style = STYLES[names[0]]
-    return lambda tag: tag.name in names or bool(style.search(html.attr(tag, "style")))
+    style, classed = STYLES[names[0]], BOLD if names[0] == "strong" else None
+    return lambda tag: (
+        tag.name in names
+        or bool(style.search(html.attr(tag, "style")))
+        or (classed is not None and bool(classed.search(html.attr(tag, "class"))))
+    )

@@ -121,6 +121,7 @@ def _leads_on(anchor: Tag, source: Source, base: str) -> bool:
     """Whether the link leads to another page of the source than this one and its home."""
     url = html.absolute(html.attr(anchor, "href"), base)
     below = html.path_of(url) != "/" or "?" in url
+    below = below and listing.SECTION.search(html.path_of(url)) is None
     return below and html.host_of(url) in source.hosts and url != html.absolute(base, base)
 
 

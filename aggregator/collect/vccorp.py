@@ -17,7 +17,7 @@ FEED = re.compile(r"(/rss/|\.rss$|\.xml$)", re.I)
 
 LISTING = listing.Shape(
     address=r"-\d{6,25}\.htm(?:[?#]|$)",
-    blocks=".box-category-item, .box-category-link-with-avatar",
+    blocks=".box-category-item, .box-category-link-with-avatar, body:has(.box-category-item) [class*=box-focus]",
     titles="a[data-type=title]",
     summaries=".box-category-sapo, [data-type=sapo], .sapo",
     times=".box-category-time, .news-info .time, time, .time",
