@@ -4,7 +4,7 @@ home                index.html                          all days    ngay/index.h
 story               tin/<yyyy>/<mm>/<slug>-<id>.html    day         ngay/<yyyy-mm-dd>/index.html
 archive             luu-tru/index.html                  month       luu-tru/<yyyy-mm>/index.html
 tag, source         <folder>/<slug>/index.html          and month   <folder>/<slug>/<yyyy-mm>/index.html
-feed                feed/<shelf>.rss|.atom|.json        search      search/<yyyy-mm>.json
+feed                feed/<shelf>.rss|.atom|.json        search      search/<segment>/<file>.json
 week                tuan/<yyyy>-W<ww>/index.html
 what to do          can-lam-gi/index.html               sheet   khan/<id>/to-giay/index.html
                                                         texts   khan/<id>/chia-se/index.html
@@ -35,7 +35,8 @@ DAYS = "ngay/index.html"
 ARCHIVE = "luu-tru/index.html"
 TO_DO = "can-lam-gi/index.html"
 SEARCH = "tim-kiem/index.html"
-SEARCH_MONTHS = "search/index.json"
+SEARCH_INDEX = "search/index.json"
+SEARCH_PLACES = "search/places.json"
 CORRECTIONS = "dinh-chinh/index.html"
 STATUS = "trang-thai/index.html"
 ABOUT = "gioi-thieu/index.html"
@@ -98,14 +99,14 @@ def feed_path(key: str, form: str) -> str:
     return f"feed/{checked(key)}.{form}"
 
 
-def search_path(month: str) -> str:
-    """The search index of a month."""
-    return f"search/{month}.json"
+def search_path(segment: str, file: str) -> str:
+    """A file of a segment of the search index (search.py); its folder where `file` is ""."""
+    return f"search/{segment}/{file}.json" if file else f"search/{segment}/"
 
 
-def sitemap_path(month: str) -> str:
-    """The sitemap of a month's stories."""
-    return f"sitemap/{month}.xml"
+def sitemap_path(day: str) -> str:
+    """The sitemap of a day's stories."""
+    return f"sitemap/{day}.xml"
 
 
 def is_signed(path: str) -> bool:

@@ -26,6 +26,7 @@ VALID = timedelta(hours=3)  # promise 3: what was withdrawn is gone everywhere b
 OWED = "owed"
 WHEN = "published-at"
 ASTRAY = timedelta(minutes=1)  # by so much a clock may go back without a word: a small correction, another machine
+SEARCHED = "searched"  # the first day that is a segment of the search index of its own
 TOLD = "agreements"  # the day on which it was last told that agreements end: once a day is enough
 
 
@@ -77,7 +78,7 @@ def publish(
     if full and signing.keys:
         press.take((Artifact(addresses.KEYS, encode_ring(signing.keys)),))
     if full or done or store.memo("site") != site_mark:
-        memo["site-wide"] = _print(edition, store, press, done, full)
+        memo |= _print(edition, store, press, done, full)
     if full or store.memo("status") != status_mark or not writer.has(addresses.STATUS):
         press.take([_status_page(edition, status)])
     if full:
@@ -131,9 +132,12 @@ def _shelve(config: Config, store: PublishStore, pending: Pending, now: datetime
     return len(shelved)
 
 
-def _print(edition: Edition, store: PublishStore, press: Press, dirty: tuple[str, ...], full: bool) -> str:
-    """Make and write what the keys of work ask for; returns the paths of the site-wide files, to know them again."""
-    from aggregator.publish import makers
+def _print(edition: Edition, store: PublishStore, press: Press, dirty: tuple[str, ...], full: bool) -> dict[str, str]:
+    """Make and write what the keys of work ask for.
+
+    Returns what to remember: the paths of the site-wide files, to know them again, and from which day search has days.
+    """
+    from aggregator.publish import makers, search
 
     keys = makers.ordered({*dirty, *(makers.standing(edition, store.all_pages()) if full else ())})
     if full:
@@ -141,12 +145,14 @@ def _print(edition: Edition, store: PublishStore, press: Press, dirty: tuple[str
     for maker in makers.FOR_A_KEY:
         for key in keys:
             press.take(maker(key, edition))
+    for maker_of_all in makers.FOR_ALL_KEYS:
+        press.take(maker_of_all(keys, store.memo(SEARCHED), edition))
     site_wide = [artifact for maker in makers.FOR_THE_SITE for artifact in maker(edition)]
     press.take(site_wide)
     paths = {artifact.path for artifact in site_wide}
     former = set(store.memo("site-wide").split("\n")) - {""}
     press.take(Removal(path) for path in sorted(former - paths))
-    return "\n".join(sorted(paths))
+    return {"site-wide": "\n".join(sorted(paths)), SEARCHED: search.first_recent(edition).isoformat()}
 
 
 def _status_page(edition: Edition, status: StatusReport) -> Artifact:

@@ -167,7 +167,12 @@ def _last_changes(seen: View) -> list[tuple[Voice, Revised]]:
 
 def _search(edition: Edition) -> Artifact:
     about = "Tìm trong mọi tin đã đăng, gõ có dấu hay không dấu đều được."
-    return edition.page("site/search.html", addresses.SEARCH, chrome("Tìm kiếm", about, section="search"))
+    context = {
+        **chrome("Tìm kiếm", about, section="search"),
+        "topics": [(key, label) for label, key in feed_rows("topic", edition)],
+        "sources": [(key, label) for label, key in feed_rows("source", edition)],
+    }
+    return edition.page("site/search.html", addresses.SEARCH, context)
 
 
 def _subscribe(edition: Edition) -> Artifact:

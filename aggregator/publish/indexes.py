@@ -1,6 +1,5 @@
-"""What machines read besides feeds: search indexes, sitemaps, OPML, robots.txt."""
+"""What machines read besides feeds: sitemaps, OPML, robots.txt."""
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,58 +7,37 @@ from lxml import etree
 
 from aggregator.model import Artifact
 from aggregator.publish import addresses, campaigns
-from aggregator.publish.bulletin import View
 from aggregator.publish.edition import Edition, Removal
 from aggregator.publish.fixed import feed_rows
 from aggregator.publish.notices import IN_FORCE, IN_FORCE_LABEL
 from aggregator.publish.site import KIND_NAMES
 from aggregator.publish.words import iso, xml_text
-from aggregator.text import fold
 
-IN_MONTH = 50_000  # sitemaps hold no more (sitemaps.org)
+IN_A_MAP = 50_000  # sitemaps hold no more (sitemaps.org)
 MAPS = "http://www.sitemaps.org/schemas/sitemap/0.9"
 MAPS_ALONE: Any = {None: MAPS}
 
 
-def month_indexes(key: str, edition: Edition) -> Iterator[Artifact | Removal]:
-    """For `month/<m>`: the search index and the sitemap of its stories, or their removal."""
-    kind, _, month = key.partition("/")
-    if kind != "month":
+def day_map(key: str, edition: Edition) -> Iterator[Artifact | Removal]:
+    """For `day/<d>`: the sitemap of its stories, or its removal."""
+    kind, _, day = key.partition("/")
+    if kind != "day":
         return
-    if edition.shelf(key) is None:
-        yield Removal(addresses.search_path(month))
-        yield Removal(addresses.sitemap_path(month))
-        return
-    views = edition.listing(key, IN_MONTH)
-    rows = [_search_row(seen, edition) for seen in views]
-    yield Artifact(addresses.search_path(month), _json({"month": month, "stories": rows}))
-    yield Artifact(
-        addresses.sitemap_path(month),
-        _sitemap("urlset", "url", [(edition.absolute(seen.path), iso(seen.updated)) for seen in views]),
-    )
+    path = addresses.sitemap_path(day)
+    rows = [(edition.absolute(seen.path), iso(seen.updated)) for seen in edition.listing(key, IN_A_MAP)]
+    yield Artifact(path, _sitemap("urlset", "url", rows)) if rows else Removal(path)
 
 
 def site_indexes(edition: Edition) -> Iterator[Artifact]:
     """The indexes of the whole site."""
-    months = [shelf.key.removeprefix("month/") for shelf in reversed(edition.shelves("month/"))]
-    newest_first = [{"month": month, "href": edition.link(addresses.search_path(month))} for month in months]
-    yield Artifact(addresses.SEARCH_MONTHS, _json({"months": newest_first}))
-    maps = [addresses.SITEMAP_PAGES, *(addresses.sitemap_path(month) for month in months)]
+    days = [shelf.key.removeprefix("day/") for shelf in reversed(edition.shelves("day/"))]
+    maps = [addresses.SITEMAP_PAGES, *(addresses.sitemap_path(day) for day in days)]
     yield Artifact(addresses.SITEMAP_PAGES, _sitemap("urlset", "url", [(url, "") for url in _listed(edition)]))
     yield Artifact(
         addresses.SITEMAP, _sitemap("sitemapindex", "sitemap", [(edition.absolute(path), "") for path in maps])
     )
     yield Artifact(addresses.OPML, _opml(edition))
     yield Artifact(addresses.ROBOTS, _robots(edition).encode())
-
-
-def _search_row(seen: View, edition: Edition) -> list[str]:
-    """Address, title, source, time, and the folded words that are searched."""
-    speaker = seen.speaker
-    texts = [voice.title for voice in seen.voices] + [voice.lead for voice in seen.voices]
-    texts += [voice.label for voice in seen.voices] + [tag.label for tag in seen.tags]
-    words = " ".join(" ".join(dict.fromkeys(fold(text) for text in texts if text)).split())
-    return [edition.link(seen.path), speaker.title, speaker.label, iso(speaker.published), words]
 
 
 def _listed(edition: Edition) -> list[str]:
@@ -110,10 +88,6 @@ def _robots(edition: Edition) -> str:
     if edition.site.mode != "public":
         return "User-agent: *\nDisallow: /\n"
     return f"User-agent: *\nAllow: /\nSitemap: {edition.absolute(addresses.SITEMAP)}\n"
-
-
-def _json(data: Any) -> bytes:
-    return (json.dumps(data, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
 
 
 def _xml_document(root: Any) -> bytes:

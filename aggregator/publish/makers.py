@@ -6,7 +6,7 @@ A new output is one function and one line below.
 from collections.abc import Callable, Iterable
 
 from aggregator.model import Artifact
-from aggregator.publish import campaigns, embeds, feeds, fixed, gallery, handouts, indexes, notices, site
+from aggregator.publish import campaigns, embeds, feeds, fixed, gallery, handouts, indexes, notices, search, site
 from aggregator.publish.edition import Edition, Removal
 
 RANK = {"story": 0, "all": 8, "corrections": 7, "month": 6, "week": 5, "day": 5}
@@ -32,17 +32,21 @@ FOR_A_KEY: tuple[Callable[[str, Edition], Iterable[Artifact | Removal]], ...] = 
     handouts.pages,
     site.story_pages,
     site.listing_pages,
-    indexes.month_indexes,
+    indexes.day_map,
     feeds.shelf_feeds,
     embeds.latest,
 )
 """Each is called with every key of work (`story/<id>`, shelves) and takes those it knows."""
+
+FOR_ALL_KEYS: tuple[Callable[[Iterable[str], str, Edition], Iterable[Artifact | Removal]], ...] = (search.segments,)
+"""Called once with all keys of work, and with `search.first_recent` of the last publish."""
 
 FOR_THE_SITE: tuple[Callable[[Edition], Iterable[Artifact]], ...] = (
     embeds.common,
     campaigns.artifacts,
     gallery.page,
     indexes.site_indexes,
+    search.index,
     fixed.pages,
 )
 """Called when anything changed, the local day turned, or a campaign began or ended."""

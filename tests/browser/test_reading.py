@@ -3,10 +3,12 @@
 import re
 from collections.abc import Callable, Iterator
 from functools import cache
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
 
+from aggregator.publish.terms import parts, words
 from tests.browser.conftest import Open, opening
 from tests.browser.looking import NOTHING_KEPT, WIDTHS, Seen, look
 from tests.browser.served import Site
@@ -241,7 +243,74 @@ def results(page, site: Site, words: str) -> list[str]:  # type: ignore[no-untyp
 def test_search_finds_the_same_with_and_without_marks(open_: Open, site: Site, marked: str, bare: str) -> None:
     page = open_.page()
     found = results(page, site, marked)
-    assert found and found == results(page, site, bare)
+    same = results(page, site, bare)
+    assert found and sorted(found) == sorted(same)
+    assert marked.lower() in found[0].lower()
+
+
+def test_words_with_the_marks_of_the_query_come_first(open_: Open, site: Site) -> None:
+    page = open_.page()
+    first = results(page, site, "sởi")[0]
+    assert "sởi" in first.lower()
+    others = results(page, site, "sỏi")
+    assert others and "sỏi" not in others[-1].lower()
+
+
+def test_the_browser_makes_the_same_of_a_word_as_the_index_does(open_: Open, site: Site) -> None:
+    printed = words("Hoà hòa hoạ ĐƯỜNG Đà Ðắk kỹ kĩ quý Quỷ khuỷu giã uý ủy Nghiêng COVID 1979 STTTT ệ́ ﬁ Việt NAM")
+    script = (Path(__file__).parents[2] / "templates/assets/search.js").read_text(encoding="utf-8")
+    functions = script[script.index("function key(") : script.index("// `typing`")]
+    tone = next(line for line in script.splitlines() if line.startswith("const TONE"))
+    page = open_.page()
+    page.goto(site.url("404.html"))
+    made = page.evaluate(f"all => {{ {tone} {functions} return all.map(word => [key(word), shape(word)]); }}", printed)
+    assert made == [[key, form or key] for key, form in map(parts, printed)]
+
+
+def test_search_finds_a_disease_by_its_short_name(open_: Open, site: Site) -> None:
+    page = open_.page()
+    found = results(page, site, "SXH")
+    assert found and set(found) <= set(results(page, site, "sốt xuất huyết"))
+
+
+def test_search_shows_what_fits_while_it_is_typed(open_: Open, site: Site) -> None:
+    page = open_.page()
+    page.goto(site.url("tim-kiem/index.html"))
+    page.locator("#tu-khoa").press_sequentially("nhận biết đột qu")
+    expect(page.locator("#tom-tat")).to_contain_text("nhận biết đột qu")
+    expect(page.locator("#ket-qua a").first).to_contain_text("nhận biết đột quỵ")
+
+
+def test_search_is_narrowed_by_topic_place_source_and_day(open_: Open, site: Site) -> None:
+    page = open_.page()
+    every = results(page, site, "tiêm chủng")
+    page.locator("#loc summary").press("Enter")
+    page.locator("#loc-nguon").select_option("source/moh")
+    expect(page.locator("#ket-qua .card-meta").first).to_be_visible()
+    page.wait_for_url("**nguon=source%2Fmoh**")
+    of_source = page.locator("#ket-qua a").all_inner_texts()
+    assert 0 < len(of_source) <= len(every)
+    page.locator("#loc-nguon").select_option("")
+    page.locator("#loc-noi").fill("hà nội")
+    page.wait_for_url("**noi=h%C3%A0+n%E1%BB%99i**")
+    expect(page.locator("#tom-tat")).not_to_have_text("Đang tìm…")
+    in_hanoi = page.locator("#ket-qua a").all_inner_texts()
+    assert in_hanoi and set(in_hanoi) < set(every)
+    day = site.text("index.html").split('<time datetime="')[1][:10]
+    page.goto(f"{site.url('tim-kiem/index.html')}?tu={day}&den={day}")
+    expect(page.locator("#ket-qua time").first).to_be_visible()
+    days = {at[:10] for at in page.locator("#ket-qua time").evaluate_all("all => all.map(one => one.dateTime)")}
+    assert days == {day}
+
+
+def test_a_query_asks_only_for_the_files_its_words_need(open_: Open, site: Site) -> None:
+    page = open_.page()
+    results(page, site, "sởi")
+    asked = [url.split("/search/")[1].split("?")[0] for url in open_.noted.urls if "/search/" in url]
+    assert asked.count("index.json") == 1
+    per_segment = [name for name in asked if "/" in name]
+    assert len(per_segment) == len(set(per_segment))
+    assert open_.noted.errors + open_.noted.console == []
 
 
 def test_search_finds_a_document_by_its_number(open_: Open, site: Site) -> None:

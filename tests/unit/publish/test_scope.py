@@ -129,7 +129,7 @@ def test_no_file_holds_words_beyond_the_scope(
     scope: str | None, mode: str, shown: tuple[str, ...], kept: tuple[str, ...]
 ) -> None:
     made = files(scope, mode)
-    kinds = ("tin/", "feed/all.rss", "feed/all.atom", "feed/all.json", "search/2026-10.json", "log/", "sitemap/2026-10")
+    kinds = ("tin/", "feed/all.rss", "feed/all.atom", "feed/all.json", "search/2026-10", "log/", "sitemap/2026-10")
     kinds += (
         "embed/latest/all.json",
         "embed/latest/all.html",

@@ -1,0 +1,140 @@
+"""The index that search.js reads: static files, of which a query loads only those that its words need.
+
+A segment is what is published of one day, or of the days of one month that are older than `RECENT`: so a new story
+writes the files of its day, and a month is written when one of its days leaves the recent ones, and at once when a
+story of its older days changes or goes. What a reader may not see any more is in no segment of the next publish.
+
+    search/index.json             the segments, the newest first
+    search/places.json            key and name of each place, the fullest first, to filter by
+    search/<segment>/index.json   {version, docs, chunk, starts, days: [[day, number of its first story]]}
+    search/<segment>/t<n>.json    {version, terms: {key: {form: [step * 16 + weight]}}}: words from starts[n] on
+    search/<segment>/d<n>.json    {version, docs: [[address, title, source, time, flag]]}, `chunk` of them
+
+Stories are numbered from the newest. `version` is the same in all files of a segment: whoever meets two has read while
+it was written, and begins anew.
+"""
+
+import json
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from typing import Any
+
+from aggregator.model import Artifact, digest_of
+from aggregator.publish import addresses
+from aggregator.publish.bulletin import View
+from aggregator.publish.edition import Edition, Removal
+from aggregator.publish.terms import terms
+from aggregator.publish.words import iso, local_day
+
+RECENT = range(3, 15)  # days that are segments of their own: as long as texts fall back to links, within these bounds
+CHUNK = 100  # stories in one file of titles
+WHOLE = 50_000  # stories of a segment: a bound, not a size
+SMALL = 300  # stories up to which the words of a segment stand in one file
+# Where the files of a larger segment begin: each gets about as many words of Vietnamese news as the others.
+STARTS = (
+    "", "a", "ba", "bi", "c", "ch", "co", "d", "di", "g", "h", "hi", "k", "l", "m", "ng", "nh", "p", "s", "t", "th",
+    "thi", "ti", "tr", "u", "v", "x",
+)  # fmt: skip
+STEP = 16  # above the weights of terms.py together
+
+
+def first_recent(edition: Edition) -> date:
+    """From this day on, days are segments of their own."""
+    windows = [source.window.days + 2 for source in edition.config.sources]
+    return edition.today - timedelta(days=min(max([RECENT.start, *windows]), RECENT.stop) - 1)
+
+
+def segments(keys: Iterable[str], former: str, edition: Edition) -> Iterator[Artifact | Removal]:
+    """The segments that the keys of work touch, and those that time alone made others.
+
+    `former` is `first_recent` of the last publish in ISO form, "" when there was none.
+    """
+    first = first_recent(edition)
+    days = {key.removeprefix("day/") for key in keys if key.startswith("day/")}
+    moved = _between(date.fromisoformat(former), first) if former else set()
+    days |= moved
+    recent = {day for day in days if date.fromisoformat(day) >= first}
+    for month in sorted({day[:7] for day in days - recent | moved}):
+        yield from segment(month, _older(month, first, edition), edition)
+    for day in sorted(recent):
+        yield from segment(day, edition.listing(f"day/{day}", WHOLE), edition)
+    for day in sorted(days - recent):
+        yield from segment(day, (), edition)
+
+
+def segment(name: str, views: Iterable[View], edition: Edition) -> Iterator[Artifact | Removal]:
+    """The files of one segment; those that an earlier one had more are removed."""
+    rows: list[list[str]] = []
+    days: dict[str, int] = {}
+    found: dict[str, dict[str, list[int]]] = {}
+    last: dict[tuple[str, str], int] = {}
+    for number, seen in enumerate(views):
+        rows.append(_row(seen, edition))
+        days.setdefault(local_day(seen.speaker.published).isoformat(), number)
+        for key, forms in terms(seen).items():
+            for form, weight in forms.items():
+                step = number - last.get((key, form), 0)
+                found.setdefault(key, {}).setdefault(form, []).append(step * STEP + weight)
+                last[key, form] = number
+    starts = STARTS if len(rows) > SMALL else STARTS[:1]
+    blocks = _blocks(found, starts) if rows else []
+    version = digest_of(_text(rows), _text(blocks))[:12]
+    chunks = [rows[at : at + CHUNK] for at in range(0, len(rows), CHUNK)]
+    yield from _files(name, "d", [{"version": version, "docs": chunk} for chunk in chunks], WHOLE // CHUNK)
+    yield from _files(name, "t", [{"version": version, "terms": block} for block in blocks], len(STARTS))
+    about = {"version": version, "docs": len(rows), "chunk": CHUNK, "starts": starts, "days": list(days.items())}
+    path = addresses.search_path(name, "index")
+    yield _file(path, about) if rows else Removal(path)
+
+
+def index(edition: Edition) -> Iterator[Artifact]:
+    """What there is to search: the segments, and the places that stories may be filtered by."""
+    first = first_recent(edition).isoformat()
+    days = [shelf.key.removeprefix("day/") for shelf in reversed(edition.shelves("day/"))]
+    recent = [day for day in days if day >= first]
+    months = list(dict.fromkeys(day[:7] for day in days if day < first))
+    found = [{"name": name, "href": edition.link(addresses.search_path(name, ""))} for name in (*recent, *months)]
+    yield _file(addresses.SEARCH_INDEX, {"segments": found})
+    places = [(shelf.key, shelf.label) for shelf in edition.kind("place")]
+    yield _file(addresses.SEARCH_PLACES, {"places": places})
+
+
+def _older(month: str, first: date, edition: Edition) -> Iterator[View]:
+    """The stories of the month's days before `first`, the newest first, read day by day: a month may be large."""
+    for shelf in reversed(edition.shelves(f"day/{month}")):
+        if date.fromisoformat(shelf.key.removeprefix("day/")) < first:
+            yield from edition.listing(shelf.key, WHOLE)
+
+
+def _between(one: date, other: date) -> set[str]:
+    early, late = sorted((one, other))
+    return {(early + timedelta(days=number)).isoformat() for number in range((late - early).days)}
+
+
+def _row(seen: View, edition: Edition) -> list[str]:
+    speaker = seen.speaker
+    return [edition.link(seen.path), speaker.title, speaker.label, iso(speaker.published), seen.flag]
+
+
+def _blocks(found: dict[str, dict[str, list[int]]], starts: tuple[str, ...]) -> list[dict[str, Any]]:
+    """The terms by file: those of the second begin with `starts[1]` or what comes after it."""
+    blocks: list[dict[str, Any]] = [{} for _ in starts]
+    for key in sorted(found):
+        blocks[bisect_right(starts, key) - 1][key] = dict(sorted(found[key].items()))
+    return blocks
+
+
+def _files(name: str, letter: str, contents: list[Any], most: int) -> Iterator[Artifact | Removal]:
+    for number, content in enumerate(contents):
+        yield _file(addresses.search_path(name, f"{letter}{number}"), content)
+    for number in range(len(contents), most):
+        yield Removal(addresses.search_path(name, f"{letter}{number}"))
+
+
+def _file(path: str, content: Any) -> Artifact:
+    return Artifact(path, (_text(content) + "\n").encode())
+
+
+def _text(data: Any) -> str:
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
