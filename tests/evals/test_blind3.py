@@ -2,7 +2,7 @@ from functools import cache
 from pathlib import Path
 
 from tests.evals import about_eval, pairs_eval
-from tests.evals.about import facts
+from tests.evals.about import facts, notices
 from tests.evals.about.texts import read
 from tests.evals.blind3.pairs import make
 from tests.evals.tags_eval import score
@@ -41,3 +41,10 @@ def test_numbers_of_documents_of_the_third_half_reach_their_floor():
     assert found.exact >= 0.99 * found.expected
     assert min(told.type, told.issuer) >= 0.98
     assert told.date >= 0.96
+
+
+def test_urgent_notices_of_the_third_half_and_their_stated_ends_reach_their_floors():
+    found = notices.figures(notices.judge(notices.reader(), read(FOLDER / "urgent-blind.jsonl")))
+    assert found.recall >= 0.98
+    assert found.precision >= 0.95
+    assert found.validity >= 0.98

@@ -96,7 +96,29 @@ URGENT = [
         "",
         "Người dân không dùng nước máy.",
     ),
+    (
+        "thong-bao-khan",
+        "Đề nghị người dự đám cưới tại nhà hàng Ví Dụ ngày 18/10 liên hệ y tế",
+        "CDC Bắc Ninh cho biết nhiều khách nôn, sốt.",
+        "Khách dự tiệc gọi 0222 3 824 115.",
+    ),
+    (
+        "thong-bao-khan",
+        "Công bố tình huống khẩn cấp về nước sạch tại phường Minh Họa",
+        "Chủ tịch UBND phường dừng cấp nước đến 8h ngày 22/10.",
+        "Người dân không dùng nước còn trong bể.",
+    ),
+    ("cong-dien", "Hỏa tốc: rà soát kho huyết thanh", "Bộ Y tế có công điện hỏa tốc gửi các tỉnh.", ""),
+    ("thu-hoi", "Sở Y tế yêu cầu ngưng kinh doanh rượu thuốc Minh Họa", "", "Ai đã uống đến bệnh viện ngay."),
     # cảnh báo
+    ("canh-bao", "Cảnh báo: Ngừng sử dụng kem bôi Minh Họa", "Sở Y tế phát cảnh báo về mẫu kem.", ""),
+    ("canh-bao", "Viên giảm cân Minh Họa: Cảnh báo không sử dụng", "Cục An toàn thực phẩm thông tin.", ""),
+    (
+        "canh-bao",
+        "Cảnh báo sứa lửa dạt vào bãi Minh Họa",
+        "Ban quản lý bãi tắm phát cảnh báo khẩn.",
+        "Du khách không xuống tắm.",
+    ),
     (
         "canh-bao",
         "Cục An toàn thực phẩm cảnh báo sản phẩm giảm cân chứa chất cấm",
@@ -160,6 +182,14 @@ NOT_URGENT = [
     "Dỡ phong tỏa khu tập thể Láng, thông báo khẩn không còn áp dụng",
     "Ông lão sưu tập bản thông báo khẩn của những mùa dịch",
     "Pháp: thu hồi sữa bột, Việt Nam không nhập lô nào",
+    "Bộ Y tế Nhật Bản thu hồi men gạo, sản phẩm chưa được cấp phép nhập khẩu vào Việt Nam",
+    "Nhật Bản: Bộ Y tế Nhật Bản ra lệnh thu hồi ba sản phẩm",
+    "Thu hồi thực phẩm không an toàn: doanh nghiệp làm theo trình tự nào?",
+    "Từ 1/12 dừng bán thuốc lá điện tử: Nghị quyết có hiệu lực toàn quốc",
+    "Năm 2025, cả nước thu hồi 112 lô thuốc",
+    "Ngày 30/4/2021, một công điện hỏa tốc được gửi tới 27 tỉnh",
+    "Chuyên gia WHO cảnh báo vi khuẩn kháng thuốc, không tự mua kháng sinh",
+    "Bác sĩ khuyên không tự ý ngừng sử dụng thuốc huyết áp",
 ]
 
 
@@ -203,8 +233,26 @@ UNTIL = [
     ("Người dân ở trong nhà đến 20h tối nay.", local(20, 20)),
     ("Yêu cầu kiểm tra hàng hóa trong thời gian từ 21/10/2026 đến 25/10/2026.", local(25, 23, 59, 59)),
     ("Lệnh này hết hiệu lực lúc 18h00 ngày 23/10/2026.", local(23, 18)),
+    # one to come that no known word orders
+    ("Mỗi bệnh nhi chỉ một người chăm, từ 0 giờ 20/10 đến 24 giờ 27/10.", local(27, 23, 59, 59)),
+    ("Bể bơi tạm đóng đến hết chủ nhật (25/10).", local(25, 23, 59, 59)),
+    ("Bà con không mua cá khô trong ba ngày 20, 21 và 22/10.", local(22, 23, 59, 59)),
+    ("Cách ly y tế toàn thôn trong 14 (mười bốn) ngày, kể từ 0 giờ ngày 21/10.", local(3, 23, 59, 59, month=11)),
+    ("Phong tỏa khu nhà trong hai mươi mốt ngày kể từ ngày 21/10.", local(10, 23, 59, 59, month=11)),
+    ("Tạm đình chỉ phòng khám 15 ngày, từ ngày 20/10/2026.", local(3, 23, 59, 59, month=11)),
+    ("Lệnh cấm có hiệu lực trong 48 giờ tới.", local(22, 10)),
+    ("Phong tỏa tạm thời đến 24h00’ ngày 30.10.", local(30, 23, 59, 59)),
+    ("Chợ tạm đóng cửa đến hết ngày 30 tháng Mười.", local(30, 23, 59, 59)),
+    ("Bãi Sau cấm tắm đến hết tháng 1/2027.", datetime(2027, 1, 31, 16, 59, 59, tzinfo=UTC)),
+    ("Thông báo có giá trị đến hết ngày 18/10/2026, nếu có ca mới sẽ gia hạn.", local(18, 23, 59, 59)),
+    ("Khoa Nhi dừng nhận bệnh đến hết ngày 5/1.", datetime(2027, 1, 5, 16, 59, 59, tzinfo=UTC)),
 ]
 NO_END = [
+    "Dừng tắm biển tại bãi Sau kể từ 0 giờ ngày 20/10 cho đến khi có thông báo mới; điểm tiêm mở từ 21/10 đến 23/10.",
+    "Sở Y tế tổng hợp, báo cáo Bộ trước 17 giờ ngày 22/10/2026.",
+    "Phong tỏa khoa Cấp cứu, tìm người đến bệnh viện từ 14 đến 20/10.",
+    "Các bệnh viện bổ sung thuốc; dự báo mưa lớn đến hết ngày 25/10.",
+    "Khách hàng được đổi hàng miễn phí đến hết ngày 31/12.",
     "Thông báo có hiệu lực từ ngày ký cho đến khi có thông báo mới.",
     "Số lô NM2609, hạn dùng đến 20/05/2028.",
     "Giấy đăng ký lưu hành có hiệu lực đến ngày 31/12/2026.",
