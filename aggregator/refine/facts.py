@@ -217,7 +217,9 @@ def _doc(printed: _Printed, tokens: list[str]) -> list[str]:
     tail = number.rsplit("/", 1)[-1]
     if "-" not in number and "–" not in number and not (tail.isupper() and len(tail) > 1):
         return [f"#num:{part}" if part.isdigit() else tones(part) for part in number.split("/")]
-    return ["#doc:" + number.upper().replace("–", "-").replace("—", "-").replace("Ð", "Đ")]
+    serial, sign, rest = re.fullmatch(r"0*(\d+)([/-])(.*)", number, re.S).groups()  # type: ignore[union-attr]
+    rest = rest.upper().replace("–", "-").replace("—", "-").replace("Ð", "Đ")
+    return [f"#doc:{serial.zfill(2)}{sign}{rest}"]  # 9/HD-SYT is 09/HD-SYT; a year keeps its noughts
 
 
 def _day(day: str, month: str, year: str, published: date) -> str:
