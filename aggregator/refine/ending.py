@@ -13,7 +13,7 @@ from aggregator.model import Evidence
 from aggregator.refine.matching import Text
 from aggregator.refine.typed import Typed, sentence
 from aggregator.refine.vocabulary import UrgentWords
-from aggregator.refine.windows import LAST, LOCAL, Window, restored, windows
+from aggregator.refine.windows import DEADLINES, LAST, LOCAL, Window, restored, windows
 
 CLOCK = re.compile(r"\d\s?(?:giờ|gio|h|g|:)(?!\w*[a-zđ]{2})")
 ASKED = 100  # words of validity, and windows of time, that are looked at: they bound the work on a hostile text
@@ -44,7 +44,6 @@ NOT_ITS_OWN = re.compile(
 )
 UNIT = {"giờ": timedelta(hours=1), "ngày": timedelta(days=1), "tuần": timedelta(days=7), "tháng": timedelta(days=30)}
 OVER = ("hết hiệu lực", "hết hạn", "kết thúc")
-DEADLINES = ("trước", "chậm nhất", "hạn chót", "hạn cuối")  # what must be done by then need not hold until then
 
 
 class _End(NamedTuple):

@@ -21,7 +21,7 @@ from aggregator.refine.vocabulary import OrderWords, UrgentKind, UrgentWords
 
 MOST = 40  # places and windows of a notice
 QUOTED = re.compile(r"“[^”\n]{1,300}”")  # what others are quoted with, advertisements for one, orders nothing
-NUMBER = r":? (?:(?:ngay|theo|số|tới|đến|máy):? )*(?=(?:\(?0\d|\+84|1[89]00))"  # between calling and a telephone number
+NUMBER = r"(?=:? (?:(?:ngay|theo|số|tới|đến|máy):? )*(?:\(?0\d|\+84|1[89]00))"  # a telephone number follows
 BETWEEN = 3  # words that may stand between a prohibition and what it forbids: "không nên cho trẻ uống"
 
 

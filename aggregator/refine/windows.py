@@ -22,6 +22,8 @@ MONTHS = {
     "hai": 2, "một": 1,
 }  # fmt: skip
 
+DEADLINES = ("trước", "chậm nhất", "hạn chót", "hạn cuối")  # what must be done by then need not hold until then
+
 _DAY, _YEAR = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:19|20)\d\d"
 _MINUTE = r"(?:\s?[0-5]\d(?![\d/]|\.\d))?(?:\s?(?:phút|p(?!\w)|['’′]))?"  # not the day in "0 giờ 11/7"
 _OF_YEAR = rf"(?:(?:\s*/\s*|\s+năm\s+){_YEAR})?"

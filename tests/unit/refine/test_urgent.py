@@ -305,10 +305,51 @@ def test_a_place_in_running_text_ends_where_its_time_begins():
     assert (one.place.text, one.start, one.end) == ("Phòng khám Minh Họa (phường Láng)", local(15), None)
 
 
+DAY = {"start": local(18), "end": local(18, 23, 59, 59)}
+VISITS = [
+    # people who are told what to do, and a time right behind the place
+    ("Ai bơi tại bể Minh Họa ngày 18/10 mà đỏ mắt phải đi khám.", [("bể Minh Họa", DAY)]),
+    ("Đề nghị hành khách chuyến bay MH-12 hạ cánh ngày 18/10 liên hệ 1900 9095.", [("chuyến bay MH-12", DAY)]),
+    # a time before the place
+    ("CDC tìm những người đã ăn tiệc cưới ngày 18/10 tại nhà văn hóa Ví Dụ.", [("nhà văn hóa Ví Dụ", DAY)]),
+    # each place with its own time
+    (
+        "CDC tìm người từng đến Spa Minh Họa ngày 18/10 và quán nước Ví Dụ ngày 19/10.",
+        [("Spa Minh Họa", DAY), ("quán nước Ví Dụ", {"start": local(19), "end": local(19, 23, 59, 59)})],
+    ),
+    # a list of days; what must be done until when is no visit
+    (
+        "Người từng đến chợ Minh Họa các ngày 17, 18/10 ở nhà đến hết ngày 31/10, khai báo trước 17h ngày 21/10.",
+        [("chợ Minh Họa", {"start": local(17), "end": local(17, 23, 59, 59)}), ("chợ Minh Họa", DAY)],
+    ),
+    # the time stands beside the name elsewhere
+    ("Tìm người đến quán Minh Họa. Con chó ở quán Minh Họa ngày 18/10 đã chết vì dại.", [("quán Minh Họa", DAY)]),
+    ("Nguoi tung den cho Minh Hoa ngay 18/10 khai bao y te.", [("cho Minh Hoa", DAY)]),
+    # those who are counted are told of
+    ("Có 15 người ở quán Minh Họa ngày 18/10 bị ngộ độc, phải cấp cứu.", []),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), VISITS)
+def test_people_are_asked_about_each_place_at_its_own_time(text, expected):
+    title = "Thông báo khẩn của CDC" if not text.startswith("Nguoi") else "THONG BAO KHAN CUA CDC"
+    found = notice_of(title, "", text).notice.where
+    assert [(one.place.text, one.start, one.end) for one in found] == [
+        (place, when["start"], when["end"]) for place, when in expected
+    ]
+
+
 def test_what_is_ordered_comes_from_a_closed_list():
     text = "Người liên quan khai báo y tế, tự cách ly tại nhà, gọi ngay 1900 9095 để được lấy mẫu xét nghiệm."
     notice = notice_of("Thông báo khẩn", "", text).notice
     assert [one.order for one in notice.orders] == ["declare", "isolate", "test", "call"]
+    text = "Nhà thuốc rà soát, báo cáo Sở trước 23/10. Ai khó thở gọi 115, hoặc gọi 0243.998.5765."
+    notice = notice_of("Thông báo khẩn", "", text).notice
+    assert {one.order: one.evidence.text for one in notice.orders} == {
+        "inspect": "rà soát",
+        "report": "báo cáo Sở",
+        "call": "gọi",
+    }
 
 
 def test_numbers_to_call_are_told_from_other_numbers():
