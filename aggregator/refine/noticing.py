@@ -187,7 +187,8 @@ class Recogniser:
             clause = text.plain[max(first, start - CLAUSE) : start]
             own = CLAUSE_END.split(clause)[-1]
             official = one.speakers.search(own) is not None and self._unofficial.search(own) is None
-            return official or not own.strip(" “\"'\n")
+            opens = not clause.strip() or (not own.strip(" “\"'\n") and bool(said.orders() & GOODS))
+            return official or opens
         return True
 
     def _headed(self, text: Text, published: datetime) -> Recognised | None:

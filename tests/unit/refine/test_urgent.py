@@ -190,6 +190,7 @@ NOT_URGENT = [
     "Ngày 30/4/2021, một công điện hỏa tốc được gửi tới 27 tỉnh",
     "Chuyên gia WHO cảnh báo vi khuẩn kháng thuốc, không tự mua kháng sinh",
     "Bác sĩ khuyên không tự ý ngừng sử dụng thuốc huyết áp",
+    "Phú Thọ: Cảnh báo đuối nước trẻ em dịp nghỉ hè, không tắm sông một mình",
 ]
 
 
