@@ -3,7 +3,8 @@ from datetime import date
 import pytest
 
 from aggregator.refine.differences import differences
-from aggregator.refine.facts import sentences, shown, value
+from aggregator.refine.facts import sentences, shown
+from aggregator.refine.spelled import value
 
 DAY = date(2026, 10, 12)
 
