@@ -801,16 +801,37 @@ class Placement:
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """What one row of a list says of a story, as one of its tellings has it; texts as a reader may see them.
+
+    `label` names the source for narrow places, `flag` is what a reader must know of the words ("" when nothing),
+    `topic` the name of the story's first topic ("" without one).
+    """
+
+    article: str
+    source: str
+    path: str
+    title: str
+    label: str
+    published: datetime
+    precision: Precision
+    flag: str = ""
+    topic: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Shelved:
     """Where one story stands from now on. No placements: it is on no listing (hidden, embargoed, withdrawn).
 
     `due` is when time alone will change what a reader may see of it (an embargo, window or agreement ends).
+    `lines` are one a source, of the telling that speaks first of it; the speaker's stands first.
     """
 
     story: str
     path: str
     placements: tuple[Placement, ...]
     due: datetime | None = None
+    lines: tuple[Line, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from aggregator.model import (
     Held,
     Known,
     Learned,
+    Line,
     Link,
     Pending,
     Raw,
@@ -263,8 +264,24 @@ class PublishStore(Protocol):
         """Ids of stories on the shelf: newest first, then higher authority, then id."""
         ...
 
+    def lines(self, key: str, limit: int, source: str = "") -> tuple[Line, ...]:
+        """A line of each story on the shelf, in the order of `shelf`: the source's own, else that of its speaker."""
+        ...
+
     def shelves(self, prefix: str) -> tuple[Shelf, ...]:
         """Shelves whose key starts with the prefix, by key."""
+        ...
+
+    def named(self, keys: Collection[str]) -> Mapping[str, Shelf]:
+        """Those of the shelves that exist, by key."""
+        ...
+
+    def below(self, parent: str, limit: int | None = None) -> tuple[Shelf, ...]:
+        """The shelves whose key is the parent's and one part more, by key; with a limit the newest so many."""
+        ...
+
+    def beside(self, key: str) -> tuple[str, str]:
+        """The keys right before and after it, by key, of those below the same parent; "" where there is none."""
         ...
 
     def pages(self, paths: Collection[str]) -> Mapping[str, str]:

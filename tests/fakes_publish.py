@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from aggregator.model import Artifact, Dropped, Pending, Shelf, Shelved, Story
+from aggregator.model import Artifact, Dropped, Line, Pending, Shelf, Shelved, Story
 
 
 class FakeStore:
@@ -77,6 +77,22 @@ class FakeStore:
                     newest = max(old.newest, p.at) if old else p.at
                     found[p.shelf] = Shelf(p.shelf, p.label, (old.count if old else 0) + 1, newest)
         return tuple(found[key] for key in sorted(found))
+
+    def lines(self, key: str, limit: int, source: str = "") -> tuple[Line, ...]:
+        told = [self.placed[id].lines for id in self.shelf(key, limit)]
+        return tuple(next(line for line in lines if source in ("", line.source)) for lines in told)
+
+    def named(self, keys: Collection[str]) -> Mapping[str, Shelf]:
+        return {shelf.key: shelf for shelf in self.shelves("") if shelf.key in keys}
+
+    def below(self, parent: str, limit: int | None = None) -> tuple[Shelf, ...]:
+        found = [shelf for shelf in self.shelves("") if shelf.key.rpartition("/")[0] == parent]
+        return tuple(sorted(found, key=lambda one: (-one.newest.timestamp(), one.key))[:limit] if limit else found)
+
+    def beside(self, key: str) -> tuple[str, str]:
+        keys = [shelf.key for shelf in self.below(key.rpartition("/")[0])]
+        before, after = [one for one in keys if one < key], [one for one in keys if one > key]
+        return before[-1] if before else "", after[0] if after else ""
 
     def dropped(self, key: str, limit: int) -> tuple[Dropped, ...]:
         return self.left.get(key, ())[:limit]

@@ -7,7 +7,8 @@ from sqlalchemy import Connection, bindparam, case, exists, select, update
 
 from aggregator.model import Shelved
 from aggregator.store.batches import add, delete_in, rows_in, upsert
-from aggregator.store.schema import dirty, members, placements, removal_outputs, removals, shelves, stories
+from aggregator.store.schema import dirty, lines, members, placements, removal_outputs, removals, shelves, stories
+from aggregator.store.wire import PLAIN_LINE
 
 TOP = (placements.c.at.desc(), placements.c.authority.desc(), placements.c.story)
 """The order of a shelf: newest, then higher authority, then id. The index ix_placements_order has the same."""
@@ -24,6 +25,7 @@ def write_placements(connection: Connection, shelved: Sequence[Shelved], gone: C
     ]
     if rows:
         connection.execute(placements.insert(), rows)
+    _write_lines(connection, shelved, gone)
     change = Counter(to.shelf for one in shelved for to in one.placements)
     change.subtract(Counter(shelf for held in stood.values() for shelf in held))
     _recount(connection, change)
@@ -31,6 +33,16 @@ def write_placements(connection: Connection, shelved: Sequence[Shelved], gone: C
     keys = sorted({f"story/{one.story}" for one in shelved} | change.keys())
     add(connection, dirty, [{"key": key} for key in keys])
     _await_removals(connection, shelved, stood)
+
+
+def _write_lines(connection: Connection, shelved: Sequence[Shelved], gone: Collection[str]) -> None:
+    delete_in(connection, lines, lines.c.story, [one.story for one in shelved] + list(gone))
+    rows = [
+        {"story": one.story, "speaks": int(line is one.lines[0]), **{name: getattr(line, name) for name in PLAIN_LINE}}
+        for one in shelved
+        for line in one.lines
+    ]
+    upsert(connection, lines, rows)
 
 
 def _stood(connection: Connection, ids: Collection[str]) -> dict[str, tuple[str, ...]]:
@@ -52,7 +64,8 @@ def _recount(connection: Connection, change: Mapping[str, int]) -> None:
             empty.append(key)
         else:
             count = counts.get(key, 0) + change[key]
-            rows.append({"key": key, "label": newest.label, "stories": count, "newest": newest.at})
+            parent = key.rpartition("/")[0]
+            rows.append({"key": key, "label": newest.label, "stories": count, "newest": newest.at, "parent": parent})
     upsert(connection, shelves, rows)
     delete_in(connection, shelves, shelves.c.key, empty)
 

@@ -25,7 +25,7 @@ from sqlalchemy import (
     false,
 )
 
-HEAD = "0011"  # the newest migration; a test holds it equal to the newest file in migrations/versions
+HEAD = "0012"  # the newest migration; a test holds it equal to the newest file in migrations/versions
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
@@ -422,7 +422,26 @@ shelf_order = Index(
     placements.c.story,
 )
 
-# Counted as placements come and go, so that listing the shelves does not read the archive.
+# What a row of a list says of a story (model.Line), one a source, so that lists are made without reading texts.
+lines = Table(
+    "lines",
+    metadata,
+    _key("article", ForeignKey("articles.id"), primary_key=True),
+    _key("story"),
+    _key("source"),
+    _number("speaks"),
+    _text("path"),
+    _text("title"),
+    _text("label"),
+    _time("published"),
+    _text("precision"),
+    _text("flag"),
+    _text("topic"),
+    Index(None, "story", "source"),
+)
+
+# Counted as placements come and go, so that listing the shelves does not read the archive. `parent`: the key without
+# its last part, so that what lies right below is found without what lies below that.
 shelves = Table(
     "shelves",
     metadata,
@@ -430,6 +449,9 @@ shelves = Table(
     _text("label"),
     _number("stories"),
     _time("newest"),
+    Column("parent", key_type(), nullable=False, server_default=""),
+    Index(None, "parent", "key"),
+    Index(None, "parent", "newest"),
 )
 
 dirty = Table("dirty", metadata, _key("key", primary_key=True))

@@ -68,6 +68,7 @@ PLAIN_KNOWN = (
     "alive_at",
     "watch",
 )
+PLAIN_LINE = ("article", "source", "path", "title", "label", "published", "precision", "flag", "topic")
 PLAIN_LINK = ("a", "b", "kind", "score", "because", "rule")
 PLAIN_STATE = (
     "health",

@@ -24,6 +24,7 @@ from aggregator.model import (
     Held,
     Image,
     Learned,
+    Line,
     Notice,
     Ordered,
     Pending,
@@ -774,6 +775,47 @@ def test_shelves_are_counted_and_named_by_their_newest_story(store: Store) -> No
         Shelf("topic/đ", "TOPIC/Đ", 1, NOON),
     )
     assert [shelf.key for shelf in store.shelves("")] == ["all", "topic/x", "topic/đ", "topicality"]
+
+
+def line(id: str, source: str = "so", title: str = "Bài") -> Line:
+    """What a list says of the article."""
+    return Line(id, source, f"tin/{id}.html", title, "Nguồn", NOON, "minute", "Có ghi chú", "Tiêm chủng")
+
+
+def test_a_shelf_s_lines_are_those_of_its_stories_in_its_order(store: Store) -> None:
+    keep(store, "a1", "a2", "b1")
+    own = line("b1", "khac", "Cách nói khác")
+    placed = [
+        shelved("a1", "all", "source/khac", at=NOON, lines=(line("a1"), own)),
+        shelved("a2", "all", at=NOON + HOUR, lines=(line("a2"),)),
+    ]
+    store.place(placed, (), 1)
+    assert store.lines("all", 10) == (line("a2"), line("a1"))
+    assert store.lines("all", 1) == (line("a2"),)
+    assert store.lines("source/khac", 10, "khac") == (own,)
+
+
+def test_a_line_changes_with_its_story_and_goes_with_it(store: Store) -> None:
+    keep(store, "a1", "a2", "a3")
+    every = [shelved(id, "all", lines=(line(id),)) for id in ("a1", "a2", "a3")]
+    store.place(every, (), 1)
+    store.place([shelved("a1", "all", lines=(line("a1", title="Tên mới"),)), shelved("a2")], ("a3",), 1)
+    assert [one.title for one in store.lines("all", 10)] == ["Tên mới"]
+    store.place([shelved("a2", "all", lines=(line("a2"), line("a1")))], ("a1",), 1)
+    assert [one.article for one in store.lines("all", 10)] == ["a2"]
+
+
+def test_shelves_are_found_by_name_below_a_parent_and_beside_each_other(store: Store) -> None:
+    keep(store, "a1", "a2")
+    store.place([shelved("a1", "day/2", "topic/x", "topic/x/2026-10", "topics/x", at=NOON)], (), 1)
+    store.place([shelved("a2", "day/1", "day/3", "topic/y", at=NOON + HOUR)], (), 1)
+    assert store.named(["topic/x", "topic/none"]) == {"topic/x": Shelf("topic/x", "TOPIC/X", 1, NOON)}
+    assert [shelf.key for shelf in store.below("topic")] == ["topic/x", "topic/y"]
+    assert [shelf.key for shelf in store.below("topic/x")] == ["topic/x/2026-10"]
+    assert [shelf.key for shelf in store.below("topic", 1)] == ["topic/y"]
+    assert [shelf.key for shelf in store.below("day", 2)] == ["day/1", "day/3"]
+    assert [store.beside(f"day/{n}") for n in (1, 2, 3)] == [("", "day/2"), ("day/1", "day/3"), ("day/2", "")]
+    assert store.beside("day/25") == ("day/2", "day/3")
 
 
 SHELVES = st.sampled_from(["all", "day/1", "day/2", "topic/x"])

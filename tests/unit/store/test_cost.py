@@ -55,6 +55,12 @@ SKETCH = Sketch("a1", 2, (8, 11), "s1")
 ASKED: dict[str, Callable[[Store], object]] = {
     "shelf": lambda store: store.shelf("all", 20, skip=40),
     "shelves": lambda store: store.shelves("topic/"),
+    "lines": lambda store: store.lines("all", 20),
+    "lines of a source": lambda store: store.lines("source/so", 20, "so"),
+    "named": lambda store: store.named(["all", "topic/x"]),
+    "below": lambda store: store.below("topic"),
+    "newest below": lambda store: store.below("document", 20),
+    "beside": lambda store: store.beside("day/2026-10-20"),
     "pending": lambda store: store.pending(NOON),
     "stories": lambda store: store.stories(["a1", "a2"]),
     "sharing": lambda store: store.sharing([SKETCH], 9, 9, 1),
