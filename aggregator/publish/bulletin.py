@@ -1,7 +1,8 @@
 """What a reader sees of a story, and on which shelves it stands. Pure.
 
 Shelves: all · pinned · urgent · corrections · day/<d> · week/<w> · month/<m> · <kind>/<tag> and <kind>/<tag>/<month> ·
-source/<id> and its months · former/<place>/<former place>, which ties the pages of both.
+source/<id> and its months · former/<place>/<former place>, which ties the pages of both · digest/<month>/<topic>, a
+section of the month's bulletin (digest/<month> for stories without a topic).
 """
 
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from aggregator.model import (
     Document,
     Evidence,
     FormerPlace,
+    Line,
     Link,
     Placement,
     Shelved,
@@ -28,6 +30,7 @@ from aggregator.settings import Config
 from aggregator.text import fold
 
 PINNED = "pinned"
+DIGEST = "digest"
 CORRECTED = "Có đính chính"
 NOTED = "Có ghi chú"
 KINDS = ("urgent", "topic", "disease", "place", "authority", "document")
@@ -111,6 +114,11 @@ class View:
     def speaker(self) -> Voice:
         """The voice that speaks for the story."""
         return self.voices[0]
+
+    @property
+    def topic(self) -> TagSeen | None:
+        """Its first topic, below which bulletins have it."""
+        return next((tag for tag in self.tags if tag.kind == "topic"), None)
 
     @property
     def others(self) -> tuple[Voice, ...]:
@@ -213,7 +221,29 @@ def shelve(story: Story, config: Config, now: datetime) -> Shelved:
     placements = _placements(seen) if seen.voices else ()
     if pin and placements:
         placements += (Placement(PINNED, "Tin được ghim", pin[0], seen.speaker.authority),)
-    return Shelved(story.id, seen.path, placements, min(moments, default=None))
+    return Shelved(story.id, seen.path, placements, min(moments, default=None), _lines(seen))
+
+
+def _lines(seen: View) -> tuple[Line, ...]:
+    """What lists say of it: one line a source, as told by that source's first voice."""
+    topic = seen.topic.label if seen.topic else ""
+    sources = dict.fromkeys(voice.source_id for voice in seen.voices)
+    return tuple(_line(seen.told_by(source), topic) for source in sources)
+
+
+def _line(seen: View, topic: str) -> Line:
+    speaker = seen.speaker
+    return Line(
+        article=speaker.telling.article.id,
+        source=speaker.source_id,
+        path=seen.path,
+        title=speaker.title,
+        label=speaker.label,
+        published=speaker.published,
+        precision=speaker.telling.article.precision,
+        flag=seen.flag,
+        topic=topic,
+    )
 
 
 def pinned(story: Story, now: datetime) -> tuple[datetime, datetime] | None:
@@ -232,6 +262,7 @@ def _placements(seen: View) -> tuple[Placement, ...]:
         (f"day/{day}", long_date(speaker.published), speaker.published),
         (f"week/{week}", week_name(week), speaker.published),
         (f"month/{month}", month_name(month), speaker.published),
+        _section(seen, month),
     ]
     if seen.correction_at:
         rows.append(("corrections", "Đính chính, cập nhật", seen.correction_at))
@@ -245,6 +276,13 @@ def _placements(seen: View) -> tuple[Placement, ...]:
     for voice in {voice.source_id: voice for voice in reversed(seen.voices)}.values():
         rows += _with_month(f"source/{voice.source_id}", voice.name, voice.published)
     return tuple(Placement(shelf, label, at, speaker.authority) for shelf, label, at in sorted(rows))
+
+
+def _section(seen: View, month: str) -> tuple[str, str, datetime]:
+    """The section of the month's bulletin that has it."""
+    topic = seen.topic
+    section = topic.key.partition("/")[2] if topic else ""
+    return "/".join(filter(None, (DIGEST, month, section))), topic.label if topic else "", seen.speaker.published
 
 
 def _with_month(key: str, label: str, at: datetime) -> list[tuple[str, str, datetime]]:

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from aggregator.model import Artifact, Dropped, Shelf
+from aggregator.model import Artifact, Dropped, Line, Shelf
 from aggregator.ports import PublishStore
 from aggregator.publish import addresses
 from aggregator.publish.assets import assets, hashed
@@ -47,6 +47,8 @@ class Edition:
         self._now = now
         self._views: dict[str, View] = {}
         self._shelves: dict[str, tuple[Shelf, ...]] = {}
+        self._below: dict[str, tuple[Shelf, ...]] = {}
+        self._named: dict[str, Shelf | None] = {}
         self.renderer.common.update(self._common())
 
     # --- reading
@@ -62,6 +64,11 @@ class Edition:
         kind, _, rest = key.partition("/")
         return tuple(seen.told_by(rest.split("/")[0]) for seen in shown) if kind == "source" else shown
 
+    def lines(self, key: str, limit: int) -> tuple[Line, ...]:
+        """What a list says of the newest stories of a shelf, without reading them. On a source's shelf in its words."""
+        kind, _, rest = key.partition("/")
+        return self._store.lines(key, limit, rest.split("/")[0] if kind == "source" else "")
+
     def dropped(self, key: str, limit: int) -> tuple[Dropped, ...]:
         """Stories that removals took off the shelf, the newest first."""
         return self._store.dropped(key, limit)
@@ -74,16 +81,31 @@ class Edition:
 
     def shelf(self, key: str) -> Shelf | None:
         """The shelf, None when nothing stands on it."""
-        return next((shelf for shelf in self.shelves(key) if shelf.key == key), None)
+        if key not in self._named:
+            self._named[key] = self._store.named((key,)).get(key)
+        return self._named[key]
+
+    def below(self, parent: str) -> tuple[Shelf, ...]:
+        """The shelves right below that key (`topic`, `topic/x`, `digest/2026-10`), by key."""
+        if parent not in self._below:
+            self._below[parent] = self._store.below(parent)
+        return self._below[parent]
+
+    def newest(self, parent: str, limit: int) -> tuple[Shelf, ...]:
+        """The shelves right below that key that got a story last, the newest first."""
+        return self._store.below(parent, limit)
+
+    def beside(self, key: str) -> tuple[str, str]:
+        """The keys of the shelf before and of the one after it in time, "" where there is none."""
+        return self._store.beside(key)
 
     def kind(self, kind: str) -> tuple[Shelf, ...]:
         """The shelves of a kind without their months: the fullest first, then the newest, then by key."""
-        rows = [shelf for shelf in self.shelves(f"{kind}/") if shelf.key.count("/") == 1]
-        return tuple(sorted(rows, key=lambda shelf: (-shelf.count, -shelf.newest.timestamp(), shelf.key)))
+        return tuple(sorted(self.below(kind), key=lambda one: (-one.count, -one.newest.timestamp(), one.key)))
 
     def months(self, key: str) -> tuple[Shelf, ...]:
         """The months of a tag's or source's shelf, the newest first."""
-        return tuple(reversed(self.shelves(f"{key}/")))
+        return tuple(reversed(self.below(key)))
 
     @property
     def publisher(self) -> str:

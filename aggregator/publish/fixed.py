@@ -106,15 +106,12 @@ def _chips(kind: str, edition: Edition) -> list[tuple[str, str, int]]:
 
 
 def _kind_page(kind: str, edition: Edition) -> Artifact:
-    shelves = edition.kind(kind)
+    shelves = edition.newest(kind, DOCUMENTS_LISTED) if kind == "document" else edition.kind(kind)
     rows = rows_of(shelves)
     if kind == "source":
         counts = {path: count for _, path, count in rows}
         paths = [(label, addresses.shelf_path(key)) for label, key in feed_rows("source", edition)]
         rows = [(label, path, counts.get(path, 0)) for label, path in paths]
-    if kind == "document":
-        newest = sorted(shelves, key=lambda shelf: (-shelf.newest.timestamp(), shelf.key))
-        rows = rows_of(tuple(newest[:DOCUMENTS_LISTED]))
     context = {
         **chrome(KIND_NAMES[kind], ABOUT_KINDS[kind], section=kind),
         "rows": rows,
@@ -135,7 +132,7 @@ def _notices(edition: Edition) -> Artifact:
 def _archive(edition: Edition) -> Artifact:
     months = [
         (month.key[6:10], month_name(month.key[6:]), addresses.shelf_path(month.key), month.count)
-        for month in reversed(edition.shelves("month/"))
+        for month in reversed(edition.below("month"))
     ]
     years = [(year, list(rows)) for year, rows in groupby(months, key=lambda row: row[0])]
     context = {**chrome("Lưu trữ", "Mọi bản tin đã đăng, theo tháng.", section="archive"), "years": years}
@@ -143,10 +140,10 @@ def _archive(edition: Edition) -> Artifact:
 
 
 def _days(edition: Edition) -> Artifact:
-    days = list(reversed(edition.shelves("day/")))[:DAYS_LISTED]
+    days = edition.newest("day", DAYS_LISTED)
     context = {
         **chrome("Bản tin ngày", "Mỗi ngày một bản tin, gộp từ các nguồn chính thức.", shelf="all", section="day"),
-        "rows": rows_of(tuple(days)),
+        "rows": rows_of(days),
     }
     return edition.page("site/kind.html", addresses.DAYS, context)
 

@@ -6,7 +6,19 @@ A new output is one function and one line below.
 from collections.abc import Callable, Iterable
 
 from aggregator.model import Artifact
-from aggregator.publish import campaigns, embeds, feeds, fixed, gallery, handouts, indexes, notices, search, site
+from aggregator.publish import (
+    campaigns,
+    embeds,
+    feeds,
+    fixed,
+    gallery,
+    handouts,
+    indexes,
+    notices,
+    periods,
+    search,
+    site,
+)
 from aggregator.publish.edition import Edition, Removal
 
 RANK = {"story": 0, "all": 8, "corrections": 7, "month": 6, "week": 5, "day": 5}
@@ -32,6 +44,7 @@ FOR_A_KEY: tuple[Callable[[str, Edition], Iterable[Artifact | Removal]], ...] = 
     handouts.pages,
     site.story_pages,
     site.listing_pages,
+    periods.pages,
     indexes.day_map,
     feeds.shelf_feeds,
     embeds.latest,

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from datetime import date
 from functools import partial
+from itertools import groupby
 from typing import Any
 
-from aggregator.model import Artifact, Document, FormerPlace, Telling
+from aggregator.model import Artifact, Document, FormerPlace, Line, Telling
 from aggregator.publish import addresses
 from aggregator.publish.bulletin import KINDS, View
 from aggregator.publish.edition import Edition, Removal
@@ -13,7 +14,7 @@ from aggregator.publish.gone import gone, gone_beside
 from aggregator.publish.reasons import reason
 from aggregator.publish.revised import revised
 from aggregator.publish.voice import Voice
-from aggregator.publish.words import iso, long_date, month_name, week_name, week_of
+from aggregator.publish.words import iso, local_day, long_date, month_name
 
 KIND_NAMES = {
     "urgent": "Thông báo khẩn",
@@ -25,10 +26,8 @@ KIND_NAMES = {
     "source": "Nguồn tin",
 }
 NEWEST = 50  # stories on a tag's page; the others are in its months
-WEEK = 250  # titles in a week's bulletin: below 30 kB compressed; a busier week has the rest in its days
-WHOLE = 2_000  # stories on a page that shows all of its shelf (a day, a tag's month): a bound, not a page size
+WHOLE = 2_000  # stories on a page that shows all of its shelf (a tag's month): a bound, not a page size
 FIELDS = {"title": "tiêu đề", "lead": "phần dẫn", "text": "nội dung"}
-NOTHING_KNOWN: dict[str, Any] = {"document": None, "gone": None, "successors": [], "former": []}
 
 Crumbs = tuple[tuple[str, str], ...]
 
@@ -130,18 +129,9 @@ def _source_crumb(voice: Voice) -> tuple[str, str]:
 
 
 def listing_pages(key: str, edition: Edition) -> Iterator[Artifact | Removal]:
-    """For a shelf: its page; for a day or month also its neighbours', which point to it. Removed when it is empty."""
+    """For the shelf of a tag or source: its page, or its removal when it is empty."""
     kind = key.partition("/")[0]
-    if kind in PERIODS:
-        page = PERIODS[kind]
-        rows = [shelf.key for shelf in edition.shelves(f"{kind}/")]
-        before, after = _neighbours(key, rows)
-        for near in (before, key, after):
-            if near in rows:
-                yield page(near, _neighbours(near, rows), edition)
-        if key not in rows:
-            yield Removal(addresses.shelf_path(key))
-    elif kind in addresses.FOLDERS and "/" in key:
+    if kind in addresses.FOLDERS and "/" in key:
         yield _tag_month(key, edition) if key.count("/") == 2 else _tag(key, edition)
         yield from _former_pages(key, edition) if kind == "place" and key.count("/") == 1 else ()
     elif kind == "former" and edition.shelf(place := f"place/{key.split('/')[1]}"):
@@ -157,82 +147,8 @@ def _former_pages(key: str, edition: Edition) -> Iterator[Artifact | Removal]:
 def former_places(key: str, edition: Edition) -> list[tuple[str, str]]:
     """Shelf and label of the former places whose area this place holds now, of those that have a page."""
     of = key.removeprefix("place/")
-    rows = edition.shelves(f"former/{of}/") if key.startswith("place/") else ()
+    rows = edition.below(f"former/{of}") if key.startswith("place/") else ()
     return [(f"place/{shelf.key.rpartition('/')[2]}", shelf.label) for shelf in rows]
-
-
-def _neighbours(key: str, keys: list[str]) -> tuple[str, str]:
-    """The keys before and after it in time, "" where there is none; `keys` are sorted, it need not be among them."""
-    before = [other for other in keys if other < key]
-    after = [other for other in keys if other > key]
-    return (before[-1] if before else "", after[0] if after else "")
-
-
-def _day(key: str, near: tuple[str, str], edition: Edition) -> Artifact:
-    from_key = _date_words(key)
-    month = key.removeprefix("day/")[:7]
-    crumbs = (("Lưu trữ", addresses.ARCHIVE), (month_name(month), addresses.shelf_path(f"month/{month}")))
-    views = edition.listing(key, WHOLE)
-    context = {
-        **chrome(f"Bản tin {from_key}", f"Tin y tế chính thức ngày {from_key}.", crumbs, shelf="all", section="day"),
-        "heading": from_key,
-        "week": _near(f"week/{week_of(date.fromisoformat(key.removeprefix('day/')))}"),
-        "changed_at": max((seen.updated for seen in views), default=None),
-        "groups": by_topic(views),
-        "count": len(views),
-        "before": _near(near[0]),
-        "after": _near(near[1]),
-    }
-    return edition.page("site/day.html", addresses.shelf_path(key), context)
-
-
-def _week(key: str, near: tuple[str, str], edition: Edition) -> Artifact:
-    """The titles of a week below their topics: a bulletin to read in one go, and to print."""
-    name = _week_words(key)
-    shelf = edition.shelf(key)
-    views = edition.listing(key, WEEK)
-    crumbs = (("Bản tin ngày", addresses.DAYS),)
-    context = {
-        **chrome(f"Bản tin {name}", f"Tin y tế chính thức, {name}.", crumbs, shelf="all", section="day"),
-        "heading": name,
-        "groups": by_topic(views),
-        "shown": len(views),
-        "count": shelf.count if shelf else 0,
-        "before": _near(near[0]),
-        "after": _near(near[1]),
-    }
-    return edition.page("site/week.html", addresses.shelf_path(key), context)
-
-
-def by_topic(views: tuple[View, ...]) -> list[tuple[str, list[View]]]:
-    """Each story once, below its first topic; the fullest topic first, those without one last."""
-    groups: dict[str, list[View]] = {}
-    for seen in views:
-        topic = next((tag.label for tag in seen.tags if tag.kind == "topic"), "")
-        groups.setdefault(topic, []).append(seen)
-    return sorted(groups.items(), key=lambda row: (not row[0], -len(row[1]), row[0]))
-
-
-def _month(key: str, near: tuple[str, str], edition: Edition) -> Artifact:
-    month = key.removeprefix("month/")
-    name = month_name(month)
-    days = [(_date_words(day.key), addresses.shelf_path(day.key), day.count) for day in edition.shelves(f"day/{month}")]
-    context = {
-        **chrome(name, f"Các bản tin ngày của {name.lower()}.", (("Lưu trữ", addresses.ARCHIVE),), section="archive"),
-        "days": list(reversed(days)),
-        "count": sum(day[2] for day in days),
-        "before": _near(near[0]),
-        "after": _near(near[1]),
-    }
-    return edition.page("site/month.html", addresses.shelf_path(key), context)
-
-
-def _near(key: str) -> tuple[str, str] | None:
-    """Words and path of a neighbour."""
-    if not key:
-        return None
-    kind = key.partition("/")[0]
-    return {"day": _date_words, "week": _week_words, "month": _month_words}[kind](key), addresses.shelf_path(key)
 
 
 def _tag(key: str, edition: Edition) -> Artifact | Removal:
@@ -296,25 +212,11 @@ def _tag_month(key: str, edition: Edition) -> Artifact | Removal:
     context = {
         **chrome(f"{shelf.label}, {name.lower()}", f"{shelf.label}: tin của {name.lower()}.", crumbs, shelf=parent),
         "kind": KIND_NAMES[kind],
-        "views": edition.listing(key, WHOLE),
+        "days": [(long_date(day), list(rows)) for day, rows in groupby(edition.lines(key, WHOLE), key=_day_of)],
         "count": shelf.count,
-        "months": [],
-        "source": None,
-        **NOTHING_KNOWN,
     }
-    return edition.page("site/listing.html", path, context)
+    return edition.page("site/tag_month.html", path, context)
 
 
-def _date_words(key: str) -> str:
-    return long_date(date.fromisoformat(key.removeprefix("day/")))
-
-
-def _week_words(key: str) -> str:
-    return week_name(key.removeprefix("week/"))
-
-
-def _month_words(key: str) -> str:
-    return month_name(key.removeprefix("month/"))
-
-
-PERIODS = {"day": _day, "week": _week, "month": _month}
+def _day_of(line: Line) -> date:
+    return local_day(line.published)

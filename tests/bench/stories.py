@@ -68,7 +68,9 @@ def config(folder: Path, base_url: str = "https://bantin.example.vn/") -> Config
 def made(count: int, *, seed: int = 1, prefix: str = "a", newest: datetime = NOW) -> Iterator[Made]:
     """Stories, the newest first, at a daily rate back from `newest`."""
     draw = random.Random(seed)
-    told = [(texts.headline(draw), texts.sentence(draw), tuple(texts.paragraphs(draw))) for _ in range(min(count, DISTINCT))]
+    told = [
+        (texts.headline(draw), texts.sentence(draw), tuple(texts.paragraphs(draw))) for _ in range(min(count, DISTINCT))
+    ]
     for number in range(count):
         title, lead, paragraphs = told[number % len(told)]
         at = newest - timedelta(days=number / PER_DAY)
@@ -127,7 +129,8 @@ def insert(raw: sqlite3.Connection, batch: Sequence[Made], mark: int = 0) -> Non
         ],
     )
     raw.executemany(
-        "INSERT INTO revisions (article, number, title, text_digest, seen_at, lead, text) VALUES (?, 1, ?, '', ?, ?, ?)",
+        """INSERT INTO revisions (article, number, title, text_digest, seen_at, lead, text)
+        VALUES (?, 1, ?, '', ?, ?, ?)""",
         [(one.id, one.title, at[one.id], one.lead, "\n".join(one.paragraphs)) for one in batch],
     )
     raw.executemany(

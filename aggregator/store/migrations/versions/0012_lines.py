@@ -1,4 +1,4 @@
-"""What a row of a list says of a story, and above what a shelf lies. The full rebuild after an upgrade fills both in."""
+"""What a row of a list says of a story, and what each shelf lies below; filled by the rebuild after an upgrade."""
 
 import sqlalchemy as sa
 from alembic import op
