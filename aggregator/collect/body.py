@@ -21,6 +21,7 @@ SOURCED = re.compile(r"\W*(?:nguồn(?: tin| tham khảo| dẫn| bài viết)?|s
 FROM = re.compile(r"\W*theo:?\s", re.I)
 FRAME = 3  # cells of a table that only frames a picture
 CENTRED = re.compile(r"(?:^|[\s:_-])(?:cent(?:er|re)d?|caption|chu-?thich)(?=$|[\s;_-])", re.I)
+CALLED = re.compile(r"(?:^|[\s_-])(?:caption|chu-?thich|note|credit)(?=$|[\s_-])", re.I)
 UNCUT = 500_000  # characters; the longest of the saved bodies has 37,622
 
 
@@ -89,7 +90,10 @@ def _name_captions(tree: BeautifulSoup, body: Tag) -> None:
     for table in [one for one in body.select("table") if _is_frame(one)]:
         _framed(tree, table)
     for image in body.select("img"):
-        if _captioned(tree, image, body):
+        named = _named_caption(image, body)
+        if named is not None:
+            _framed(tree, named)
+        if named is not None or _captioned(tree, image, body):
             continue
         block = _alone(image, body)
         line = block.find_next_sibling() if block is not None else None
@@ -100,6 +104,21 @@ def _name_captions(tree: BeautifulSoup, body: Tag) -> None:
         figure.append(block.extract())
         line.name = "figcaption"
         figure.append(line.extract())
+
+
+def _named_caption(image: Tag, body: Tag) -> Tag | None:
+    """The block around the picture whose words are all in one short tag that is called a caption."""
+    block = image.find_parent("div")
+    if (
+        not isinstance(block, Tag)
+        or not blocks.within(block, body)
+        or image.find_parent(["figure", "table"]) is not None
+    ):
+        return None
+    said = html.line(block)
+    inside = (tag for tag in block.find_all(["span", "small", "em", "i", "label"]) if isinstance(tag, Tag))
+    told = any(CALLED.search(blocks.named(tag)) and html.line(tag) == said for tag in inside)
+    return block if 0 < len(said) <= CAPTIONED and told else None
 
 
 def _captioned(tree: BeautifulSoup, image: Tag, body: Tag) -> bool:
