@@ -15,6 +15,7 @@ publication log     log/<yyyy-mm-dd>.jsonl              signature   <path>.sig, 
 import re
 import uuid
 from datetime import datetime
+from urllib.parse import quote, urlsplit, urlunsplit
 
 from aggregator.publish.words import LOCAL
 from aggregator.text import slug
@@ -46,6 +47,7 @@ MISSING = "404.html"
 OPML = "opml.xml"
 SITEMAP = "sitemap.xml"
 SITEMAP_PAGES = "sitemap/pages.xml"
+SITEMAP_NEWS = "sitemap/news.xml"
 ROBOTS = "robots.txt"
 HEARTBEAT = "heartbeat.json"
 KEYS = "keys.json"
@@ -56,6 +58,7 @@ FEED_FORMATS = ("rss", "atom", "json")
 IDS = uuid.UUID("5a7c5b3e-2f0e-5d0b-9a53-6f6c1f1f7d11")  # never to change: ids in feeds are made from it
 SIGNED = re.compile(r"(?:feed|embed/latest)/.+|ngay/\d{4}-\d\d-\d\d/index\.html|trang-thai/index\.html|heartbeat\.json")
 STORY = re.compile(r"(tin/\d{4}/\d{2}/)(?:.*-)?([0-9a-z]{12})\.html")
+IN_URI = "%/:@!$&'()*+,;=~"  # RFC 3986 §3.3, but for letters, digits, "-._" and the "?" of a query
 SAFE_KEY = re.compile(r"[a-z0-9]+(?:[-/][a-z0-9]+)*")
 
 
@@ -139,6 +142,18 @@ def log_path(at: datetime) -> str:
 def link(path: str, base: str) -> str:
     """The address of a file of the output below `base` (which ends in a slash); a folder's page is its folder."""
     return base + path.removesuffix("index.html")
+
+
+def uri(url: str) -> str:
+    """An address as feeds and links want it: what RFC 3986 §2 lets stand in none is percent-encoded, the rest stays."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # no host in what stands between brackets
+        return quote(url, safe="%:/")
+    path, query, fragment = (
+        quote(part, safe=f"{IN_URI}{more}") for part, more in zip(parts[2:], ("", "?", "?"), strict=True)
+    )
+    return urlunsplit((parts.scheme, parts.netloc, path, query, fragment))
 
 
 def urn(*parts: str) -> str:

@@ -1,10 +1,10 @@
 """What one publish reads from the store, and how it fills templates: handed to every maker."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote, urlsplit
 
 from aggregator.model import Artifact, Dropped, Line, Shelf
@@ -16,7 +16,9 @@ from aggregator.publish.render import Renderer
 from aggregator.publish.words import local_day
 from aggregator.settings import Config
 
+Made = TypeVar("Made")
 BATCH = 200  # stories read in one query
+MADE = 4_000  # parts of feeds kept in memory, four a story; 5 kB each where a text may be shown
 KEPT = 2_000  # views kept in memory; about 10 kB each
 RIBBONS = {"public": "", "preview": "BẢN XEM THỬ", "demo": "DỮ LIỆU MINH HOẠ"}
 
@@ -49,6 +51,7 @@ class Edition:
         self._shelves: dict[str, tuple[Shelf, ...]] = {}
         self._below: dict[str, tuple[Shelf, ...]] = {}
         self._named: dict[str, Shelf | None] = {}
+        self._made: dict[tuple[str, ...], Any] = {}
         self.renderer.common.update(self._common())
 
     # --- reading
@@ -111,6 +114,15 @@ class Edition:
     def publisher(self) -> str:
         """Who takes down what is taken down here, for the middle of a sentence of ours."""
         return self.site.owner.organisation or "Đơn vị quản lý trang này"
+
+    def once(self, key: tuple[str, ...], make: Callable[[], Made]) -> Made:
+        """What `make` gives, made once for a key while memory allows: a story stands in many feeds."""
+        if key not in self._made:
+            if len(self._made) >= MADE:
+                self._made.clear()
+            self._made[key] = make()
+        made: Made = self._made[key]
+        return made
 
     # --- addresses
 

@@ -1,7 +1,8 @@
 """RSS 2.0, Atom and JSON Feed of every shelf. XML comes from a tree, ids do not depend on the site's address."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
@@ -9,7 +10,7 @@ from typing import Any
 
 from lxml import etree
 
-from aggregator.model import Artifact, Dropped
+from aggregator.model import Artifact, Dropped, digest_of
 from aggregator.publish import addresses
 from aggregator.publish.bulletin import View
 from aggregator.publish.edition import Edition, Removal
@@ -19,7 +20,8 @@ from aggregator.publish.words import LOCAL, iso, xml_text
 IN_FEED = 50  # stories in a feed
 FEED_KINDS = {"all", "corrections", *addresses.FOLDERS}
 STANDING = {"all": "Tất cả tin", IN_FORCE: IN_FORCE_LABEL, "corrections": "Đính chính, cập nhật"}
-BEFORE_ANYTHING = datetime(1970, 1, 1, tzinfo=UTC)  # `updated` of a feed without a story: it must have one
+BEFORE_ANYTHING = datetime(2020, 1, 1, tzinfo=UTC)  # `updated` of an Atom feed without a story: it must have one (RFC
+# 4287 §4.1.1); not 1970, which validators and readers take for a clock that was never set
 ATOM = "http://www.w3.org/2005/Atom"
 CONTENT = "http://purl.org/rss/1.0/modules/content/"
 TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
@@ -31,6 +33,7 @@ GONE = {
 ATOM_ALONE: Any = {None: ATOM}
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 DC = "http://purl.org/dc/elements/1.1/"
+RSS_SPACES: Any = {"atom": ATOM, "content": CONTENT, "dc": DC}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,22 +97,24 @@ def story_id(seen: View) -> str:
 
 def rss(feed: Channel, path: str, edition: Edition) -> bytes:
     """RSS 2.0 with content:encoded where the text may be shown."""
-    root = etree.Element("rss", {"version": "2.0"}, nsmap={"atom": ATOM, "content": CONTENT, "dc": DC})
+    root = etree.Element("rss", {"version": "2.0"}, nsmap=RSS_SPACES)
     top = etree.SubElement(root, "channel")
     _add(top, "title", feed.title)
     _add(top, "link", feed.home)
     _add(top, "description", feed.about)
     _add(top, "language", "vi")
-    _add(top, "lastBuildDate", _rfc822(feed.updated))
+    if feed.views or feed.dropped:
+        _add(top, "lastBuildDate", _rfc822(feed.updated))
     own = {"rel": "self", "type": "application/rss+xml", "href": edition.absolute(path)}
     etree.SubElement(top, f"{{{ATOM}}}link", own)
     for seen in feed.views:
-        _rss_story(etree.SubElement(top, "item"), seen, edition)
+        top.append(_once("rss", seen, edition))
     return _document(root, edition)
 
 
-def _rss_story(row: Any, seen: View, edition: Edition) -> None:
+def _rss_story(seen: View, edition: Edition) -> Any:
     speaker = seen.speaker
+    row = etree.Element("item", nsmap=RSS_SPACES)
     _add(row, "title", speaker.title)
     _add(row, "link", edition.absolute(seen.path))
     _add(row, "guid", story_id(seen)).set("isPermaLink", "false")
@@ -118,13 +123,13 @@ def _rss_story(row: Any, seen: View, edition: Edition) -> None:
     _add(row, f"{{{DC}}}creator", speaker.author or speaker.name)
     feed = edition.absolute(addresses.feed_path(f"source/{speaker.source_id}", "rss"))
     _add(row, "source", speaker.name).set("url", feed)
-    etree.SubElement(row, f"{{{ATOM}}}link", {"rel": "via", "href": xml_text(speaker.url)})
+    etree.SubElement(row, f"{{{ATOM}}}link", {"rel": "via", "href": addresses.uri(speaker.url)})
     for tag in seen.tags:
         _add(row, "category", tag.label).set("domain", edition.absolute(addresses.kind_path(tag.kind)))
-    if words := summary(seen):
-        _add(row, "description", words)
-    if speaker.body:
+    _add(row, "description", summary(seen) or f"Theo {speaker.name}.")  # each reader shows something below a title
+    if speaker.body:  # behind the description: readers take the last of both they know (RSS Best Practices Profile)
         _add(row, f"{{{CONTENT}}}encoded", body_of(seen, edition))
+    return row
 
 
 # --- Atom
@@ -137,16 +142,20 @@ def atom(feed: Channel, path: str, edition: Edition) -> bytes:
     _add(root, f"{{{ATOM}}}id", feed.id)
     _add(root, f"{{{ATOM}}}title", feed.title)
     _add(root, f"{{{ATOM}}}subtitle", feed.about)
-    _add(root, f"{{{ATOM}}}updated", iso(feed.updated))
+    _add(root, f"{{{ATOM}}}updated", _newest(feed))
     author = etree.SubElement(root, f"{{{ATOM}}}author")
     _add(author, f"{{{ATOM}}}name", edition.site.owner.organisation or edition.site.name)
     _atom_link(root, "self", edition.absolute(path), "application/atom+xml")
     _atom_link(root, "alternate", feed.home, "text/html")
     for seen in feed.views:
-        _atom_story(etree.SubElement(root, f"{{{ATOM}}}entry"), seen, edition)
+        root.append(_once("atom", seen, edition))
     for one in feed.dropped:
         _atom_tombstone(root, one, edition)
     return _document(root, edition)
+
+
+def _newest(feed: Channel) -> str:
+    return max((iso(feed.updated), *(_apart(seen.updated, seen) for seen in feed.views)))
 
 
 def _atom_tombstone(root: Any, one: Dropped, edition: Edition) -> None:
@@ -159,12 +168,13 @@ def _atom_tombstone(root: Any, one: Dropped, edition: Edition) -> None:
     _add(row, f"{{{TOMBSTONES}}}comment", GONE.get(one.status, GONE["withdrawn"]))
 
 
-def _atom_story(row: Any, seen: View, edition: Edition) -> None:
+def _atom_story(seen: View, edition: Edition) -> Any:
     speaker = seen.speaker
+    row = etree.Element(f"{{{ATOM}}}entry", nsmap=ATOM_ALONE)
     _add(row, f"{{{ATOM}}}id", story_id(seen))
     _add(row, f"{{{ATOM}}}title", speaker.title)
-    _add(row, f"{{{ATOM}}}published", iso(speaker.published))
-    _add(row, f"{{{ATOM}}}updated", iso(seen.updated))
+    _add(row, f"{{{ATOM}}}published", _apart(speaker.published, seen))
+    _add(row, f"{{{ATOM}}}updated", _apart(seen.updated, seen))
     author = etree.SubElement(row, f"{{{ATOM}}}author")
     _add(author, f"{{{ATOM}}}name", speaker.author or speaker.name)
     _atom_link(row, "alternate", edition.absolute(seen.path), "text/html")
@@ -179,11 +189,22 @@ def _atom_story(row: Any, seen: View, edition: Edition) -> None:
     origin = etree.SubElement(row, f"{{{ATOM}}}source")
     _add(origin, f"{{{ATOM}}}id", addresses.urn("shelf", f"source/{speaker.source_id}"))
     _add(origin, f"{{{ATOM}}}title", speaker.name)
-    _add(origin, f"{{{ATOM}}}updated", iso(seen.updated))
+    _add(origin, f"{{{ATOM}}}updated", _apart(seen.updated, seen))
+    return row
+
+
+def _apart(at: datetime, seen: View) -> str:
+    """The moment, apart from those of other stories in that second: many readers sort by it and take a tie for one.
+
+    The fraction follows from the story's id alone (RFC 3339 §5.6 allows one), so it never moves; both moments of a
+    story have the same, so what was never changed was updated when it was published.
+    """
+    micro = int(digest_of(seen.story.id)[:8], 16) % 1_000_000
+    return at.astimezone(LOCAL).replace(microsecond=micro).isoformat(timespec="microseconds")
 
 
 def _atom_link(row: Any, rel: str, href: str, kind: str) -> None:
-    etree.SubElement(row, f"{{{ATOM}}}link", {"rel": rel, "type": kind, "href": xml_text(href)})
+    etree.SubElement(row, f"{{{ATOM}}}link", {"rel": rel, "type": kind, "href": addresses.uri(href)})
 
 
 # --- JSON Feed
@@ -199,7 +220,7 @@ def json_feed(feed: Channel, path: str, edition: Edition) -> bytes:
         "description": feed.about,
         "language": "vi",
         "authors": [{"name": edition.site.owner.organisation or edition.site.name}],
-        "items": [_json_story(seen, edition) for seen in feed.views],
+        "items": [_once("json", seen, edition) for seen in feed.views],
     }
     return (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode()
 
@@ -209,7 +230,7 @@ def _json_story(seen: View, edition: Edition) -> dict[str, Any]:
     row: dict[str, Any] = {
         "id": story_id(seen),
         "url": edition.absolute(seen.path),
-        "external_url": speaker.url,
+        "external_url": addresses.uri(speaker.url),
         "title": speaker.title,
         "date_published": iso(speaker.published),
         "date_modified": iso(seen.updated),
@@ -231,8 +252,18 @@ def _json_story(seen: View, edition: Edition) -> dict[str, Any]:
 # --- parts
 
 
+def _once(form: str, seen: View, edition: Edition) -> Any:
+    """The story as it stands in feeds of that form: made once, it stands in many. An element is copied."""
+    made = edition.once((form, seen.story.id, seen.speaker.source_id), lambda: STORIES[form](seen, edition))
+    return made if form == "json" else deepcopy(made)
+
+
 def body_of(seen: View, edition: Edition) -> str:
     """The text of the speaker as HTML, with its source and address at the end."""
+    return edition.once(("body", seen.story.id, seen.speaker.source_id), lambda: _body(seen, edition))
+
+
+def _body(seen: View, edition: Edition) -> str:
     return edition.renderer.render("feeds/body.html", {"view": seen, "notes": notes(seen)}).strip()
 
 
@@ -268,3 +299,4 @@ def _rfc822(at: datetime) -> str:
 
 
 FORMS = {"rss": rss, "atom": atom, "json": json_feed}
+STORIES: dict[str, Callable[[View, Edition], Any]] = {"rss": _rss_story, "atom": _atom_story, "json": _json_story}

@@ -34,6 +34,17 @@ ABOUT_KINDS = {
 }
 
 
+SUBSCRIBED = {
+    "urgent": "Mọi thông báo khẩn cùng một loại, cả khi đã hết hiệu lực. Chỉ cần tin còn hiệu lực thì chọn mục ở trên.",
+    "topic": "Tin về một chủ đề, dù nguồn nào đăng. Hợp với cán bộ theo dõi một mảng việc.",
+    "disease": "Tin về một bệnh: số ca, cảnh báo, cách phòng, văn bản liên quan.",
+    "place": "Tin nhắc đến một tỉnh, thành, phường, xã. Hợp với trạm y tế và ban biên tập của địa phương.",
+    "authority": "Tin về chỉ đạo, thông báo, kết luận của một cơ quan.",
+    "source": "Mọi tin của một trang chính thức, đúng tiêu đề trang ấy đặt.",
+}
+"""What a reader gets who subscribes to a feed of that kind."""
+
+
 def pages(edition: Edition) -> Iterator[Artifact]:
     """All of them but the status page, the home page last."""
     for kind in addresses.FOLDERS:
@@ -175,6 +186,6 @@ def _search(edition: Edition) -> Artifact:
 def _subscribe(edition: Edition) -> Artifact:
     about = "Nhận tin mới ngay khi nguồn chính thức đăng, không cần cho biết e-mail."
     kinds = [kind for kind in addresses.FOLDERS if kind != "document"]
-    feeds = [(KIND_NAMES[kind], feed_rows(kind, edition)) for kind in kinds]
+    feeds = [(KIND_NAMES[kind], SUBSCRIBED[kind], feed_rows(kind, edition)) for kind in kinds]
     context = {**chrome("Đăng ký theo dõi", about, shelf="all", section="subscribe"), "feeds": feeds}
     return edition.page("site/subscribe.html", addresses.SUBSCRIBE, context)

@@ -87,7 +87,8 @@ def _outline(parent: Any, label: str, key: str, edition: Edition) -> None:
 def _robots(edition: Edition) -> str:
     if edition.site.mode != "public":
         return "User-agent: *\nDisallow: /\n"
-    return f"User-agent: *\nAllow: /\nSitemap: {edition.absolute(addresses.SITEMAP)}\n"
+    maps = (addresses.SITEMAP, addresses.SITEMAP_NEWS)
+    return "User-agent: *\nAllow: /\n" + "".join(f"Sitemap: {edition.absolute(path)}\n" for path in maps)
 
 
 def _xml_document(root: Any) -> bytes:

@@ -14,6 +14,7 @@ from aggregator.publish import (
     gallery,
     handouts,
     indexes,
+    news_map,
     notices,
     periods,
     search,
@@ -59,6 +60,7 @@ FOR_THE_SITE: tuple[Callable[[Edition], Iterable[Artifact]], ...] = (
     campaigns.artifacts,
     gallery.page,
     indexes.site_indexes,
+    news_map.pages,
     search.index,
     fixed.pages,
 )

@@ -97,7 +97,12 @@ def structured(seen: View, edition: Edition) -> dict[str, Any]:
         "sourceOrganization": {"@type": "Organization", "name": speaker.name},
         "publisher": {"@type": "Organization", "name": owner.organisation or edition.site.name},
         "keywords": [tag.label for tag in seen.tags],
+        "isAccessibleForFree": True,
     }
+    if seen.topic:
+        data["articleSection"] = seen.topic.label
+    if places := [tag.label for tag in seen.tags if tag.kind == "place"]:
+        data["contentLocation"] = [{"@type": "Place", "name": name} for name in places]
     if speaker.lead:
         data["description"] = speaker.lead
     return data

@@ -7,8 +7,7 @@ which others are there.
 from collections.abc import Iterable, Mapping
 from math import fsum, sqrt
 
-from aggregator.refine.facts import Sentence, is_foreign
-from aggregator.text import words
+from aggregator.refine.facts import Sentence, is_foreign, words
 
 # Syllables that carry no matter of their own; pairs across them are not words.
 FUNCTION = words(
