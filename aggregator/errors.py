@@ -65,6 +65,10 @@ class PublishError(AggregatorError):
     """Publishing failed; output/ is still the last good one. Exit 3."""
 
 
+class PostError(AggregatorError):
+    """The mail server, or the list of recipients, cannot be used: letters wait for the next run. Exit 1."""
+
+
 class SignatureError(AggregatorError):
     """A signature, key or line of the publication log does not hold. Exit 1."""
 

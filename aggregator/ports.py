@@ -1,6 +1,6 @@
 """The three sockets: what reads the network, what keeps, what writes. Real ones are picked by the faces (cli)."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -9,16 +9,22 @@ from aggregator.model import (
     ArchiveState,
     Artifact,
     Changes,
+    Delivery,
+    DeliveryState,
     Dropped,
     Edit,
+    Following,
+    Handed,
     Held,
     Known,
     Learned,
+    Letter,
     Line,
     Link,
     Pending,
     Raw,
     RawRecord,
+    Recipient,
     Regrouping,
     Removal,
     Request,
@@ -225,7 +231,66 @@ class RefineStore(Protocol):
         ...
 
 
-class PublishStore(Protocol):
+class LetterStore(Protocol):
+    """What letters are made of, and the journal of their deliveries. Their key of work is `letter/<day>`."""
+
+    def newest_letter(self) -> Letter | None:
+        """The newest bulletin, None while there is none."""
+        ...
+
+    def letters(self, day: str) -> tuple[Letter, ...]:
+        """The day's bulletin and what followed it, by number."""
+        ...
+
+    def letter_days(self) -> tuple[str, ...]:
+        """The days that have a bulletin, in order."""
+        ...
+
+    def in_letters(self, articles: Collection[str]) -> frozenset[str]:
+        """Those of the articles that a letter told of."""
+        ...
+
+    def holding(self, articles: Collection[str]) -> Mapping[str, str]:
+        """The story that holds each of the articles, by article; those in no story are left out."""
+        ...
+
+    def following(self, since: int, first_day: str) -> tuple[Following, ...]:
+        """What letters from that day on told last of articles whose story changed behind the mark, by day and place."""
+        ...
+
+    def compose(self, made: Sequence[Letter], notes: Mapping[str, str]) -> None:
+        """Keep these letters, and notes to publishing itself (`memo`), in one transaction; their files are work to do.
+
+        `place` makes the letters that tell of a story work to do as well.
+        """
+        ...
+
+    def unaddressed(self, since: datetime) -> tuple[Letter, ...]:
+        """Letters composed since then that have no deliveries yet, by day and number, without their items."""
+        ...
+
+    def address(self, letter: Letter, recipients: Collection[str], now: datetime) -> None:
+        """Let the letter wait for these recipients, once and for all, in one transaction."""
+        ...
+
+    def waiting_deliveries(self, now: datetime, limit: int) -> tuple[Delivery, ...]:
+        """Those that may be tried now: older letters first, in a day the bulletin first, then the longest due."""
+        ...
+
+    def deliveries(self, day: str, number: int) -> tuple[Delivery, ...]:
+        """All of a letter, in order of recipient."""
+        ...
+
+    def in_state(self, *states: DeliveryState) -> tuple[Delivery, ...]:
+        """Deliveries in one of these states, of all letters, in order."""
+        ...
+
+    def journal(self, *given: Delivery) -> None:
+        """Write how these deliveries stand, in one transaction; kept when it returns, whatever happens to us then."""
+        ...
+
+
+class PublishStore(LetterStore, Protocol):
     """What publishing asks of the store. Keys of work: `story/<id>` and shelves (`all`, `day/2026-10-20`, ...)."""
 
     def pending(self, now: datetime) -> Pending:
@@ -385,6 +450,38 @@ class Archive(Protocol):
 
     def state(self) -> ArchiveState:
         """Files and bytes now, and whether it can be written. Raises nothing."""
+        ...
+
+
+class PostLine(Protocol):
+    """A connection to the mail server, logged in."""
+
+    def hand(self, sender: str, address: str, message: bytes, before_end: Callable[[], None]) -> Handed:
+        """What the server made of the message, for one recipient. Never raises for what the server says.
+
+        `before_end` is called once, when all but the end of the message has gone out and before the end does: until
+        then the server cannot have accepted it.
+        """
+        ...
+
+    def close(self) -> None:
+        """Take leave. Raises nothing."""
+        ...
+
+
+class Post(Protocol):
+    """What letters are handed to: the mail server, and the list of those who get them."""
+
+    def recipients(self) -> tuple[tuple[Recipient, ...], tuple[str, ...]]:
+        """Everybody on the list, each once, and what is wrong with the list, line by line. Raises PostError."""
+        ...
+
+    def connect(self) -> PostLine:
+        """A new connection. Raises PostError, which never holds a secret."""
+        ...
+
+    def rest(self) -> None:
+        """Wait as long as two connections shall lie apart."""
         ...
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from aggregator.model import Page
-from aggregator.ports import Archive, Fetcher, Store, Writer
+from aggregator.ports import Archive, Fetcher, Post, Store, Writer
 from aggregator.publish.signing import UNSIGNED, Signing
 from aggregator.settings import Source
 
@@ -26,8 +26,9 @@ class Ports:
 
     `chance` draws from 0 to 1. `turn` is held while the store is asked and written as one, and while publishing:
     an editor's word waits for that, and not for a whole run. `keep` puts a drifted visit's pages away and says
-    where; it is told whether the visit before had drifted already. Without an `archive` no raw bytes are kept.
-    `beside` names, by source, the others on its host, with which it shares the re-checks of a day.
+    where; it is told whether the visit before had drifted already. Without an `archive` no raw bytes are kept, without
+    a `post` no letter is sent. `beside` names, by source, the others on its host, with which it shares the re-checks
+    of a day.
     """
 
     fetcher: Fetcher
@@ -43,3 +44,4 @@ class Ports:
     signing: Signing = UNSIGNED
     archive: Archive | None = None
     beside: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    post: Post | None = None

@@ -14,6 +14,7 @@ from aggregator.store import sqlite
 from aggregator.store.announced import Notices
 from aggregator.store.door import Door, in_words
 from aggregator.store.erasure import Erasure
+from aggregator.store.letters import Letters
 from aggregator.store.quarantine import Quarantine
 from aggregator.store.responses import Responses
 from aggregator.store.schema import HEAD
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
-class Database(Visits, Watching, Quarantine, Tellings, Sketching, Shelves, Responses, Erasure, Notices):
+class Database(Visits, Watching, Quarantine, Tellings, Sketching, Shelves, Responses, Erasure, Notices, Letters):
     """ports.Store on a database."""
 
 

@@ -41,7 +41,7 @@ BLANK: Mapping[Table, Mapping[str, Any]] = {
     removals: {"because": ""},
 }
 """Columns that lose their words; the row stays, with its times and digests."""
-KEPT = frozenset({"articles", "revisions", "responses", "removals", "members"})
+KEPT = frozenset({"articles", "revisions", "responses", "removals", "members", "letter_items"})
 """Tables of an article whose rows stay; those of every other table that has a column `article` go."""
 
 

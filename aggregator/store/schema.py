@@ -25,7 +25,7 @@ from sqlalchemy import (
     false,
 )
 
-HEAD = "0012"  # the newest migration; a test holds it equal to the newest file in migrations/versions
+HEAD = "0013"  # the newest migration; a test holds it equal to the newest file in migrations/versions
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
@@ -457,5 +457,47 @@ shelves = Table(
 dirty = Table("dirty", metadata, _key("key", primary_key=True))
 
 pages = Table("pages", metadata, _key("path", primary_key=True), _key("digest"))
+
+# --- e-mail ----------------------------------------------------------------------------------------
+
+# `day` is a local day. `number` 0 is its bulletin, from 1 the corrections that follow it. `addressed`: its deliveries
+# are there. No words stand here: a letter is printed from what may be shown at the moment.
+letters = Table(
+    "letters",
+    metadata,
+    _key("day", primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    _time("composed_at"),
+    _number("addressed"),
+)
+
+letter_items = Table(
+    "letter_items",
+    metadata,
+    _key("article", ForeignKey("articles.id"), primary_key=True),
+    _key("day", primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    _number("position"),
+    _number("before"),
+    _number("revision"),
+    _number("notices"),
+    _number("gone"),
+    Index(None, "day", "number"),
+)
+
+# `recipient` is a digest: addresses stand in the operator's file alone.
+deliveries = Table(
+    "deliveries",
+    metadata,
+    _key("day", primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    _key("recipient", primary_key=True),
+    _key("state"),
+    _number("attempts"),
+    _time("due"),
+    _time("at"),
+    _text("because"),
+    Index(None, "state", "due"),
+)
 
 memo = Table("memo", metadata, _key("key", primary_key=True), _text("value"))

@@ -11,6 +11,7 @@ from aggregator.store import marks
 from aggregator.store.announced import tied
 from aggregator.store.batches import chunks, delete_in, rows_in, upsert
 from aggregator.store.door import Door
+from aggregator.store.letters import touch_letters
 from aggregator.store.placing import TOP, write_placements
 from aggregator.store.reading import whole_stories
 from aggregator.store.schema import (
@@ -64,6 +65,7 @@ class Shelves(Door):
         with self.writing("where stories stand") as connection:
             marks.lock(connection)
             write_placements(connection, shelved, gone)
+            touch_letters(connection, [one.story for one in shelved])
             if mark > marks.read(connection)["placed"]:
                 marks.write(connection, "placed", mark)
 

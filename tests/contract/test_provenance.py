@@ -310,10 +310,12 @@ WORDLESS = {
     "responses": {"article", "digest", "method"},
     "removals": {"article", "status"},
     "members": {"article", "story"},
+    "letter_items": {"article", "day"},
 }
 ELSEWHERE = {
     "sources", "validators", "runs", "habits", "stories", "aliases", "edits", "marks", "placements", "shelves", "dirty",
     "pages", "memo", "removal_outputs", "visits", "links", "sketch_keys",
+    "letters", "deliveries",
 }  # fmt: skip
 
 

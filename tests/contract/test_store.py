@@ -17,13 +17,18 @@ from aggregator.model import (
     AskedAbout,
     Attachment,
     Changes,
+    Delivery,
+    DeliveryState,
     Document,
     Evidence,
+    Following,
     FormerPlace,
     Gist,
     Held,
     Image,
     Learned,
+    Letter,
+    LetterItem,
     Line,
     Notice,
     Ordered,
@@ -1102,3 +1107,75 @@ def test_a_notice_in_the_story_that_it_corrects_and_one_that_was_never_published
     assert [(one.of, one.is_notice, one.other.article.id) for one in story.corrections] == [
         ("a1", False, "a2"), ("a2", True, "a1")
     ]  # fmt: skip
+
+
+# --- letters
+
+
+def letter(day: str = "2026-10-20", number: int = 0, *items: LetterItem, at: datetime = NOON) -> Letter:
+    return Letter(day, number, at, items)
+
+
+def delivery(recipient: str, state: DeliveryState = "waiting", day: str = "2026-10-20", **more: Any) -> Delivery:
+    return Delivery(
+        **{"day": day, "number": 0, "recipient": recipient, "state": state, "due": NOON, "at": NOON, **more}
+    )
+
+
+def test_letters_are_kept_with_their_items_and_notes_in_one_go(store: Store) -> None:
+    keep(store, "a", "b")
+    first = letter("2026-10-20", 0, LetterItem("b", 1, 1), LetterItem("a", 2, 1, notices=1))
+    second = letter("2026-10-20", 1, LetterItem("a", 2, 3, before=1, notices=2, gone=True), at=NOON + HOUR)
+    assert store.newest_letter() is None
+    store.compose([first, second], {"letters": "7"})
+    assert store.letters("2026-10-20") == (first, second) and store.newest_letter() == first
+    assert store.memo("letters") == "7" and store.letter_days() == ("2026-10-20",)
+    assert store.in_letters(["a", "c"]) == {"a"} and store.letters("2026-10-21") == ()
+    assert "letter/2026-10-20" in store.dirty()
+
+
+def test_a_letter_is_work_when_a_story_that_it_tells_is_placed_again(store: Store) -> None:
+    keep(store, "a", "b")
+    settle(store)
+    store.compose([letter("2026-10-20", 0, LetterItem("a", 1, 1))], {})
+    store.published({}, (), store.dirty(), {})
+    store.place([shelved("b")], (), 0)
+    assert "letter/2026-10-20" not in store.dirty()
+    store.place([shelved("a")], (), 0)
+    assert "letter/2026-10-20" in store.dirty()
+
+
+def test_what_follows_a_letter_is_what_it_told_last_of_stories_that_changed_since(store: Store) -> None:
+    keep(store, "a", "b")
+    mark = store.pending(NOON).mark
+    told = [letter("2026-10-19", 0, LetterItem("b", 1, 1)), letter("2026-10-20", 0, LetterItem("a", 1, 1))]
+    later = letter("2026-10-20", 1, LetterItem("a", 1, 2, before=1))
+    store.compose([*told, later], {})
+    assert store.following(mark, "2026-10-01") == ()
+    store.decide(edit("a"))
+    assert store.following(mark, "2026-10-01") == (Following("2026-10-20", 1, later.items[0], "a"),)
+    assert store.following(mark, "2026-10-21") == ()
+    assert store.following(0, "2026-10-01")[0] == Following("2026-10-19", 0, told[0].items[0], "b")
+    assert store.holding(["a", "x"]) == {"a": "a"}
+
+
+def test_a_letter_is_addressed_once_and_its_deliveries_are_journalled(store: Store) -> None:
+    one = letter()
+    store.compose([one], {})
+    assert store.unaddressed(NOON) == (one,) and store.unaddressed(NOON + MINUTE) == ()
+    store.address(one, ["r2", "r1", "r1"], NOON)
+    assert store.unaddressed(NOON) == ()
+    assert store.waiting_deliveries(NOON, 9) == (delivery("r1"), delivery("r2"))
+    done = delivery("r1", "sent", at=NOON + MINUTE, attempts=1)
+    wait = delivery("r2", due=NOON + HOUR, attempts=1, because="451 wait")
+    store.journal(done, wait)
+    assert store.waiting_deliveries(NOON, 9) == () and store.waiting_deliveries(NOON + HOUR, 9) == (wait,)
+    store.address(one, ["r1", "r2"], NOON + HOUR)
+    assert store.deliveries("2026-10-20", 0) == (done, wait)
+    assert store.in_state("sent", "refused") == (done,)
+
+
+def test_older_letters_are_sent_first_and_no_more_than_asked_for(store: Store) -> None:
+    store.journal(delivery("r1"), delivery("r2", day="2026-10-19"), delivery("r3", number=1), delivery("r0", number=1))
+    found = [(one.day, one.number, one.recipient) for one in store.waiting_deliveries(NOON, 3)]
+    assert found == [("2026-10-19", 0, "r2"), ("2026-10-20", 0, "r1"), ("2026-10-20", 1, "r0")]
