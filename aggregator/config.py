@@ -9,6 +9,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from aggregator.errors import ConfigError
+from aggregator.mail_settings import Mail
 from aggregator.settings import Config
 from aggregator.stations import read_stations
 
@@ -52,8 +53,19 @@ def folder_of(config: Config, path: Path) -> Config:
         "output": str(base / config.output),
         "templates": str(base / config.templates) if config.templates else "",
         "site": site,
+        "mail": _placed(config.mail, base) if config.mail else None,
     }
     return config.model_copy(update=update)
+
+
+def _placed(mail: Mail, base: Path) -> Mail:
+    """The settings of e-mail with their files as absolute paths."""
+    smtp = mail.smtp
+    if smtp:
+        files = {name: str(base / place) for name in ("password_file", "ca_file") if (place := getattr(smtp, name))}
+        smtp = smtp.model_copy(update=files)
+    recipients = str(base / mail.recipients) if mail.recipients else ""
+    return mail.model_copy(update={"recipients": recipients, "smtp": smtp})
 
 
 def _read(path: Path) -> tuple[dict[str, Any], Lines]:

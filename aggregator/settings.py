@@ -12,21 +12,10 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from aggregator.colour import LEGIBLE, contrast, rgb
+from aggregator.durations import duration
+from aggregator.mail_settings import Mail
 from aggregator.stations import Station
 from aggregator.text import ascii_host
-
-DURATION = re.compile(r"(\d+)\s*(s|m|h|d)")
-UNIT_S = {"s": 1, "m": 60, "h": 3600, "d": 86400}
-
-
-def duration(value: Any) -> Any:
-    """A timedelta from `90s`, `30m`, `6h`, `2d` or 0. Raises ValueError saying what to write."""
-    if isinstance(value, timedelta):
-        return value
-    match = DURATION.fullmatch(value.strip()) if isinstance(value, str) else None
-    if match is None and value != 0:
-        raise ValueError(f"{value!r} is not a duration; write 90s, 30m, 6h or 2d")
-    return timedelta(seconds=int(match[1]) * UNIT_S[match[2]]) if match else timedelta(0)
 
 
 def _web_address(value: str) -> str:
@@ -439,6 +428,8 @@ class Config(_Settings):
     """How the network is read."""
     archive: Archive = Archive()
     """The raw bytes behind every revision."""
+    mail: Mail | None = None
+    """The bulletin by e-mail; without it none is made."""
     sources: tuple[Source, ...]
     """The official sources."""
     campaigns: tuple[Campaign, ...] = ()

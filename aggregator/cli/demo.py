@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from aggregator import config as configuration
-from aggregator import settings
 from aggregator.cli import wiring
 from aggregator.cli.cycle import cycle, exit_code, faulty
 from aggregator.cli.exits import USAGE
@@ -19,6 +18,7 @@ from aggregator.cli.show import say
 from aggregator.defaults import default_file
 from aggregator.demo import world as worlds
 from aggregator.demo.replay import Replay
+from aggregator.durations import duration
 from aggregator.errors import AggregatorError, ConfigError, StoreError
 from aggregator.settings import Config
 
@@ -64,7 +64,7 @@ def demo_config(world: str, folder: Path, connect_to: dict[str, str], port: int 
 
 def _step(text: str) -> timedelta:
     try:
-        return settings.duration(text) if text else timedelta(0)
+        return duration(text) if text else timedelta(0)
     except ValueError as error:
         raise ConfigError(f"--step {error}") from error
 

@@ -10,13 +10,14 @@ from urllib.parse import urlsplit
 
 from aggregator.cli import wiring
 from aggregator.cli.exits import FOUND_WRONG, OK
+from aggregator.durations import duration
 from aggregator.errors import ConfigError, SignatureError
 from aggregator.model import Page, Request
 from aggregator.ports import Fetcher
 from aggregator.publish import addresses, keyring, proof, signing
 from aggregator.publish.proof import Place, Proof
 from aggregator.publish.signing import Key
-from aggregator.settings import Config, Section, Source, duration
+from aggregator.settings import Config, Section, Source
 
 LARGEST = 200_000_000  # bytes; the log of a day on which 100,000 pages were made anew has some 12 million
 INDEX = "index.html"
