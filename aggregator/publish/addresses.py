@@ -8,6 +8,8 @@ feed                feed/<shelf>.rss|.atom|.json        search      search/<segm
 week                tuan/<yyyy>-W<ww>/index.html
 what to do          can-lam-gi/index.html               sheet   khan/<id>/to-giay/index.html
                                                         texts   khan/<id>/chia-se/index.html
+letter of a day     thu/<yyyy-mm-dd>/index.html         as mail thu/<yyyy-mm-dd>/ban-tin.eml
+                                                        correction thu/<yyyy-mm-dd>/dinh-chinh-<n>.eml
 public keys         keys.json                           heartbeat   heartbeat.json
 publication log     log/<yyyy-mm-dd>.jsonl              signature   <path>.sig, of what `is_signed`
 """
@@ -56,7 +58,9 @@ SIGNATURE = ".sig"
 FEED_FORMATS = ("rss", "atom", "json")
 
 IDS = uuid.UUID("5a7c5b3e-2f0e-5d0b-9a53-6f6c1f1f7d11")  # never to change: ids in feeds are made from it
-SIGNED = re.compile(r"(?:feed|embed/latest)/.+|ngay/\d{4}-\d\d-\d\d/index\.html|trang-thai/index\.html|heartbeat\.json")
+SIGNED = re.compile(
+    r"(?:feed|embed/latest)/.+|(?:ngay|thu)/\d{4}-\d\d-\d\d/(?:index\.html|.+\.eml)|trang-thai/index\.html|heartbeat\.json"
+)
 STORY = re.compile(r"(tin/\d{4}/\d{2}/)(?:.*-)?([0-9a-z]{12})\.html")
 IN_URI = "%/:@!$&'()*+,;=~"  # RFC 3986 §3.3, but for letters, digits, "-._" and the "?" of a query
 SAFE_KEY = re.compile(r"[a-z0-9]+(?:[-/][a-z0-9]+)*")
@@ -95,6 +99,16 @@ def sheet_path(id: str) -> str:
 def texts_path(id: str) -> str:
     """The texts of a notice for loudspeakers and messages, by its story's id."""
     return f"{FOLDERS['urgent']}/{id}/chia-se/index.html"
+
+
+def letter_path(day: str) -> str:
+    """The page of the letter of a day."""
+    return f"thu/{day}/index.html"
+
+
+def message_path(day: str, number: int) -> str:
+    """The letter as a mail program opens it (RFC 5322): the bulletin (0), or a correction that follows it."""
+    return f"thu/{day}/{f'dinh-chinh-{number}' if number else 'ban-tin'}.eml"
 
 
 def feed_path(key: str, form: str) -> str:

@@ -69,6 +69,10 @@ def publish(
         store.published({}, (), (), {"full": OWED})
     pending = store.everything() if full else store.pending(now)
     shelved = _shelve(config, store, pending, now)
+    if config.mail is not None:
+        from aggregator.publish import letters
+
+        letters.compose(edition, store, now, pending.mark)
     done = store.dirty()
     ledger = Ledger(store, writer, signing, now)
     press = Press(store, writer, ledger, signing.signer)

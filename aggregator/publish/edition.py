@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any, TypeVar
 from urllib.parse import quote, urlsplit
 
-from aggregator.model import Artifact, Dropped, Line, Shelf
+from aggregator.model import Artifact, Dropped, Letter, Line, Shelf
 from aggregator.ports import PublishStore
 from aggregator.publish import addresses
 from aggregator.publish.assets import assets, hashed
@@ -123,6 +123,18 @@ class Edition:
             self._made[key] = make()
         made: Made = self._made[key]
         return made
+
+    def letters(self, day: str) -> tuple[Letter, ...]:
+        """The bulletin mailed for the day, and the corrections that followed it."""
+        return self._store.letters(day)
+
+    def letter_days(self) -> tuple[str, ...]:
+        """The days whose bulletin was mailed, or was to be."""
+        return self._store.letter_days()
+
+    def holding(self, articles: Sequence[str]) -> Mapping[str, str]:
+        """The story that holds each of the articles, by article."""
+        return self._store.holding(articles)
 
     # --- addresses
 

@@ -20,6 +20,7 @@ def of_pages(edition: Edition, keys: Sequence[Key] = ()) -> str:
     config = edition.config
     settings = {
         "site": config.site.model_dump(mode="json"),
+        "mail": config.mail.model_dump(mode="json", exclude={"smtp", "recipients"}) if config.mail else None,
         "sources": [source.model_dump(mode="json", include=SHOWN_OF_A_SOURCE) for source in config.sources],
     }
     assets = sorted(asset.path for asset in edition.plain_assets.values())

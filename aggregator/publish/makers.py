@@ -14,6 +14,7 @@ from aggregator.publish import (
     gallery,
     handouts,
     indexes,
+    mailing,
     news_map,
     notices,
     periods,
@@ -22,14 +23,14 @@ from aggregator.publish import (
 )
 from aggregator.publish.edition import Edition, Removal
 
-RANK = {"story": 0, "all": 8, "corrections": 7, "month": 6, "week": 5, "day": 5}
+RANK = {"story": 0, "all": 8, "corrections": 7, "month": 6, "week": 5, "day": 5, "letter": 9}
 TAGS, TAG_MONTHS = 4, 3
 
 
 def standing(edition: Edition, published: Iterable[str]) -> tuple[str, ...]:
     """Keys whose files exist even while nothing stands on them. `published` are the paths that are out."""
     sources = (f"source/{source.id}" for source in edition.config.sources)
-    return ("all", notices.IN_FORCE, "corrections", *sources, *embeds.promised(published))
+    return ("all", notices.IN_FORCE, "corrections", *sources, *mailing.standing(edition), *embeds.promised(published))
 
 
 def ordered(keys: Iterable[str]) -> tuple[str, ...]:
@@ -49,6 +50,7 @@ FOR_A_KEY: tuple[Callable[[str, Edition], Iterable[Artifact | Removal]], ...] = 
     indexes.day_map,
     feeds.shelf_feeds,
     embeds.latest,
+    mailing.files,
 )
 """Each is called with every key of work (`story/<id>`, shelves) and takes those it knows."""
 

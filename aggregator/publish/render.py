@@ -146,6 +146,7 @@ FILTERS = {
     "iso": words.iso,
     "month_name": words.month_name,
     "number": words.number,
+    "wrapped": words.wrapped,
     "jsonld": jsonld,
     "outlined": on_page,
 }

@@ -49,7 +49,9 @@ class Revised:
 
 
 @dataclass(frozen=True, slots=True)
-class _Change:
+class Change:
+    """What is new in a text, which figures stand in the place of others, and how many sentences are gone."""
+
     added: tuple[str, ...]
     figures: tuple[Figure, ...]
     removed: int
@@ -67,17 +69,17 @@ def revised(voice: Voice) -> tuple[Revised, ...]:
 
 def _row(before: Revision, after: Revision, voice: Voice, standing: frozenset[str]) -> Revised:
     changed = [(field, words) for field, words in FIELDS if getattr(before, field) != getattr(after, field)]
-    seen = [_change(getattr(before, field), getattr(after, field)) for field, _ in changed if voice.shows(field)]
-    added = [words for change in seen for words in change.added if words in standing]
+    seen = [change(getattr(before, field), getattr(after, field)) for field, _ in changed if voice.shows(field)]
+    added = [words for one in seen for words in one.added if words in standing]
     now = " ".join(standing)
-    figures = [one for change in seen for one in change.figures if one.now in now]
+    figures = [one for each in seen for one in each.figures if one.now in now]
     return Revised(
         after.number,
         after.seen_at,
         ", ".join(words for _, words in changed),
         tuple(added[:MOST]),
         tuple(figures[:MOST]),
-        sum(change.removed for change in seen),
+        sum(one.removed for one in seen),
         cut=len(seen) < len(changed) or len(added) > MOST or len(figures) > MOST,
     )
 
@@ -90,7 +92,8 @@ def _standing(voice: Voice) -> frozenset[str]:
     return frozenset(said for text in shown for said in sentences(text))
 
 
-def _change(before: str, after: str) -> _Change:
+def change(before: str, after: str) -> Change:
+    """How the one text became the other; a sentence that was reworded is neither new nor gone but for its figures."""
     old, new = sentences(before), sentences(after)
     gone = [said for said in old if said not in set(new)]
     come = [said for said in new if said not in set(old)]
@@ -98,7 +101,7 @@ def _change(before: str, after: str) -> _Change:
     figures = [one for was, now in partners for one in _figures(was, now)]
     only_figures = {now for was, now in partners if FIGURE.sub("#", was) == FIGURE.sub("#", now)}
     added = tuple(said for said in come if said not in only_figures)
-    return _Change(added, tuple(dict.fromkeys(figures)), len(gone) - len(partners))
+    return Change(added, tuple(dict.fromkeys(figures)), len(gone) - len(partners))
 
 
 def _partners(gone: Sequence[str], come: Sequence[str]) -> list[tuple[str, str]]:

@@ -1,10 +1,12 @@
 """How things are said to a reader: local dates and numbers. Pure."""
 
 import re
+import textwrap
 from datetime import date, datetime, timedelta, timezone
 
 LOCAL = timezone(timedelta(hours=7), "+07")  # Asia/Ho_Chi_Minh; no summer time since 1975
 WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
+LINE = 72  # signs in a line of a plain-text letter: what old mail programs show without breaking it (RFC 3676 §4.2)
 NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0 §2.2
 
 
@@ -67,6 +69,23 @@ def week_name(week: str) -> str:
 def number(value: int) -> str:
     """`12.345`: thousands are set apart by a full stop in Vietnamese."""
     return f"{value:,}".replace(",", ".")
+
+
+def wrapped(text: str, indent: int = 0) -> str:
+    """The text in lines of at most 72 signs, each indented; words and addresses stay whole. For plain-text letters."""
+    space = " " * indent
+    lines = [
+        textwrap.fill(
+            line,
+            LINE,
+            initial_indent=space,
+            subsequent_indent=space,
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+        for line in text.split("\n")
+    ]
+    return "\n".join(lines)
 
 
 def xml_text(text: str) -> str:
