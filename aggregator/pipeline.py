@@ -2,7 +2,7 @@
 
     run():   for every source that is due   attend() -> refine() -> one transaction in the store
              (look_again() where only re-checks are due)
-             then                           watching.keep() -> publish()
+             then                           watching.keep() -> publish() -> mail()
 
 Collecting runs in threads, one a source, and no further ahead than memory allows; refining and storing run here, in
 the order of the configuration, so that two runs over the same answers leave the same bytes. What refines articles is
@@ -22,7 +22,7 @@ from aggregator import schedule
 from aggregator.collect import visit
 from aggregator.collect.visit import Collected
 from aggregator.errors import SourceError, contained
-from aggregator.model import Changes, Draft, Held, Skip, SourceState, Visit
+from aggregator.model import Changes, Draft, Held, Mailed, Skip, SourceState, Visit
 from aggregator.publish import cycle
 from aggregator.publish import status as standing
 from aggregator.settings import Config, Source
@@ -43,6 +43,7 @@ class Report:
 
     `held` are the texts that it began to keep from readers, `shortened` the sources whose window it began to shorten;
     `doubted` counts, by visited source, the articles that stand here until further looks agree that they are gone.
+    `mailed`: the letters that it sent.
     """
 
     visits: tuple[Visit, ...]
@@ -51,6 +52,7 @@ class Report:
     held: tuple[Held, ...] = ()
     shortened: tuple[Shortened, ...] = ()
     doubted: Mapping[str, int] = field(default_factory=dict)
+    mailed: Mailed = field(default_factory=Mailed)
 
 
 def run(config: Config, ports: Ports, tell: Tell, only: Collection[str] = (), force: bool = False) -> Report:
@@ -61,7 +63,7 @@ def run(config: Config, ports: Ports, tell: Tell, only: Collection[str] = (), fo
         published = publish(config, ports)
     visited = {visit.source for visit in visits}
     doubted = {source: count for source, count in ports.store.doubted().items() if source in visited}
-    return Report(visits, ports.store.states(), published, held, shortened, doubted)
+    return Report(visits, ports.store.states(), published, held, shortened, doubted, mail(config, ports))
 
 
 def gather(
@@ -168,6 +170,15 @@ def refine(
     from aggregator.steps import refining
 
     return refining.refine(source, collected, state, ports)
+
+
+def mail(config: Config, ports: Ports) -> Mailed:
+    """Send the letters that publishing composed; an editor's word does not wait for it. Raises StoreError only."""
+    if config.mail is None or config.mail.smtp is None:
+        return Mailed()
+    from aggregator.steps import mailing
+
+    return mailing.send(config, ports)
 
 
 def publish(config: Config, ports: Ports, full: bool = False) -> cycle.Published:

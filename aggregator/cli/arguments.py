@@ -162,6 +162,16 @@ def _provenance(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print JSON")
 
 
+def _mail(parser: argparse.ArgumentParser) -> None:
+    _common(parser)
+    _now(parser)
+    parser.add_argument("--dry-run", action="store_true", help="say what is made and whom it reached; send nothing")
+    told = "with --dry-run: write the letters of the last seven days there, as the first recipient gets them"
+    parser.add_argument("--save", type=Path, metavar="DIR", help=told)
+    parser.add_argument("--again", action="store_true", help="send again what may not have arrived (state unknown)")
+    parser.add_argument("--json", action="store_true", help="with --dry-run: print JSON")
+
+
 def _import(parser: argparse.ArgumentParser) -> None:
     _common(parser)
     _now(parser)
@@ -282,6 +292,14 @@ COMMANDS: dict[str, tuple[str, str, Callable[[argparse.ArgumentParser], None]]] 
         "address and what it leads to, and prints lines for sources.yaml; neither writes but pages, with --save, and "
         "both exit 1 when something was found wrong. accept writes to the database that a rebuilt source is well.",
         _sources,
+    ),
+    "mail": (
+        "send the letters that are due",
+        "Reads the configuration, the list of recipients and the database; publishes, then hands the day's bulletin "
+        "and corrections to the mail server, each once to each recipient, and keeps a journal in the database; exit 1 "
+        "when the server or the list cannot be used. With --dry-run it writes and sends nothing (exit 1: the list has "
+        "bad lines). `run` does the same after publishing.",
+        _mail,
     ),
     "edit": (
         "decide about an article: hide, show, pin, merge, split, retag, release",

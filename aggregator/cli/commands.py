@@ -11,6 +11,7 @@ PLACES = {
     "status": "look",
     "serve": "look",
     "sources": "look",
+    "mail": "mail",
     "edit": "edit",
     "takedown": "takedown",
     "provenance": "provenance",

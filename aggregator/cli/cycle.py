@@ -42,8 +42,8 @@ def cycle(
 
 
 def exit_code(config: Config, report: pipeline.Report, only: Collection[str] = ()) -> int:
-    """0, or 1 when one of the chosen sources is at fault now."""
-    return FOUND_WRONG if faulty(config, report, only) else OK
+    """0, or 1 when one of the chosen sources is at fault now, or letters wait for a mail server."""
+    return FOUND_WRONG if report.mailed.down or faulty(config, report, only) else OK
 
 
 def faulty(config: Config, report: pipeline.Report, only: Collection[str] = ()) -> tuple[SourceState, ...]:
@@ -64,6 +64,13 @@ def report_object(report: pipeline.Report) -> dict[str, Any]:
         "visits": [asdict(visit) for visit in report.visits],
         "sources": states,
         "published": asdict(report.published),
+        "mailed": {
+            "sent": report.mailed.sent,
+            "waiting": report.mailed.waiting,
+            "refused": len(report.mailed.refused),
+            "unknown": len(report.mailed.unknown),
+            "problems": report.mailed.problems,
+        },
         "quarantined": [held_object(held) for held in report.held],
     }
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from aggregator.model import Held, SourceState, Visit
+from aggregator.model import Held, Mailed, SourceState, Visit
 from aggregator.pipeline import Report, Tell
 from aggregator.publish.status import MANY
 from aggregator.settings import Config
@@ -16,6 +16,7 @@ from aggregator.steps.watching import Shortened
 SHOWN_SKIPS = 3
 SHOWN_THING = 80  # characters of each thing that was seen
 MOST_WAITING = 10_000  # held texts that are read to be told of; a burst is a few hundred
+NAMED = 20  # addresses named one by one
 SHOWN_HELD = 20  # quarantined texts named after a run; a burst brings hundreds
 
 
@@ -86,8 +87,25 @@ def say(config: Config, report: Report, faulty: Sequence[SourceState], talk: boo
             print(waiting_line(state), file=sys.stderr)
     for note in report.published.notes:
         print(f"publish: {note}", file=sys.stderr)
+    for line in mailed_lines(report.mailed):
+        print(line, file=sys.stderr)
     if talk:
         print(summary_line(config, report))
+
+
+def mailed_lines(mailed: Mailed) -> Iterator[str]:
+    """What a person should hear of: who is refused, of whom nobody knows, what is wrong with list or server."""
+    for address, because in mailed.refused[:NAMED]:
+        yield f"mail: {address} is refused ({because}); correct it or take it off the list"
+    if len(mailed.refused) > NAMED:
+        yield f"mail: and {len(mailed.refused) - NAMED} more are refused: aggregator mail --dry-run"
+    if mailed.unknown:
+        names = ", ".join(mailed.unknown[:NAMED])
+        yield (
+            f"mail: whether {len(mailed.unknown)} letters arrived is not known ({names}); they are not sent again by "
+            "themselves: aggregator mail --again"
+        )
+    yield from (f"mail: {problem}" for problem in mailed.problems)
 
 
 def visit_line(config: Config, visit: Visit) -> str:

@@ -2,6 +2,7 @@
 
 import argparse
 import logging
+import os
 import random
 import threading
 import time
@@ -18,10 +19,11 @@ from filelock import FileLock, Timeout
 
 from aggregator import config as configuration
 from aggregator.cli.drifted import Keeper
-from aggregator.errors import ConfigError, LockedError, StoreError
+from aggregator.errors import ConfigError, LockedError, PostError, StoreError
+from aggregator.mail_settings import Smtp
 from aggregator.model import Answer, Request
 from aggregator.pipeline import Ports
-from aggregator.ports import Archive, Fetcher, Store
+from aggregator.ports import Archive, Fetcher, Post, Store
 from aggregator.publish import keyring
 from aggregator.publish.write import FolderWriter
 from aggregator.settings import Config, Section, Source, Tags
@@ -58,7 +60,19 @@ def load(arguments: argparse.Namespace) -> Config:
         update["database"] = arguments.database
     if arguments.output:
         update["output"] = str(Path(arguments.output).resolve())
-    return config.model_copy(update=update)
+    config = config.model_copy(update=update)
+    _keep_apart(config, path)
+    return config
+
+
+def _keep_apart(config: Config, path: Path) -> None:
+    """Raises ConfigError when addresses or a password would lie where everybody can fetch them."""
+    mail = config.mail
+    named = {"recipients": mail.recipients} if mail else {}
+    named |= {"smtp.password_file": mail.smtp.password_file} if mail and mail.smtp else {}
+    for key, place in named.items():
+        if place and Path(place).resolve().is_relative_to(Path(config.output).resolve()):
+            raise ConfigError(f"{path} mail.{key}: {place} lies in the output, which is served; move it elsewhere")
 
 
 def open_store(config: Config, clock: Clock) -> Store:
@@ -135,7 +149,8 @@ def ports(config: Config, clock: Clock, mark: str = "writing") -> Iterator[Ports
             keep, own = drifted(config, clock), partial(tagger, config)
             raw = archive(config, clock) if config.archive.enabled else None
             signing = keyring.load(keys_folder(config))
-            yield Ports(fetcher, store, writer, clock, own, ranks, run, random.random, turn, keep, signing, raw)
+            own_post, chance = post(config), random.random
+            yield Ports(fetcher, store, writer, clock, own, ranks, run, chance, turn, keep, signing, raw, post=own_post)
     finally:
         store.close()
 
@@ -160,6 +175,30 @@ def archive(config: Config, clock: Clock) -> Archive:
     from aggregator.operate.archive import FolderArchive
 
     return FolderArchive(_state_folder(config) / "raw", config.archive, clock)
+
+
+def post(config: Config) -> Post | None:
+    """The mail server of the configuration, asked when there is a letter to send; None when it names none."""
+    mail = config.mail
+    if mail is None or mail.smtp is None:
+        return None
+    from aggregator.operate.notify import SmtpPost
+
+    return SmtpPost(mail, mail.smtp, partial(_password, mail.smtp), time.sleep)
+
+
+def _password(smtp: Smtp) -> str:
+    """What logs in. Raises PostError that says where it was looked for."""
+    if smtp.password_env:
+        found = os.environ.get(smtp.password_env, "")
+        if not found:
+            raise PostError(f"the environment variable {smtp.password_env} (mail.smtp.password_env) is not set")
+        return found
+    try:
+        return Path(smtp.password_file).read_text(encoding="utf-8").strip("\r\n")
+    except (OSError, UnicodeDecodeError) as error:
+        said = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        raise PostError(f"{smtp.password_file}: cannot be read: {said}; correct mail.smtp.password_file") from None
 
 
 @contextmanager

@@ -13,8 +13,9 @@ from aggregator.ports import LetterStore, PublishStore
 from aggregator.publish.bulletin import View
 from aggregator.publish.edition import Edition
 from aggregator.publish.gone import standing
+from aggregator.publish.periods import by_topic
 from aggregator.publish.revised import change
-from aggregator.publish.periods import WHOLE, by_topic
+from aggregator.publish.site import WHOLE
 from aggregator.publish.words import LOCAL
 from aggregator.text import WORD, fold
 
