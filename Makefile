@@ -7,7 +7,7 @@ STAMP_DEV := .venv/.ready-dev
 SYNC := -q --frozen --compile-bytecode
 COMPILE := .venv/bin/python -m compileall -q aggregator
 
-.PHONY: help demo test test-slow lint check eval bench docs check-demo clean
+.PHONY: help demo test test-slow lint check eval bench docs check-demo check-site lighthouse clean
 
 help: ## list the commands
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -73,6 +73,22 @@ check-demo: $(STAMP) ## run the demo twice in a folder of its own; the second ru
 	.venv/bin/aggregator demo --once --folder .demo/check
 	.venv/bin/aggregator demo --once --folder .demo/check
 	.venv/bin/aggregator demo --once --folder .demo/check --world 2020-08
+
+# Java, Node, the Nu HTML checker and Lighthouse, pinned by uv.lock and tests/checkers/package-lock.json.
+CHECKERS := .checkers
+$(CHECKERS)/.ready: pyproject.toml uv.lock tests/checkers/package.json tests/checkers/package-lock.json | $(UV)
+	UV_PROJECT_ENVIRONMENT=$(CHECKERS)/venv $(UV) sync -q --frozen --only-group checkers
+	@cp tests/checkers/package.json tests/checkers/package-lock.json $(CHECKERS)/
+	cd $(CHECKERS) && PATH="$$PWD/venv/bin:$$PATH" npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+LOOKED_AT := tests/test_site.py tests/browser
+check-site: $(STAMP_DEV) $(CHECKERS)/.ready browser ## judge the demo's site: the Nu HTML checker, axe, links, weights, by hand and eye (LOOKED_AT= for Nu alone)
+	.venv/bin/python -m tests.checkers nu
+	@test -z "$(LOOKED_AT)" || .venv/bin/python -m pytest $(LOOKED_AT)
+
+lighthouse: $(STAMP_DEV) $(CHECKERS)/.ready browser ## Lighthouse on home, bulletin, story and search: 100 in all four, median of three (some minutes)
+	.venv/bin/python -m tests.checkers lighthouse
 
 clean: ## remove what the commands made (never output/ nor var/)
 	rm -rf .demo .pytest_cache .mypy_cache .ruff_cache
