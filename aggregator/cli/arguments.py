@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 EXIT_CODES = (
-    "Exit: 0 all well · 1 a source is broken, blocked or drifted (the rest is published) · 2 usage or configuration · "
-    "3 a fault of the store or the output · 75 another run holds the lock."
+    "Exit: 0 all well · 1 a source is broken, blocked or drifted, or letters wait (the rest is published) · 2 usage or "
+    "configuration · 3 a fault of the store or the output · 75 another run holds the lock."
 )
 
 
