@@ -26,7 +26,7 @@ from aggregator.model import Changes, Draft, Held, Mailed, Skip, SourceState, Vi
 from aggregator.publish import cycle
 from aggregator.publish import status as standing
 from aggregator.settings import Config, Source
-from aggregator.steps import watching
+from aggregator.steps import sweeping, watching
 from aggregator.steps.ahead import Ahead
 from aggregator.steps.attending import attend, look_again
 from aggregator.steps.neighbours import Ports as Ports
@@ -80,12 +80,13 @@ def gather(
     chosen += tuple(source for source in idle if not only or source.id in only)
     visits: list[Visit] = []
     held: list[Held] = []
-    with closing(_collect_all(chosen, asked, states, config, ports, tell)) as collecting:
+    with sweeping.seldom(), closing(_collect_all(chosen, asked, states, config, ports, tell)) as collecting:
         for source, started, collected in collecting:
             with ports.turn():
                 collected, changes, skips = _refined(source, collected, states.get(source.id), ports)
                 done = visit_log(ports, source, started, collected, changes, skips)
                 ports.store.commit(done, changes)
+                ports.remembered.settle(ports.store.mark)
             log.info("visit", extra={"source": source.id, "outcome": done.outcome, "because": done.problem})
             tell(source.id, "done", done.new, done.leads)
             visits.append(done)
@@ -205,4 +206,5 @@ def bring(source: Source, drafts: Sequence[Draft], ports: Ports) -> Visit:
         _, changes, skips = refine(source, collected, state, ports)
         done = visit_log(ports, source, started, collected, changes, skips)
         ports.store.commit(done, replace(changes, state=state))
+        ports.remembered.settle(ports.store.mark)
     return done

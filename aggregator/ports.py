@@ -183,6 +183,10 @@ class RefineStore(Protocol):
         """Drop all sketches when any of them was made by another rule."""
         ...
 
+    def mark(self) -> int:
+        """A number that grows with every change that a page may show."""
+        ...
+
     def links(self, ids: Collection[str]) -> tuple[Link, ...]:
         """Links that touch any of the articles, ordered by (a, b)."""
         ...

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from aggregator.refine.facts import Kind, Sentence, is_foreign, kind_of, words
 
@@ -131,6 +132,7 @@ def agree(one: str, other: str) -> bool:
     return value == other_value and not (measure and other_measure)
 
 
+@lru_cache(maxsize=1 << 14)
 def value_and_measure(token: str) -> tuple[str, str]:
     """What a fact token says without its kind, and its measure: "#num:500mg" -> "500", "mg"."""
     held = token[token.index(":") + 1 :]

@@ -4,7 +4,11 @@ Weights are constants, not counted from an archive, so that what two articles ar
 which others are there.
 """
 
+from array import array
+from collections import deque
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import compress
 from math import fsum, sqrt
 
 from aggregator.refine.facts import Sentence, is_foreign, words
@@ -125,16 +129,64 @@ def names(sentence: Sentence) -> set[str]:
     }
 
 
-def cosine(a: Terms, b: Terms) -> float:
+@dataclass(slots=True, eq=False)
+class Packed:
+    """Terms in little room: hashes of this process, and places in LEVELS. `spread` is there while they are in use."""
+
+    keys: "array[int]"
+    levels: bytes
+    square: float
+    total: float
+    spread: dict[int, float] | None = None
+
+
+LEVELS: list[float] = []  # the weights that occur: a few dozen
+PLACES: dict[float, int] = {}
+SPREAD: deque[Packed] = deque()
+MOST_SPREAD = 64  # a visit's new articles; 30 kB each
+
+
+def packed(terms: Terms) -> Packed:
+    """The terms, packed."""
+    weights = terms.values()
+    keys = array("q", [hash(term) for term in terms])
+    return Packed(keys, bytes([_place(weight) for weight in weights]), _square(terms), sum(weights))
+
+
+def _place(weight: float) -> int:
+    if weight not in PLACES:
+        PLACES[weight] = len(LEVELS)
+        LEVELS.append(weight)
+    return PLACES[weight]
+
+
+def _spread(one: Packed) -> dict[int, float]:
+    one.spread = spread = dict(zip(one.keys, map(LEVELS.__getitem__, one.levels), strict=True))
+    SPREAD.append(one)
+    if len(SPREAD) > MOST_SPREAD:
+        SPREAD.popleft().spread = None
+    return spread
+
+
+def _shared(a: Packed, b: Packed) -> list[tuple[float, float]]:
+    """The weights of the terms that both have."""
+    if a.spread is None and b.spread is not None:
+        a, b = b, a
+    found = list(map((a.spread or _spread(a)).get, b.keys))  # no weight is 0
+    levels = map(LEVELS.__getitem__, compress(b.levels, found))
+    return list(zip(filter(None, found), levels, strict=True))
+
+
+def cosine(a: Packed, b: Packed) -> float:
     """0 when nothing is shared, 1 for the same terms."""
-    dot = fsum([a[term] * b[term] for term in a.keys() & b.keys()])  # exact: a set has no order
-    return dot / sqrt(_square(a) * _square(b)) if dot else 0.0
+    dot = fsum([one * other for one, other in _shared(a, b)])  # exact, in whatever order
+    return dot / sqrt(a.square * b.square) if dot else 0.0
 
 
-def overlap(a: Terms, b: Terms) -> float:
+def overlap(a: Packed, b: Packed) -> float:
     """The share of the smaller one's weight that the other has too, 0..1."""
-    shared = fsum([min(a[term], b[term]) for term in a.keys() & b.keys()])
-    least = min(sum(a.values()), sum(b.values()))
+    shared = fsum([min(pair) for pair in _shared(a, b)])
+    least = min(a.total, b.total)
     return shared / least if least else 0.0
 
 

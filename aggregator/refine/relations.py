@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Literal
 
-from aggregator.model import Edit, Link, Told
+from aggregator.model import Edit, Link
 from aggregator.refine import contradictions, duplicates
+from aggregator.refine.compared import Compared
 from aggregator.refine.duplicates import Relation
 
 Pair = tuple[str, str]
@@ -27,8 +28,8 @@ def ordered(one: str, other: str) -> Pair:
 class Field:
     """The articles of one call, with what was worked out of them so far; lives no longer than the call."""
 
-    def __init__(self, told: Iterable[Told], edits: Sequence[Edit]) -> None:
-        self.held = {one.article.id: duplicates.compared(one) for one in told}
+    def __init__(self, articles: Iterable[Compared], edits: Sequence[Edit]) -> None:
+        self.held = {one.id: one for one in articles}
         self.relations: dict[Pair, Relation] = {}
         self.decided: dict[Pair, Literal["merge", "split"]] = {}
         merges: dict[Pair, Edit] = {}
@@ -79,4 +80,4 @@ class Field:
 
     def by_first_sight(self, id: str) -> tuple[datetime, str]:
         """The order that names a story: the first seen, then the lower id."""
-        return self.held[id].told.first_seen, id
+        return self.held[id].first_seen, id

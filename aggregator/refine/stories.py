@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from aggregator.model import Edit, Gist, Link, Regrouping, StoryRecord, Told
-from aggregator.refine import duplicates, joining, sketches
-from aggregator.refine.gists import is_whole
+from aggregator.refine import joining, sketches
+from aggregator.refine.compared import Compared
 from aggregator.refine.relations import Field, Pair
 
 Candidates = Mapping[str, Collection[str]]  # articles worth comparing with each changed one (refine.sketches)
@@ -32,21 +32,20 @@ class Decision:
 
 
 def linked(
-    changed: Sequence[Told], near: Sequence[Told], candidates: Candidates, links: Sequence[Link]
+    changed: Sequence[Compared], near: Sequence[Compared], candidates: Candidates, links: Sequence[Link]
 ) -> tuple[Link, ...]:
     """The links of the changed articles with those of their candidates, and of the ends of their links, that are near.
 
     Ordered by (a, b). What is not in `near` or changed has been withdrawn.
     """
-    moved = {told.article.id for told in changed}
+    moved = {one.id for one in changed}
     return Field((*near, *changed), ()).links(_pairs(candidates, moved, links))
 
 
-def gists(told: Iterable[Told]) -> tuple[Gist, ...]:
+def gists(articles: Iterable[Compared]) -> tuple[Gist, ...]:
     """The gists of these articles that are not kept as they are now, each once."""
-    open = {one.article.id: one for one in told if not is_whole(one.gist)}
-    made = ((one, duplicates.compared(one).gist) for one in open.values())
-    return tuple(gist for one, gist in made if gist != one.gist)
+    made = {one.id: one.to_keep() for one in articles}
+    return tuple(gist for gist in made.values() if gist is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +57,8 @@ class Regrouped:
 
 
 def regroup(
-    changed: Sequence[Told],
-    near: Sequence[Told],
+    changed: Sequence[Compared],
+    near: Sequence[Compared],
     fresh: Sequence[Link],
     links: Sequence[Link],
     records: Sequence[StoryRecord],
@@ -75,7 +74,7 @@ def regroup(
     source) lacks has 0.
     """
     field = Field((*near, *changed), edits)
-    moved = {told.article.id for told in changed}
+    moved = {one.id for one in changed}
     stale = {(link.a, link.b) for link in links if link.a in moved or link.b in moved}
     kept = [_without_what_is_gone(link, gone) for link in links if (link.a, link.b) not in stale]
     whole = [link for link in (*fresh, *kept) if link.a not in gone and link.b not in gone]
@@ -133,7 +132,7 @@ def _together(start: Collection[str], records: Sequence[StoryRecord], field: Fie
 
 def dedupe(told: Sequence[Told], authorities: Mapping[str, int]) -> tuple[Decision, ...]:
     """A decision for each article, in their order: the same code as `regroup`, with no store."""
-    field = Field(told, ())
+    field = Field(map(Compared, told), ())
     ids = [one.article.id for one in told]
     made = [sketches.sketch(one.article) for one in told]
     links = field.links(_pairs(sketches.best(sketches.among(made)), set(ids), ()))
@@ -192,7 +191,7 @@ def _identify(
     stories = []
     for number, group in enumerate(groups):
         first = min(group, key=field.by_first_sight)
-        held = named.get(number) or StoryRecord(first, (), field.held[first].told.first_seen)
+        held = named.get(number) or StoryRecord(first, (), field.held[first].first_seen)
         speaking = sorted(group, key=lambda id: _by_voice(id, field, authorities))
         still = tuple(silent.get(held.id, ()))
         stories.append(StoryRecord(held.id, (*speaking, *still), held.first_seen, still))
@@ -205,5 +204,5 @@ def _age(record: StoryRecord) -> tuple[datetime, str]:
 
 def _by_voice(id: str, field: Field, authorities: Mapping[str, int]) -> tuple[int, float, str]:
     """The order in which the members speak: authority, then the newest, then the lower id."""
-    article = field.held[id].told.article
-    return -authorities.get(article.source, 0), -article.published.timestamp(), id
+    one = field.held[id]
+    return -authorities.get(one.source, 0), -one.published.timestamp(), id

@@ -14,7 +14,11 @@ Told = tuple[Kind, str]  # a kind of fact, and its measure: ages are no doses
 
 def facts(a: Iterable[Sentence], b: Iterable[Sentence], leave: frozenset[str] = frozenset()) -> tuple[Difference, ...]:
     """One pair for each kind of fact that both have for themselves: the first of either side; some are left out."""
-    told_a, told_b = _facts(a) - leave, _facts(b) - leave
+    return apiece(facts_of(a) - leave, facts_of(b) - leave)
+
+
+def apiece(told_a: frozenset[str], told_b: frozenset[str]) -> tuple[Difference, ...]:
+    """The same, of all facts of either side."""
     own_a, own_b = _own(told_a, told_b), _own(told_b, told_a)
     return tuple(Difference(kind[0], own_a[kind], own_b[kind]) for kind in sorted(own_a.keys() & own_b.keys()))
 
@@ -25,11 +29,12 @@ def names(a: frozenset[str], b: frozenset[str]) -> tuple[Difference, ...]:
     return (Difference("place", min(own_a), min(own_b)),) if own_a and own_b else ()
 
 
-def _facts(text: Iterable[Sentence]) -> set[str]:
-    return {token for one in text for token in one.tokens if token[0] == "#"}
+def facts_of(text: Iterable[Sentence]) -> frozenset[str]:
+    """The tokens of all facts."""
+    return frozenset([token for one in text for token in one.tokens if token[0] == "#"])
 
 
-def _own(one: set[str], other: set[str]) -> dict[Told, str]:
+def _own(one: frozenset[str], other: frozenset[str]) -> dict[Told, str]:
     """For each kind the first fact of the one that agrees with none of the other."""
     by_value: dict[str, list[str]] = {}
     for token in other:

@@ -21,10 +21,12 @@ from aggregator.model import (
     Verdict,
 )
 from aggregator.ports import Store
-from aggregator.refine import duplicates, gists, relations, retagging, sketches, stories
+from aggregator.refine import gists, relations, retagging, sketches, stories
 from aggregator.refine.by_hand import retagged
+from aggregator.refine.compared import Compared
 from aggregator.steps.announcing import announced
 from aggregator.steps.neighbours import Ports
+from aggregator.steps.remembered import Remembered
 
 log = logging.getLogger(__name__)
 
@@ -62,7 +64,7 @@ def admit(
     told = [_told(article, tags[article.id], known.get(article.id)) for article in news]
     own = {article.id: tags[article.id] for article in news}
     made = tuple(sketches.sketch(article) for article in news)
-    regrouping, gists = _regrouped(told, made, ports.store, ports.authorities, ())
+    regrouping, gists = _regrouped(told, made, ports.store, ports.authorities, (), ports.remembered)
     empty = replace(empty, announced=announced(news, ports.store))
     return replace(empty, tags=own, sketches=made, gists=gists, regrouping=regrouping, rule=ports.tagger().version)
 
@@ -75,7 +77,7 @@ def regroup(
     told: Sequence[Told], store: Store, authorities: Mapping[str, int], more: Sequence[Edit] = ()
 ) -> Regrouping:
     """The stories of these articles as they are now; `more` are edits that the store does not hold yet."""
-    return _regrouped(told, [sketches.sketch(one.article) for one in told], store, authorities, more)[0]
+    return _regrouped(told, [sketches.sketch(one.article) for one in told], store, authorities, more, Remembered())[0]
 
 
 def _regrouped(
@@ -84,60 +86,67 @@ def _regrouped(
     store: Store,
     authorities: Mapping[str, int],
     more: Sequence[Edit],
+    remembered: Remembered,
 ) -> tuple[Regrouping, tuple[Gist, ...]]:
     """The changed articles beside those they may belong with, and all that links and stories lead to from these.
 
     With it the gists that the store lacks: of the changed articles, and of those that were read anew.
     """
     sketch_all(store)
+    remembered.open(store.mark())
+    changed = {one.article.id: Compared(one) for one in told}
     stored = store.sharing(made, sketches.REACH, sketches.HOLDERS, sketches.LEAST)
-    changed = {one.article.id for one in told}
     others = {id: {one: score for one, score in found.items() if one not in changed} for id, found in stored.items()}
-    candidates, near = _worth_a_look(told, sketches.best(others, sketches.among(made)), store)
+    candidates, near = _worth_a_look(changed, sketches.best(others, sketches.among(made)), store, remembered)
     before = store.links(changed)
     wanted = {id for link in before for id in (link.a, link.b)}.union(*candidates.values())
-    near |= _live(wanted - changed - near.keys(), store)
-    fresh = stories.linked(told, tuple(near.values()), candidates, before)
-    start = changed | {id for link in (*fresh, *before) for id in (link.a, link.b)}
+    near |= _live(wanted - changed.keys() - near.keys(), store, remembered)
+    fresh = stories.linked(tuple(changed.values()), tuple(near.values()), candidates, before)
+    start = {*changed, *(id for link in (*fresh, *before) for id in (link.a, link.b))}
     while True:
         around, links, records = _around(start, store, more)
-        near |= _live(around - changed - near.keys(), store)
+        near |= _live(around - changed.keys() - near.keys(), store, remembered)
         beside = [near[id] for id in sorted(around & near.keys())]
-        gone = (around - changed - near.keys()) | _gone({id for link in links for id in link.bar or ()} - around, store)
+        beyond = {id for link in links for id in link.bar or ()} - around
+        gone = (around - changed.keys() - near.keys()) | _gone(beyond, store)
         edits = (*store.edits(around), *more)
-        done = stories.regroup(told, beside, fresh, links, records, authorities, edits, gone)
-        further = done.beyond - around
-        if not further:
-            return done.regrouping, stories.gists((*told, *near.values()))
-        start |= further
+        done = stories.regroup(tuple(changed.values()), beside, fresh, links, records, authorities, edits, gone)
+        if not done.beyond - around:
+            break
+        start |= done.beyond
+    made_anew = stories.gists((*changed.values(), *near.values()))
+    remembered.keep(near.values(), changed.values())
+    return done.regrouping, made_anew
+
+
+def _worth_a_look(
+    changed: Mapping[str, Compared], candidates: Mapping[str, Collection[str]], store: Store, remembered: Remembered
+) -> tuple[dict[str, list[str]], dict[str, Compared]]:
+    """The candidates without those that a glance rules out, and those articles that are at hand already."""
+    others = set[str]().union(*candidates.values()) - changed.keys()
+    near = remembered.find(others)
+    kept = store.glances(others - near.keys())
+    glances: dict[str, gists.Glance | gists.Kept]
+    glances = {id: glance for id, held in kept.items() if (glance := gists.unpacked(held))}
+    near |= _live(others - near.keys() - glances.keys(), store, remembered)
+    glances |= {id: one.glanced for id, one in (*near.items(), *changed.items())}
+    worth = {
+        id: [one for one in found if one in glances and gists.worth_a_look(changed[id].glance, glances[one])]
+        for id, found in candidates.items()
+    }
+    return worth, near
+
+
+def _live(ids: Collection[str], store: Store, remembered: Remembered) -> dict[str, Compared]:
+    """Those of the articles that are live, by id."""
+    live = {known.id for known in store.known(ids).values() if known.status == "live"}
+    found = remembered.find(live)
+    return found | {one.article.id: Compared(one) for one in store.told(live - found.keys())}
 
 
 def _gone(ids: Collection[str], store: Store) -> set[str]:
     """Those of the articles that are not live."""
     return {known.id for known in store.known(ids).values() if known.status != "live"}
-
-
-def _worth_a_look(
-    told: Sequence[Told], candidates: Mapping[str, Collection[str]], store: Store
-) -> tuple[dict[str, list[str]], dict[str, Told]]:
-    """The candidates without those that a glance rules out, and those articles whose glance was not kept yet."""
-    own = {one.article.id: duplicates.compared(one).glance for one in told}
-    others = set[str]().union(*candidates.values()) - own.keys()
-    kept = {id: glance for id, held in store.glances(others).items() if (glance := gists.unpacked(held))}
-    fresh = _live(others - kept.keys(), store)
-    glances: dict[str, gists.Glance | gists.Kept] = {**kept, **own}
-    glances |= {id: duplicates.compared(one).glance for id, one in fresh.items()}
-    worth = {
-        id: [one for one in found if one in glances and gists.worth_a_look(own[id], glances[one])]
-        for id, found in candidates.items()
-    }
-    return worth, fresh
-
-
-def _live(ids: Collection[str], store: Store) -> dict[str, Told]:
-    """Those of the articles that are live, by id."""
-    live = [known.id for known in store.known(ids).values() if known.status == "live"]
-    return {one.article.id: one for one in store.told(live)}
 
 
 def _around(

@@ -10,6 +10,7 @@ from aggregator.model import Page
 from aggregator.ports import Archive, Fetcher, Post, Store, Writer
 from aggregator.publish.signing import UNSIGNED, Signing
 from aggregator.settings import Source
+from aggregator.steps.remembered import Remembered
 
 if TYPE_CHECKING:
     from aggregator.refine.tagging import Tagger
@@ -29,6 +30,7 @@ class Ports:
     where; it is told whether the visit before had drifted already. Without an `archive` no raw bytes are kept, without
     a `post` no letter is sent. `beside` names, by source, the others on its host, with which it shares the re-checks
     of a day.
+    `remembered` is what visits of this run have compared.
     """
 
     fetcher: Fetcher
@@ -45,3 +47,4 @@ class Ports:
     archive: Archive | None = None
     beside: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     post: Post | None = None
+    remembered: Remembered = field(default_factory=Remembered)

@@ -51,6 +51,11 @@ class Tellings(Door):
             regrouped = write_regrouping(connection, regrouping, now)
             marks.touch(connection, regrouped | marks.stories_of(connection, touched), now)
 
+    def mark(self) -> int:
+        """A number that grows with every change that a page may show."""
+        with self.reading("the mark of the newest change") as connection:
+            return marks.read(connection)["changed"]
+
     def links(self, ids: Collection[str]) -> tuple[Link, ...]:
         """Links that touch any of the articles, ordered by (a, b)."""
         with self.reading("links") as connection:

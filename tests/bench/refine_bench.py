@@ -38,7 +38,8 @@ from aggregator.model import (
     Visit,
 )  # fmt: skip
 from aggregator.pipeline import Ports
-from aggregator.refine import duplicates, normalise, sketches
+from aggregator.refine import normalise, sketches
+from aggregator.refine.compared import Compared
 from aggregator.settings import Section, Source
 from aggregator.steps import grouping
 from aggregator.store.database import open_store
@@ -178,7 +179,7 @@ def _gist(one: Article) -> Gist:
     """As it is kept once the article was compared closely; for what is older that of one article, to build in time."""
     if NOW - one.published >= REAL:
         return replace(_some_gist(), article=one.id)
-    compared = duplicates.Compared(Told(one, (), one.published))
+    compared = Compared(Told(one, (), one.published))
     assert compared.sentences
     return compared.gist
 

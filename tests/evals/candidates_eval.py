@@ -13,8 +13,9 @@ from itertools import combinations
 from aggregator.demo import world as worlds
 from aggregator.model import Article, SafeHtml, Told
 from aggregator.refine import sketches
+from aggregator.refine.compared import Compared
 from aggregator.refine.contradictions import WINDOW
-from aggregator.refine.duplicates import Compared, relate
+from aggregator.refine.duplicates import relate
 from aggregator.refine.tagging import Tagger
 from aggregator.refine.vocabulary import load
 from tests.evals.duplicates_eval import PAIRS, told

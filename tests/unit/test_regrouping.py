@@ -10,6 +10,7 @@ import pytest
 from aggregator.model import SourceState, Told, Verdict, Visit
 from aggregator.pipeline import Ports
 from aggregator.refine import joining, vocabulary
+from aggregator.refine.compared import Compared
 from aggregator.refine.relations import Field
 from aggregator.refine.tagging import Tagger
 from aggregator.steps import grouping
@@ -37,6 +38,7 @@ def admitted(articles: Sequence[Told], ports: Ports, at_once: int) -> None:
         verdicts = tuple(Verdict(one.article, "new", "") for one in some)
         changes = grouping.admit(verdicts, {one.article.id: one.tags for one in some}, {}, ports)
         ports.store.commit(Visit("run", "moh", NOW, NOW, "ok"), replace(changes, state=SourceState("moh")))
+        ports.remembered.settle(ports.store.mark)
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -48,7 +50,7 @@ def test_stories_read_in_part_are_those_of_all_at_once(tmp_path: Path, seed: int
     admitted(articles, ports, 1 + seed % 3)
     ids = [one.article.id for one in articles]
     links = [replace(link, bar=None) for link in store.links(ids)]
-    field = Field(store.told(ids), ())
+    field = Field(map(Compared, store.told(ids)), ())
     whole = joining.grouped(set(ids), links, {}, field)
     assert sorted(sorted(record.members) for record in store.records(ids)) == whole.groups
     assert whole.bars, "nothing stands between any two: this would prove nothing"

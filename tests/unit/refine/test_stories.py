@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from aggregator.model import Edit, Link, StoryRecord, Told
 from aggregator.refine import joining, relations, sketches, stories
+from aggregator.refine.compared import Compared
 from aggregator.refine.duplicates import compare
 from aggregator.refine.relations import Field
 from tests.make_told import MORNING, RECALL, RECALL_RETOLD, bulletin, edit, told
@@ -29,8 +30,9 @@ class Kept:
         near = [one for id, one in self.told.items() if id not in ids | self.gone]
         links, records = tuple(self.links.values()), tuple(self.records.values())
         candidates = self.candidates(changed, near)
-        fresh = stories.linked(changed, near, candidates, links)
-        done = self.regrouped(changed, near, fresh, links, records)
+        sides = [list(map(Compared, some)) for some in (changed, near)]
+        fresh = stories.linked(*sides, candidates, links)
+        done = self.regrouped(*sides, fresh, links, records)
         self.told.update({one.article.id: one for one in changed})
         for pair in done.dropped:
             del self.links[pair]
@@ -56,7 +58,7 @@ class Kept:
 
     def anew(self) -> set[frozenset[str]]:
         """The stories as they come out when nothing is known of any story before."""
-        field = Field((one for id, one in self.told.items() if id not in self.gone), self.edits)
+        field = Field((Compared(one) for id, one in self.told.items() if id not in self.gone), self.edits)
         links = [replace(one, bar=None) for one in self.links.values() if field.held.keys() >= {one.a, one.b}]
         return set(map(frozenset, joining.grouped(set(field.held), links, {}, field).groups))
 
@@ -209,13 +211,13 @@ def test_a_story_behind_a_bar_is_not_looked_at_and_one_without_is():
     one, silent, other = lots()
     store = kept(silent, other, one)
     more = told("d", source="skds2", hours=2)
-    near = [one, silent]
-    fresh = stories.linked((more,), near, {"d": ["a", "b"]}, ())
+    near, changed = list(map(Compared, (one, silent))), (Compared(more),)
+    fresh = stories.linked(changed, near, {"d": ["a", "b"]}, ())
     records = [record for record in store.records.values() if "c" not in record.members]
 
     def beyond(link: Link) -> frozenset[str]:
         links = (store.links["a", "b"], link)
-        return stories.regroup((more,), near, fresh, links, records, AUTHORITIES, ()).beyond
+        return stories.regroup(changed, near, fresh, links, records, AUTHORITIES, ()).beyond
 
     assert beyond(store.links["b", "c"]) == frozenset()
     assert beyond(replace(store.links["b", "c"], bar=None)) == {"c"}
