@@ -83,7 +83,7 @@ def _same_words(a: Compared, b: Compared) -> bool:
 
 
 def _look(a: Compared, b: Compared) -> bool:
-    return likeness.cosine(a.terms, b.terms) >= LOOK or likeness.overlap(a.terms, b.terms) >= SMALLER
+    return likeness.are_near(a.terms, b.terms, LOOK, SMALLER)
 
 
 def _aligned(a: Compared, b: Compared) -> Alignment:

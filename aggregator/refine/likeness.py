@@ -6,7 +6,7 @@ which others are there.
 
 from array import array
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import compress
 from math import fsum, sqrt
@@ -179,15 +179,21 @@ def _shared(a: Packed, b: Packed) -> list[tuple[float, float]]:
 
 def cosine(a: Packed, b: Packed) -> float:
     """0 when nothing is shared, 1 for the same terms."""
-    dot = fsum([one * other for one, other in _shared(a, b)])  # exact, in whatever order
+    return _cosine(a, b, _shared(a, b))
+
+
+def are_near(a: Packed, b: Packed, least: float, part: float) -> bool:
+    """Whether their cosine is `least` or more, or they share `part` of the smaller one's weight or more."""
+    shared = _shared(a, b)
+    if _cosine(a, b, shared) >= least:
+        return True
+    smaller = min(a.total, b.total)
+    return smaller > 0 and fsum(map(min, shared)) / smaller >= part
+
+
+def _cosine(a: Packed, b: Packed, shared: Sequence[tuple[float, float]]) -> float:
+    dot = fsum([one * other for one, other in shared])  # exact, in whatever order
     return dot / sqrt(a.square * b.square) if dot else 0.0
-
-
-def overlap(a: Packed, b: Packed) -> float:
-    """The share of the smaller one's weight that the other has too, 0..1."""
-    shared = fsum([min(pair) for pair in _shared(a, b)])
-    least = min(a.total, b.total)
-    return shared / least if least else 0.0
 
 
 def _square(one: Terms) -> float:

@@ -108,6 +108,9 @@ def _write_log(connection: Connection, visit: Visit) -> None:
 
 def _write_state(connection: Connection, state: SourceState) -> None:
     upsert(connection, sources, [state_row(state)])
+    held = connection.execute(select(validators).where(validators.c.source == state.source))
+    if {row.url: Validator(row.etag, row.last_modified) for row in held} == dict(state.validators):
+        return
     delete_in(connection, validators, validators.c.source, [state.source])
     rows = [
         {"source": state.source, "url": url, "etag": given.etag, "last_modified": given.last_modified}

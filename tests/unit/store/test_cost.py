@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, event, make_url
 
-from aggregator.model import Gist, Sketch
+from aggregator.model import Gist, Sketch, SourceState, Validator
 from aggregator.ports import Store
 from aggregator.store import sqlite
 from aggregator.store.database import Database
@@ -150,3 +151,15 @@ def test_any_number_of_articles_is_written_in_the_same_few_statements(engine: En
             keep(store, *ids)
         counts.append(len(seen))
     assert counts[0] == counts[1]
+
+
+def test_validators_that_stayed_as_they_were_are_not_written_again(engine: Engine) -> None:
+    store = Database(engine, lambda: NOON)
+    state = SourceState("so", validators={"https://so.example/rss": Validator("e1")})
+    store.commit(visit(), changes(state=state))
+    with queries(engine) as seen:
+        store.commit(visit(), changes(state=state))
+        same = len(seen)
+        store.commit(visit(), changes(state=replace(state, validators={"https://so.example/rss": Validator("e2")})))
+    assert not [sql for sql, _ in seen[:same] if "validators" in sql and not sql.startswith("SELECT")]
+    assert store.states()["so"].validators["https://so.example/rss"].etag == "e2"
