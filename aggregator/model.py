@@ -432,14 +432,22 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class FormerPlace:
-    """A place that is no more: its last day, and who holds its area now (slug and label of each)."""
+    """A place that is no more: its last day, who holds its area now, and within what of today it lay."""
 
     until: date
     successors: tuple[tuple[str, str], ...]
+    within: tuple[tuple[str, str], ...] = ()
 
 
-Detail = Notice | Document | FormerPlace
-"""What a tag says beyond its name: of kind `urgent`, `document`, and `place` where it is no more."""
+@dataclass(frozen=True, slots=True)
+class PlaceWithin:
+    """A place that lies within others: slug and label of each, the nearest first."""
+
+    within: tuple[tuple[str, str], ...]
+
+
+Detail = Notice | Document | FormerPlace | PlaceWithin
+"""What a tag says beyond its name: of kind `urgent`, `document`, and `place` where it is no more or below another."""
 
 
 @dataclass(frozen=True, slots=True)

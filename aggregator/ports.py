@@ -295,7 +295,7 @@ class LetterStore(Protocol):
 
 
 class PublishStore(LetterStore, Protocol):
-    """What publishing asks of the store. Keys of work: `story/<id>` and shelves (`all`, `day/2026-10-20`, ...)."""
+    """What publishing asks of the store. Keys of work: `story/<id>`, shelves (`all`, `topic/x`), `shelf/<key>`."""
 
     def pending(self, now: datetime) -> Pending:
         """Stories changed since the mark of the last `place`, and those whose `due` has come, by id.
@@ -318,7 +318,8 @@ class PublishStore(LetterStore, Protocol):
     def place(self, shelved: Sequence[Shelved], gone: Collection[str], mark: int) -> None:
         """Replace where these stories stand, in one transaction, and remember the work that follows.
 
-        Dirty afterwards: `story/<id>` of each and every shelf it stood or stands on. `gone` are stories that
+        Dirty afterwards: `story/<id>` of each, every shelf it stood or stands on, and `shelf/<key>` of every shelf
+        that came or went. `gone` are stories that
         exist no more (merged away); their shelves become dirty, their paths stay as aliases. Moves the mark, never
         back: who places in several batches gives the mark with the last one, and 0 before. A story keeps the
         first path it was given.

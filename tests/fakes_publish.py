@@ -50,6 +50,7 @@ class FakeStore:
         return tuple(replace(story, path=self.paths.get(story.id, story.path)) for story in found)
 
     def place(self, shelved: Sequence[Shelved], gone: Collection[str], mark: int) -> None:
+        stood = self._keys()
         for id in (*gone, *(new.story for new in shelved)):
             old = self.placed.pop(id, None)
             self.work |= {placement.shelf for placement in old.placements} if old else set()
@@ -58,7 +59,11 @@ class FakeStore:
             self.work |= {f"story/{new.story}", *(placement.shelf for placement in new.placements)}
             if new.path:
                 self.paths[new.story] = new.path
+        self.work |= {f"shelf/{key}" for key in stood ^ self._keys()}
         self.mark = mark
+
+    def _keys(self) -> set[str]:
+        return {placement.shelf for place in self.placed.values() for placement in place.placements}
 
     def dirty(self) -> tuple[str, ...]:
         return tuple(sorted(self.work))

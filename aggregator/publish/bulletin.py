@@ -1,13 +1,15 @@
 """What a reader sees of a story, and on which shelves it stands. Pure.
 
 Shelves: all · pinned · urgent · corrections · day/<d> · week/<w> · month/<m> · <kind>/<tag> and <kind>/<tag>/<month> ·
-source/<id> and its months · former/<place>/<former place>, which ties the pages of both · digest/<month>/<topic>, a
-section of the month's bulletin (digest/<month> for stories without a topic).
+source/<id> and its months · former/<place>/<former place> and within/<place>/<place in it>, which tie the pages of
+both · digest/<month>/<topic>, a section of the month's bulletin (digest/<month> for stories without a topic). What
+stands on the shelf of a place stands on those of the places around it.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import pairwise
 
 from aggregator.model import (
     Detail,
@@ -17,6 +19,7 @@ from aggregator.model import (
     Line,
     Link,
     Placement,
+    PlaceWithin,
     Shelved,
     Story,
 )
@@ -50,6 +53,11 @@ class TagSeen:
     words: tuple[tuple[str, Evidence], ...]
     by_hand: bool = False
     detail: Detail | None = None
+
+    @property
+    def within(self) -> tuple[tuple[str, str], ...]:
+        """Slug and label of the places that it lies in, the nearest first."""
+        return self.detail.within if isinstance(self.detail, FormerPlace | PlaceWithin) else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,12 +278,24 @@ def _placements(seen: View) -> tuple[Placement, ...]:
         rows.append((IN_FORCE, IN_FORCE_LABEL, speaker.published))
     for tag in seen.tags:
         rows += _with_month(tag.key, tag.label, speaker.published)
-        if isinstance(tag.detail, FormerPlace):
-            former = tag.key.partition("/")[2]
-            rows += [(f"former/{slug}/{former}", tag.label, speaker.published) for slug, _ in tag.detail.successors]
+        rows += [(shelf, label, speaker.published) for shelf, label in _ties(tag)]
+    own = {tag.key for tag in seen.tags}
+    above = {f"place/{slug}": label for tag in seen.tags for slug, label in tag.within}
+    for key in sorted(above.keys() - own):
+        rows += _with_month(key, above[key], speaker.published)
     for voice in {voice.source_id: voice for voice in reversed(seen.voices)}.values():
         rows += _with_month(f"source/{voice.source_id}", voice.name, voice.published)
     return tuple(Placement(shelf, label, at, speaker.authority) for shelf, label, at in sorted(rows))
+
+
+def _ties(tag: TagSeen) -> Iterator[tuple[str, str]]:
+    """Shelves, labelled, that tie a place's page to those of the places around it and of who holds its area now."""
+    place = tag.key.partition("/")[2]
+    if isinstance(tag.detail, FormerPlace):
+        yield from ((f"former/{slug}/{place}", tag.label) for slug, _ in tag.detail.successors)
+    else:
+        chain = ((place, tag.label), *tag.within)
+        yield from ((f"within/{outer}/{inner}", label) for (inner, label), (outer, _) in pairwise(chain))
 
 
 def _section(seen: View, month: str) -> tuple[str, str, datetime]:

@@ -20,6 +20,7 @@ Made = TypeVar("Made")
 BATCH = 200  # stories read in one query
 MADE = 4_000  # parts of feeds kept in memory, four a story; 5 kB each where a text may be shown
 KEPT = 2_000  # views kept in memory; about 10 kB each
+TURNED = "shelf/"  # before the key of a shelf that came or went: work for the pages that lead to its page
 RIBBONS = {"public": "", "preview": "BẢN XEM THỬ", "demo": "DỮ LIỆU MINH HOẠ"}
 
 

@@ -1,11 +1,12 @@
 """The pages that stand once: home, indexes of tags, archive, search, corrections, about, subscribe, status, 404."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import groupby
 from typing import Any
 
 from aggregator.model import Artifact, Shelf
-from aggregator.publish import addresses, handouts
+from aggregator.publish import addresses, handouts, places
 from aggregator.publish.bulletin import PINNED, View
 from aggregator.publish.edition import Edition
 from aggregator.publish.notices import IN_FORCE
@@ -24,10 +25,10 @@ CHIPS = {"topic": 12, "disease": 12, "place": 12, "authority": 8, "source": 20} 
 DAYS_LISTED = 31
 DOCUMENTS_LISTED = 200  # documents are without end; the newest stand on their page
 ABOUT_KINDS = {
+    "place": places.ABOUT,
     "urgent": "Thông báo khẩn, công điện, cảnh báo và lệnh thu hồi còn hiệu lực, kèm việc phải làm và thời hạn.",
     "topic": "Tin xếp theo chủ đề chuyên môn, từ tiêm chủng đến an toàn thực phẩm.",
     "disease": "Tin về từng bệnh, gộp từ mọi nguồn chính thức.",
-    "place": "Tin nhắc đến từng địa phương.",
     "authority": "Tin về chỉ đạo, thông báo của từng cơ quan.",
     "document": "Các văn bản được nhắc đến trong tin, theo số ký hiệu; mới nhất đứng trước.",
     "source": "Các trang chính thức mà bản tin này tổng hợp.",
@@ -48,7 +49,7 @@ SUBSCRIBED = {
 def pages(edition: Edition) -> Iterator[Artifact]:
     """All of them but the status page, the home page last."""
     for kind in addresses.FOLDERS:
-        yield _notices(edition) if kind == "urgent" else _kind_page(kind, edition)
+        yield KINDS.get(kind, partial(_kind_page, kind))(edition)
     yield handouts.to_do(edition)
     yield _archive(edition)
     yield _days(edition)
@@ -189,3 +190,7 @@ def _subscribe(edition: Edition) -> Artifact:
     feeds = [(KIND_NAMES[kind], SUBSCRIBED[kind], feed_rows(kind, edition)) for kind in kinds]
     context = {**chrome("Đăng ký theo dõi", about, shelf="all", section="subscribe"), "feeds": feeds}
     return edition.page("site/subscribe.html", addresses.SUBSCRIBE, context)
+
+
+KINDS: dict[str, Callable[[Edition], Artifact]] = {"urgent": _notices, "place": places.page}
+"""Kinds whose page is not a plain list of shelves."""

@@ -23,7 +23,7 @@ from aggregator.publish import (
 )
 from aggregator.publish.edition import Edition, Removal
 
-RANK = {"story": 0, "all": 8, "corrections": 7, "month": 6, "week": 5, "day": 5, "letter": 9}
+RANK = {"story": 0, "all": 8, "corrections": 7, "shelf": 7, "month": 6, "week": 5, "day": 5, "letter": 9}
 TAGS, TAG_MONTHS = 4, 3
 
 

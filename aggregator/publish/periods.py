@@ -7,7 +7,7 @@ from typing import Any
 from aggregator.model import Artifact, Line, Shelf
 from aggregator.publish import addresses
 from aggregator.publish.bulletin import DIGEST, View
-from aggregator.publish.edition import Edition, Removal
+from aggregator.publish.edition import TURNED, Edition, Removal
 from aggregator.publish.site import chrome
 from aggregator.publish.words import long_date, month_name, week_name, week_of
 
@@ -17,17 +17,17 @@ Near = tuple[str, str]
 
 
 def pages(key: str, edition: Edition) -> Iterator[Artifact | Removal]:
-    """For a day, week or month: its page and those of its neighbours, which point to it. Removed when it is empty."""
-    page = PERIODS.get(key.partition("/")[0])
-    if page is None or "/" not in key:
+    """For a day, week or month: its page, or its removal. When it came or went: its neighbours', which point to it."""
+    turned = key.startswith(TURNED)
+    period = key.removeprefix(TURNED)
+    page = PERIODS.get(period.partition("/")[0])
+    if page is None or "/" not in period:
         return
-    before, after = edition.beside(key)
-    stands = edition.shelf(key) is not None
-    for near in (before, key if stands else "", after):
-        if near:
-            yield page(near, edition.beside(near), edition)
-    if not stands:
-        yield Removal(addresses.shelf_path(key))
+    for one in edition.beside(period) if turned else (period,):
+        if one and edition.shelf(one):
+            yield page(one, edition.beside(one), edition)
+        elif one and not turned:
+            yield Removal(addresses.shelf_path(one))
 
 
 def _day(key: str, near: Near, edition: Edition) -> Artifact:

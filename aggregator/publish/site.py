@@ -6,15 +6,16 @@ from functools import partial
 from itertools import groupby
 from typing import Any
 
-from aggregator.model import Artifact, Document, FormerPlace, Line, Telling
+from aggregator.model import Artifact, Document, FormerPlace, Line, Shelf, Telling
 from aggregator.publish import addresses
 from aggregator.publish.bulletin import KINDS, View
-from aggregator.publish.edition import Edition, Removal
+from aggregator.publish.edition import TURNED, Edition, Removal
 from aggregator.publish.gone import gone, gone_beside
 from aggregator.publish.reasons import reason
 from aggregator.publish.revised import revised
 from aggregator.publish.voice import Voice
 from aggregator.publish.words import iso, local_day, long_date, month_name
+from aggregator.text import fold
 
 KIND_NAMES = {
     "urgent": "Thông báo khẩn",
@@ -134,19 +135,23 @@ def _source_crumb(voice: Voice) -> tuple[str, str]:
 
 
 def listing_pages(key: str, edition: Edition) -> Iterator[Artifact | Removal]:
-    """For the shelf of a tag or source: its page, or its removal when it is empty."""
+    """For the shelf of a tag or source: its page, or its removal when it is empty. When one of a place came or went:
+
+    the pages that name it: of its former places, and of the place that it lies in, or lay in.
+    """
     kind = key.partition("/")[0]
-    if kind in addresses.FOLDERS and "/" in key:
+    if key.startswith(TURNED):
+        yield from _turned(key.removeprefix(TURNED), edition)
+    elif kind in addresses.FOLDERS and "/" in key:
         yield _tag_month(key, edition) if key.count("/") == 2 else _tag(key, edition)
-        yield from _former_pages(key, edition) if kind == "place" and key.count("/") == 1 else ()
-    elif kind == "former" and edition.shelf(place := f"place/{key.split('/')[1]}"):
+
+
+def _turned(key: str, edition: Edition) -> Iterator[Artifact | Removal]:
+    kind, _, rest = key.partition("/")
+    if kind == "place" and "/" not in rest:
+        yield from (_tag(former, edition) for former, _ in former_places(key, edition))
+    elif kind in {"former", "within"} and edition.shelf(place := f"place/{rest.split('/')[0]}"):
         yield _tag(place, edition)
-
-
-def _former_pages(key: str, edition: Edition) -> Iterator[Artifact | Removal]:
-    """The pages of the former places that this one holds now: they point to it where it has a page."""
-    for former, _ in former_places(key, edition):
-        yield _tag(former, edition)
 
 
 def former_places(key: str, edition: Edition) -> list[tuple[str, str]]:
@@ -164,8 +169,8 @@ def _tag(key: str, edition: Edition) -> Artifact | Removal:
     if shelf is None and source is None:
         return Removal(path)
     label = source.name if source else shelf.label if shelf else id
-    crumbs = ((KIND_NAMES[kind], addresses.kind_path(kind)),)
     views = edition.listing(key, NEWEST)
+    crumbs = ((KIND_NAMES[kind], addresses.kind_path(kind)), *_above(key, edition))
     context = {
         **chrome(label, f"{KIND_NAMES[kind]}: {label}. Tin y tế chính thức.", crumbs, shelf=key, section=kind),
         "kind": KIND_NAMES[kind],
@@ -189,7 +194,27 @@ def _known_of(key: str, views: tuple[View, ...], edition: Edition) -> dict[str, 
         "gone": gone,
         "successors": [_successor(slug, label, edition) for slug, label in gone.successors] if gone else [],
         "former": former,
+        "inside": [
+            (one.label, addresses.shelf_path(place), shelf.count) for one, place, shelf in _inside(key, edition)
+        ],
     }
+
+
+def _inside(key: str, edition: Edition) -> list[tuple[Shelf, str, Shelf]]:
+    """The places that lie in it: what ties them, key and shelf of each, by name."""
+    ties = edition.below(key.replace("place/", "within/", 1)) if key.startswith("place/") else ()
+    found = [(one, f"place/{one.key.rpartition('/')[2]}") for one in ties]
+    rows = [(one, place, shelf) for one, place in found if (shelf := edition.shelf(place))]
+    return sorted(rows, key=lambda row: (fold(row[0].label), row[1]))
+
+
+def _above(key: str, edition: Edition) -> Crumbs:
+    """The places that a place lies in, the widest first, as its newest story has them."""
+    newest = edition.listing(key, 1) if key.startswith("place/") else ()
+    within = [tag.within for seen in newest for tag in seen.tags if tag.key == key]
+    return tuple(
+        (label, addresses.shelf_path(f"place/{slug}")) for slug, label in reversed(within[0] if within else ())
+    )
 
 
 def _successor(slug: str, label: str, edition: Edition) -> tuple[str, str]:
@@ -212,7 +237,8 @@ def _tag_month(key: str, edition: Edition) -> Artifact | Removal:
         return Removal(path)
     parent, _, month = key.rpartition("/")
     kind = parent.partition("/")[0]
-    crumbs = ((KIND_NAMES[kind], addresses.kind_path(kind)), (shelf.label, addresses.shelf_path(parent)))
+    above = _above(parent, edition)
+    crumbs = ((KIND_NAMES[kind], addresses.kind_path(kind)), *above, (shelf.label, addresses.shelf_path(parent)))
     name = month_name(month)
     context = {
         **chrome(f"{shelf.label}, {name.lower()}", f"{shelf.label}: tin của {name.lower()}.", crumbs, shelf=parent),

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from aggregator.errors import ConfigError
-from aggregator.model import Article, Evidence, FormerPlace, TagKind, TagMatch
+from aggregator.model import Article, Evidence, FormerPlace, PlaceWithin, TagKind, TagMatch
 from aggregator.refine import authorities, documents, places, proper, weight
 from aggregator.refine.matching import Hit, Scanner, Sense, Text, covers, merged, text_of
 from aggregator.refine.urgent import Notices
@@ -24,6 +24,7 @@ from aggregator.text import fold
 
 LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
 RULES = "tagging-7"  # a new number when the code finds other tags in the same text: `retag` looks for older ones
+DEEPEST = 3  # places around a place: a vocabulary of an operator's own may not make a ring of them
 MOST_EVIDENCE = 5  # a tag: what a reader looks at; the first in title, lead, text
 
 
@@ -122,17 +123,25 @@ class Tagger:
         order: dict[TagKind, int] = {"topic": 0, "disease": 1, "place": 2, "authority": 3, "document": 4}
         first = sorted(spans.items(), key=lambda each: (order[each[0][0]], each[1][0], each[0][1]))
         return [
-            TagMatch(kind, slug, label, _evidence(text, found), self._vocabulary.version, self._former(kind, slug))
+            TagMatch(kind, slug, label, _evidence(text, found), self._vocabulary.version, self._place(kind, slug))
             for (kind, slug, label), found in first
         ]
 
-    def _former(self, kind: TagKind, slug: str) -> FormerPlace | None:
-        """What became of a place that is no more."""
+    def _place(self, kind: TagKind, slug: str) -> FormerPlace | PlaceWithin | None:
+        """Within which places of today it lies, and what became of one that is no more."""
         known = self._vocabulary.places
         place = known.get(slug) if kind == "place" else None
-        if place is None or place.until is None:
+        if place is None:
             return None
-        return FormerPlace(place.until, tuple((one, known[one].label) for one in place.successors))
+        within: list[tuple[str, str]] = []
+        above = place.parent
+        while above and len(within) < DEEPEST:
+            within += [(above, known[above].label)] if known[above].until is None else []
+            above = known[above].parent
+        if place.until is None:
+            return PlaceWithin(tuple(within)) if within else None
+        successors = tuple((one, known[one].label) for one in place.successors)
+        return FormerPlace(place.until, successors, tuple(within))
 
 
 def _names(vocabulary: Vocabulary) -> Iterable[tuple[str, Sense]]:

@@ -10,6 +10,7 @@ from aggregator.store.batches import add, delete_in, rows_in, upsert
 from aggregator.store.schema import dirty, lines, members, placements, removal_outputs, removals, shelves, stories
 from aggregator.store.wire import PLAIN_LINE
 
+TURNED = "shelf/"  # before the key of a shelf that came or went: work for the pages that lead to its page
 TOP = (placements.c.at.desc(), placements.c.authority.desc(), placements.c.story)
 """The order of a shelf: newest, then higher authority, then id. The index ix_placements_order has the same."""
 
@@ -28,9 +29,9 @@ def write_placements(connection: Connection, shelved: Sequence[Shelved], gone: C
     _write_lines(connection, shelved, gone)
     change = Counter(to.shelf for one in shelved for to in one.placements)
     change.subtract(Counter(shelf for held in stood.values() for shelf in held))
-    _recount(connection, change)
+    turned = {f"{TURNED}{key}" for key in _recount(connection, change)}
     _keep_paths(connection, shelved)
-    keys = sorted({f"story/{one.story}" for one in shelved} | change.keys())
+    keys = sorted({f"story/{one.story}" for one in shelved} | change.keys() | turned)
     add(connection, dirty, [{"key": key} for key in keys])
     _await_removals(connection, shelved, stood)
 
@@ -53,8 +54,11 @@ def _stood(connection: Connection, ids: Collection[str]) -> dict[str, tuple[str,
     return {story: tuple(held) for story, held in found.items()}
 
 
-def _recount(connection: Connection, change: Mapping[str, int]) -> None:
-    """Bring the shelves up to date: how many stand on each, the newest time and the label of the newest."""
+def _recount(connection: Connection, change: Mapping[str, int]) -> list[str]:
+    """Bring the shelves up to date: how many stand on each, the newest time and the label of the newest.
+
+    Returns the keys of those that came or went.
+    """
     counts = {row.key: row.stories for row in rows_in(connection, select(shelves), shelves.c.key, change)}
     rows, empty = [], []
     top = select(placements.c.at, placements.c.label).where(placements.c.shelf == bindparam("shelf"))
@@ -68,6 +72,7 @@ def _recount(connection: Connection, change: Mapping[str, int]) -> None:
             rows.append({"key": key, "label": newest.label, "stories": count, "newest": newest.at, "parent": parent})
     upsert(connection, shelves, rows)
     delete_in(connection, shelves, shelves.c.key, empty)
+    return [key for key in change if (key in counts) == (key in empty)]
 
 
 def _keep_paths(connection: Connection, shelved: Sequence[Shelved]) -> None:

@@ -25,6 +25,7 @@ from aggregator.model import (
     Notice,
     Ordered,
     Phone,
+    PlaceWithin,
     Revision,
     SafeHtml,
     Skip,
@@ -231,7 +232,10 @@ def _detail_object(detail: Detail | None) -> dict[str, Any] | None:
         words = astuple(detail.day_words) if detail.day_words else None
         return {"type": detail.type, "issuer": detail.issuer, "day": _iso(detail.day), "words": words}
     if isinstance(detail, FormerPlace):
-        return {"until": _iso(detail.until), "successors": [list(pair) for pair in detail.successors]}
+        ways = {"successors": detail.successors, "within": detail.within}
+        return {"until": _iso(detail.until), **{name: [list(pair) for pair in pairs] for name, pairs in ways.items()}}
+    if isinstance(detail, PlaceWithin):
+        return {"within": [list(pair) for pair in detail.within]}
     return None
 
 
@@ -244,8 +248,11 @@ def _detail_of(kind: str, given: Mapping[str, Any] | None) -> Detail | None:
         day, words = given["day"], given["words"]
         told = Evidence(*words) if words else None
         return Document(given["type"], given["issuer"], date.fromisoformat(day) if day else None, told)
+    within = tuple((slug, label) for slug, label in given.get("within", ()))
+    if "until" not in given:
+        return PlaceWithin(within)
     successors = tuple((slug, label) for slug, label in given["successors"])
-    return FormerPlace(date.fromisoformat(given["until"]), successors)
+    return FormerPlace(date.fromisoformat(given["until"]), successors, within)
 
 
 def _notice_object(notice: Notice) -> dict[str, Any]:

@@ -62,7 +62,7 @@ for (const form of document.querySelectorAll("form[data-narrow]")) {
     const wanted = fold(box.value);
     for (const row of rows) row.hidden = !row.dataset.names.includes(wanted);
     const left = rows.filter((row) => !row.hidden).length;
-    said.textContent = !wanted ? "" : left ? `${left} thông báo` : said.dataset.none;
+    said.textContent = !wanted ? "" : left ? `${left} ${said.dataset.unit || "thông báo"}` : said.dataset.none;
   });
 }
 

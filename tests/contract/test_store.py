@@ -34,6 +34,7 @@ from aggregator.model import (
     Ordered,
     Pending,
     Phone,
+    PlaceWithin,
     Regrouping,
     SafeHtml,
     Shelf,
@@ -201,11 +202,12 @@ def test_a_notice_comes_back_as_it_was_given(store: Store) -> None:
 def test_what_a_tag_says_of_a_document_or_place_comes_back(store: Store) -> None:
     words = Evidence("text", 3, 12, "ngày 20/10")
     dated = Document("Công văn", "Bộ Y tế", date(2026, 10, 20), words)
-    gone = FormerPlace(date(2025, 6, 30), (("xa-a", "Xã A"), ("xa-b", "Xã B")))
+    gone = FormerPlace(date(2025, 6, 30), (("xa-a", "Xã A"), ("xa-b", "Xã B")), (("tinh", "Tỉnh"),))
     told = (
         replace(tag("1-byt", "document"), detail=dated),
         replace(tag("2-byt", "document"), detail=Document("", "")),
         replace(tag("huyen-a", "place"), detail=gone),
+        replace(tag("xa-a", "place"), detail=PlaceWithin((("tinh", "Tỉnh"),))),
     )
     store.commit(visit(), changes("a1", tags={"a1": told}))
     assert store.told(["a1"])[0].tags == told
@@ -752,7 +754,7 @@ def test_placing_makes_the_former_and_the_new_shelves_dirty(store: Store) -> Non
     store.place([shelved("a1", "all", "topic/x"), shelved("a2", "all")], (), 1)
     store.published({}, (), store.dirty(), {})
     store.place([shelved("a1", "all", "topic/y")], (), 1)
-    assert store.dirty() == ("all", "story/a1", "topic/x", "topic/y")
+    assert store.dirty() == ("all", "shelf/topic/x", "shelf/topic/y", "story/a1", "topic/x", "topic/y")
     assert store.shelf("topic/x", 10) == ()
     assert store.shelf("all", 10) == ("a1", "a2")
 

@@ -220,3 +220,13 @@ def test_one_accent_anywhere_and_unaccented_words_are_left_alone():
 def test_tags_do_not_depend_on_the_time_of_tagging():
     told = article(title="Ca sởi tại Hà Nội", published=datetime(2026, 1, 1, tzinfo=UTC))
     assert TAGGER.tags(told) == Tagger(load()).tags(told)
+
+
+def test_a_unit_of_today_and_one_of_before_say_in_which_place_of_today_they_lie():
+    found = tags(
+        "Hà Nội: phường Từ Liêm phòng dịch, quận Nam Từ Liêm cũ", "place", published=datetime(2025, 7, 2, tzinfo=UTC)
+    )
+    around = {slug: match.detail.within if match.detail else () for slug, match in found.items()}
+    assert around["ha-noi"] == ()
+    assert around["phuong-tu-liem"] == (("ha-noi", "Hà Nội"),)
+    assert {within for slug, within in around.items() if slug != "ha-noi"} == {(("ha-noi", "Hà Nội"),)}
