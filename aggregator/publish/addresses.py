@@ -63,6 +63,9 @@ SIGNED = re.compile(
 )
 STORY = re.compile(r"(tin/\d{4}/\d{2}/)(?:.*-)?([0-9a-z]{12})\.html")
 IN_URI = "%/:@!$&'()*+,;=~"  # RFC 3986 §3.3, but for letters, digits, "-._" and the "?" of a query
+PLAIN_URI = re.compile(
+    r"[a-z]+://[\w.:-]+/[\w%/:@!$&'()*+,;=~.-]*(?:\?[\w%/:@!$&'()*+,;=~?.-]*)?", re.ASCII
+)  # most are
 SAFE_KEY = re.compile(r"[a-z0-9]+(?:[-/][a-z0-9]+)*")
 
 
@@ -160,6 +163,8 @@ def link(path: str, base: str) -> str:
 
 def uri(url: str) -> str:
     """An address as feeds and links want it: what RFC 3986 §2 lets stand in none is percent-encoded, the rest stays."""
+    if PLAIN_URI.fullmatch(url):
+        return url
     try:
         parts = urlsplit(url)
     except ValueError:  # no host in what stands between brackets

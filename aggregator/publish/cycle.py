@@ -146,9 +146,8 @@ def _print(edition: Edition, store: PublishStore, press: Press, dirty: tuple[str
     keys = makers.ordered({*dirty, *(makers.standing(edition, store.all_pages()) if full else ())})
     if full:
         press.take(edition.assets.values())
-    for maker in makers.FOR_A_KEY:
-        for key in keys:
-            press.take(maker(key, edition))
+    for outputs in makers.for_keys(keys, edition):
+        press.take(outputs)
     for maker_of_all in makers.FOR_ALL_KEYS:
         press.take(maker_of_all(keys, store.memo(SEARCHED), edition))
     site_wide = [artifact for maker in makers.FOR_THE_SITE for artifact in maker(edition)]

@@ -62,6 +62,10 @@ class Edition:
         for start in range(0, len(ids), BATCH):
             yield from self._batch(ids[start : start + BATCH])
 
+    def read(self, ids: Sequence[str]) -> None:
+        """Read these stories together, at most BATCH: who asks for one of them next finds it here."""
+        self._batch(ids)
+
     def listing(self, key: str, limit: int) -> tuple[View, ...]:
         """The newest stories of a shelf that can be shown. On a source's shelf its own telling speaks."""
         shown = tuple(seen for seen in self.views(self._store.shelf(key, limit)) if seen.voices)

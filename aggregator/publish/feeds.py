@@ -220,9 +220,14 @@ def json_feed(feed: Channel, path: str, edition: Edition) -> bytes:
         "description": feed.about,
         "language": "vi",
         "authors": [{"name": edition.site.owner.organisation or edition.site.name}],
-        "items": [_once("json", seen, edition) for seen in feed.views],
     }
-    return (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode()
+    head = json.dumps(data, ensure_ascii=False).removesuffix("}")
+    items = ",\n".join(_once("json", seen, edition) for seen in feed.views)
+    return f'{head}, "items": [\n{items}\n]}}\n'.encode()
+
+
+def _json_text(seen: View, edition: Edition) -> str:
+    return json.dumps(_json_story(seen, edition), ensure_ascii=False)
 
 
 def _json_story(seen: View, edition: Edition) -> dict[str, Any]:
@@ -299,4 +304,4 @@ def _rfc822(at: datetime) -> str:
 
 
 FORMS = {"rss": rss, "atom": atom, "json": json_feed}
-STORIES: dict[str, Callable[[View, Edition], Any]] = {"rss": _rss_story, "atom": _atom_story, "json": _json_story}
+STORIES: dict[str, Callable[[View, Edition], Any]] = {"rss": _rss_story, "atom": _atom_story, "json": _json_text}

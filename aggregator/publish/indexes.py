@@ -14,6 +14,7 @@ from aggregator.publish.site import KIND_NAMES
 from aggregator.publish.words import iso, xml_text
 
 IN_A_MAP = 50_000  # sitemaps hold no more (sitemaps.org)
+DOCUMENTS = 1_000  # pages of documents in the sitemaps: they are without end; older ones are found from their stories
 MAPS = "http://www.sitemaps.org/schemas/sitemap/0.9"
 MAPS_ALONE: Any = {None: MAPS}
 
@@ -46,7 +47,9 @@ def _listed(edition: Edition) -> list[str]:
     fixed += [addresses.SUBSCRIBE, addresses.GALLERY, addresses.TO_DO]
     fixed += [campaigns.landing_path(campaign) for campaign in edition.config.campaigns]
     fixed += [addresses.kind_path(kind) for kind in addresses.FOLDERS]
-    keys = [shelf.key for kind in ("day", "week", "month", *addresses.FOLDERS) for shelf in edition.kind(kind)]
+    kinds = [kind for kind in ("day", "week", "month", *addresses.FOLDERS) if kind != "document"]
+    keys = [shelf.key for kind in kinds for shelf in edition.below(kind)]
+    keys += [shelf.key for shelf in edition.newest("document", DOCUMENTS)]
     return [edition.absolute(path) for path in fixed] + sorted(
         edition.absolute(addresses.shelf_path(key)) for key in keys
     )

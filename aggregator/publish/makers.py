@@ -3,7 +3,7 @@
 A new output is one function and one line below.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from aggregator.model import Artifact
 from aggregator.publish import (
@@ -21,10 +21,11 @@ from aggregator.publish import (
     search,
     site,
 )
-from aggregator.publish.edition import Edition, Removal
+from aggregator.publish.edition import BATCH, Edition, Removal
 
 RANK = {"story": 0, "all": 8, "corrections": 7, "shelf": 7, "month": 6, "week": 5, "day": 5, "letter": 9}
 TAGS, TAG_MONTHS = 4, 3
+STORY = "story/"
 
 
 def standing(edition: Edition, published: Iterable[str]) -> tuple[str, ...]:
@@ -67,3 +68,15 @@ FOR_THE_SITE: tuple[Callable[[Edition], Iterable[Artifact]], ...] = (
     fixed.pages,
 )
 """Called when anything changed, the local day turned, or a campaign began or ended."""
+
+
+def for_keys(keys: Iterable[str], edition: Edition) -> Iterator[Iterable[Artifact | Removal]]:
+    """What the makers make of the keys, in the order of writing: stories first, read many at a time, each once."""
+    told = list(keys)
+    stories = [key for key in told if key.startswith(STORY)]
+    for start in range(0, len(stories), BATCH):
+        batch = stories[start : start + BATCH]
+        edition.read([key.removeprefix(STORY) for key in batch])
+        yield from (maker(key, edition) for key in batch for maker in FOR_A_KEY)
+    rest = [key for key in told if not key.startswith(STORY)]
+    yield from (maker(key, edition) for maker in FOR_A_KEY for key in rest)

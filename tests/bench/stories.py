@@ -58,6 +58,7 @@ def config(folder: Path, base_url: str = "https://bantin.example.vn/") -> Config
                 sections=(Section(url=f"https://nguon-{number:02}.example.vn/rss"),),
                 authority=40 + number,
                 window=timedelta(days=36_500),
+                embargo=timedelta(0),
                 agreement=agreement,
             )
             for number in range(SOURCES)

@@ -5,7 +5,7 @@ from datetime import timedelta
 from bs4 import BeautifulSoup
 from lxml import etree
 
-from aggregator.publish import news_map
+from aggregator.publish import indexes, news_map
 from aggregator.publish.cycle import publish
 from aggregator.publish.status import report
 from tests import make, make_site
@@ -94,3 +94,19 @@ def test_a_story_s_page_describes_it_in_open_graph_and_dublin_core():
         "language": "vi",
         "source": of.url,
     }
+
+
+def test_the_sitemap_of_pages_has_the_newest_documents_only(monkeypatch):
+    monkeypatch.setattr(indexes, "DOCUMENTS", 2)
+    made = [
+        make.story(
+            make.telling(
+                make.article(f"s{number:011}", published=NOW - (2 + number) * HOUR),
+                tags=(make.tag(f"document/{number}-byt", f"{number}/BYT"), make.tag(f"topic/muc-{number}", "Mục")),
+            )
+        )
+        for number in range(4)
+    ]
+    pages = published(FakeStore(*made)).files["sitemap/pages.xml"]
+    assert [number for number in range(4) if f"/van-ban/{number}-byt/".encode() in pages] == [0, 1]
+    assert [number for number in range(4) if f"/chu-de/muc-{number}/".encode() in pages] == [0, 1, 2, 3]

@@ -104,3 +104,18 @@ def test_room_is_shared_so_that_small_groups_stand_whole():
     assert periods.fair([3, 2], 10) == 10
     assert periods.fair([100, 3, 2], 10) == 5
     assert periods.fair([9] * 20, 10) == 1
+
+
+def test_a_full_rebuild_reads_stories_many_at_a_time():
+    class Counting(FakeStore):
+        asked = 0
+
+        def stories(self, ids):
+            self.asked += bool(ids)
+            return super().stories(ids)
+
+    store = Counting(*(story(number, VACCINES, at=NOW - (2 + number) * DAY) for number in range(80)))
+    published(store)
+    days = len(store.below("day"))
+    assert days == 80
+    assert store.asked < 10
