@@ -10,6 +10,7 @@ from aggregator.refine.compared import Compared
 from aggregator.refine.duplicates import Relation
 
 Pair = tuple[str, str]
+Relations = dict[Pair, Relation]
 
 
 def pair(edit: Edit) -> Pair | None:
@@ -26,11 +27,14 @@ def ordered(one: str, other: str) -> Pair:
 
 
 class Field:
-    """The articles of one call, with what was worked out of them so far; lives no longer than the call."""
+    """The articles of one call, with what was worked out of them so far; lives no longer than the call.
 
-    def __init__(self, articles: Iterable[Compared], edits: Sequence[Edit]) -> None:
+    `relations` are those of the same articles that calls before it worked out; it adds to them.
+    """
+
+    def __init__(self, articles: Iterable[Compared], edits: Sequence[Edit], relations: Relations | None = None) -> None:
         self.held = {one.id: one for one in articles}
-        self.relations: dict[Pair, Relation] = {}
+        self.relations = {} if relations is None else relations
         self.decided: dict[Pair, Literal["merge", "split"]] = {}
         merges: dict[Pair, Edit] = {}
         for edit in sorted(edits, key=lambda one: (one.at, one.id)):

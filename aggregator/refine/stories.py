@@ -11,7 +11,7 @@ from datetime import datetime
 from aggregator.model import Edit, Gist, Link, Regrouping, StoryRecord, Told
 from aggregator.refine import joining, sketches
 from aggregator.refine.compared import Compared
-from aggregator.refine.relations import Field, Pair
+from aggregator.refine.relations import Field, Pair, Relations
 
 Candidates = Mapping[str, Collection[str]]  # articles worth comparing with each changed one (refine.sketches)
 
@@ -32,14 +32,18 @@ class Decision:
 
 
 def linked(
-    changed: Sequence[Compared], near: Sequence[Compared], candidates: Candidates, links: Sequence[Link]
+    changed: Sequence[Compared],
+    near: Sequence[Compared],
+    candidates: Candidates,
+    links: Sequence[Link],
+    relations: Relations | None = None,
 ) -> tuple[Link, ...]:
     """The links of the changed articles with those of their candidates, and of the ends of their links, that are near.
 
-    Ordered by (a, b). What is not in `near` or changed has been withdrawn.
+    Ordered by (a, b). What is not in `near` or changed has been withdrawn. `relations` takes what was worked out.
     """
     moved = {one.id for one in changed}
-    return Field((*near, *changed), ()).links(_pairs(candidates, moved, links))
+    return Field((*near, *changed), (), relations).links(_pairs(candidates, moved, links))
 
 
 def gists(articles: Iterable[Compared]) -> tuple[Gist, ...]:
@@ -65,15 +69,16 @@ def regroup(
     authorities: Mapping[str, int],
     edits: Sequence[Edit],
     gone: Collection[str] = (),
+    relations: Relations | None = None,
 ) -> Regrouped:
     """Links and stories as they are with the changed articles, whose links are now the `fresh` ones.
 
     `near` holds every live article of the stories of the changed ones and of all that their links, old and fresh, lead
     to, and of what people merged these with; `links` those that touch any of them, `records` their stories. `gone` is
     what was withdrawn: it joins nothing, stays last in its story, and bars nothing. A source that `authorities` (by
-    source) lacks has 0.
+    source) lacks has 0. `relations` are those that `linked` worked out, and take what is worked out now.
     """
-    field = Field((*near, *changed), edits)
+    field = Field((*near, *changed), edits, relations)
     moved = {one.id for one in changed}
     stale = {(link.a, link.b) for link in links if link.a in moved or link.b in moved}
     kept = [_without_what_is_gone(link, gone) for link in links if (link.a, link.b) not in stale]

@@ -101,7 +101,8 @@ def _regrouped(
     before = store.links(changed)
     wanted = {id for link in before for id in (link.a, link.b)}.union(*candidates.values())
     near |= _live(wanted - changed.keys() - near.keys(), store, remembered)
-    fresh = stories.linked(tuple(changed.values()), tuple(near.values()), candidates, before)
+    known: relations.Relations = {}  # of these articles, as they are now
+    fresh = stories.linked(tuple(changed.values()), tuple(near.values()), candidates, before, known)
     start = {*changed, *(id for link in (*fresh, *before) for id in (link.a, link.b))}
     while True:
         around, links, records = _around(start, store, more)
@@ -110,7 +111,8 @@ def _regrouped(
         beyond = {id for link in links for id in link.bar or ()} - around
         gone = (around - changed.keys() - near.keys()) | _gone(beyond, store)
         edits = (*store.edits(around), *more)
-        done = stories.regroup(tuple(changed.values()), beside, fresh, links, records, authorities, edits, gone)
+        new = tuple(changed.values())
+        done = stories.regroup(new, beside, fresh, links, records, authorities, edits, gone, known)
         if not done.beyond - around:
             break
         start |= done.beyond
