@@ -368,9 +368,11 @@ class Evidence:
 
 Order = Literal[
     "declare", "isolate", "test", "call", "monitor", "seek-care", "stop-using", "stop-selling", "return", "evacuate",
-    "avoid", "boil-water", "stand-by", "vaccinate",
+    "avoid", "boil-water", "stand-by", "vaccinate", "recall", "inspect", "report",
 ]  # fmt: skip
 """What an urgent notice orders; their words stand in refine/vocabulary/urgent.yaml."""
+OF_BODIES: frozenset[Order] = frozenset({"recall", "inspect", "report"})
+"""What only authorities and firms are told to do."""
 
 
 @dataclass(frozen=True, slots=True)

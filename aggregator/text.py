@@ -107,3 +107,8 @@ def _fold_one(letter: str) -> str:
 
 
 _FOLDED = _Folded()
+
+
+def words(text: str) -> frozenset[str]:
+    """The words of a list that is written as one text, as matching sees them."""
+    return frozenset(tones(text).split())

@@ -209,6 +209,7 @@ def _schedule(parser: argparse.ArgumentParser) -> None:
 
 def _tags(parser: argparse.ArgumentParser) -> None:
     _common(parser)
+    parser.add_argument("--notices", action="store_true", help="also print what an urgent notice says, as `notice`")
 
 
 def _dedupe(parser: argparse.ArgumentParser) -> None:
@@ -353,7 +354,7 @@ COMMANDS: dict[str, tuple[str, str, Callable[[argparse.ArgumentParser], None]]] 
     "tag": (
         "tag articles from standard input",
         "Reads lines of {id, title, lead, text, published}; prints {id, tags, places, diseases, authorities, "
-        "documents, notice} a line, in the same order. Own tags come from the configuration when there is one. A line "
+        "documents} a line, in the same order. Own tags come from the configuration when there is one. A line "
         "that cannot be used is named and skipped (exit 1).",
         _tags,
     ),

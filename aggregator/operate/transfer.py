@@ -151,21 +151,21 @@ def decision_line(decision: Decision, ids: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def tag_line(id: Any, tags: Sequence[TagMatch]) -> dict[str, Any]:
-    """What `tag` prints for one article."""
+def tag_line(id: Any, tags: Sequence[TagMatch], *, notices: bool = False) -> dict[str, Any]:
+    """What `tag` prints for one article; with `notices` also what the urgent notice says that it is, or None."""
 
     def of(kind: str) -> list[str]:
         return [tag.label for tag in tags if tag.kind == kind]
 
-    return {
+    line = {
         "id": id,
         "tags": [tag_object(tag) for tag in tags],
         "places": of("place"),
         "diseases": of("disease"),
         "authorities": of("authority"),
         "documents": of("document"),
-        "notice": next((_notice_object(tag) for tag in tags if tag.notice), None),
     }
+    return line | {"notice": next((_notice_object(tag) for tag in tags if tag.notice), None)} if notices else line
 
 
 def _notice_object(tag: TagMatch) -> dict[str, Any] | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from aggregator.model import Article, AskedAbout, Evidence, Notice, TagMatch, Telling, Visibility
+from aggregator.model import OF_BODIES, Article, AskedAbout, Evidence, Notice, TagMatch, Telling, Visibility
 from aggregator.publish.visible import SHOWN
 from aggregator.publish.words import moment
 from aggregator.text import sentence_at, sentences
@@ -19,7 +19,8 @@ class NoticeSeen:
     """An urgent notice as a reader may see it now. Words of the source only where its telling shows that field.
 
     `orders` are the sentences that tell what to do, verbatim: a kind of order in words of ours could say to the public
-    what was said to hospitals. `where` are the places and times; `cut`: the text holds more than may be shown.
+    what was said to hospitals; what only authorities and firms are told is left out. `where` are the places and times;
+    `cut`: the text holds more than may be shown.
     `said` are the whole sentences that hold orders, places, validity or numbers, in the text's order, else the lead's;
     `title` and `url` are the original's.
     """
@@ -63,10 +64,11 @@ def ends(tags: Sequence[TagMatch], now: datetime) -> datetime | None:
 def _seen(
     tag: TagMatch, notice: Notice, article: Article, fields: tuple[str, ...], source: str, now: datetime
 ) -> NoticeSeen:
-    told = [one.evidence for one in notice.orders]
+    of_people = [one.evidence for one in notice.orders if one.order not in OF_BODIES]
+    told = [*of_people]
     told += [one.place for one in notice.where] + [one.evidence for one in notice.phones]
     told += [notice.until_words] if notice.until_words else []
-    orders = [one.evidence for one in notice.orders if one.evidence.field in fields]
+    orders = [one for one in of_people if one.field in fields]
     where = [one for one in notice.where if one.place.field in fields]
     phones = [one for one in notice.phones if one.evidence.field in fields]
     return NoticeSeen(
@@ -74,11 +76,11 @@ def _seen(
         label=tag.label,
         source=source,
         orders=tuple(dict.fromkeys(_sentence(one, article) for one in orders if one.field != "title")),
-        where=tuple((one.place.text, _time(one, fields)) for one in where),
+        where=tuple(dict.fromkeys((one.place.text, _time(one, fields)) for one in where)),
         phones=tuple(one.evidence.text for one in phones),
         until=notice.until,
         over=notice.is_over(now),
-        cut=len(orders) + len(where) + len(phones) < len(notice.orders) + len(notice.where) + len(notice.phones),
+        cut=len(orders) + len(where) + len(phones) < len(of_people) + len(notice.where) + len(notice.phones),
         said=_said([one for one in told if one.field in fields], article, fields),
         title=article.title,
         url=article.url,

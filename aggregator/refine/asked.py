@@ -9,11 +9,11 @@ from datetime import datetime
 from itertools import islice
 
 from aggregator.model import AskedAbout, Phone
-from aggregator.refine.matching import Text
+from aggregator.refine.matching import Text, even
 from aggregator.refine.typed import Typed, sentence
 from aggregator.refine.vocabulary import UrgentWords
-from aggregator.refine.windows import LOCAL, Window, windows
-from aggregator.text import fold
+from aggregator.refine.windows import DEADLINES, LOCAL, Window, restored, windows
+from aggregator.text import fold, tones
 
 ASKED = 100  # words of asking that are looked at: they bound the work on a hostile text
 NAME = 300  # code points in which the name of a place stands
@@ -25,9 +25,19 @@ CALLING = re.compile(
 )
 PREPOSITION = re.compile(r"\s*(?:,|lưu trú|tại|ở|đến|vào|qua|các địa điểm|địa điểm|các|những|một trong|trên|:)*\s+")
 AT = re.compile(r"(?<!\w)(?:tại|ở|trên)\s+")
+LOT = "lô "  # goods, no place
+FEW = 6  # names, and places in a sentence, that are tried
+PLACE = re.compile(r"(?<!\w)(?:tại|ở|trên|trong)\s+|(?<!\w)chuyến (?:bay|xe|tàu)(?!\w)")
+UNCOUNTED = r"(?<!\d )(?<!hai )(?<!một )(?<!nhiều )(?<!số )(?<!ba )"  # those who are counted are told of, not asked
+AND = re.compile(r"\W*(?:và|hoặc|,|;)\s+(?=\w)")
+BEFORE = re.compile(r"[\s,)]*(?:(?:tại|ở|trên|đến|vào|của|khu|nhà)(?!\w)\s*)*")
+DEPARTING = r"hạ cánh|cất cánh|xuất phát|khởi hành|xuất bến|cập bến"
 AFTERWARDS = re.compile(
-    r"[,:;]?\s*(?:vào|khoảng|trong|từ|lúc|ngày|thời gian|hồi|cần|phải|đề nghị|liên hệ|khai báo|để|thì|hãy|và có|nếu)"
-    r"(?!\w)"
+    rf"[,:;]?\s*(?:{DEPARTING}|tiếp xúc|vào|khoảng|trong|từ|lúc|ngày|thời gian|hồi|cần|phải|đề nghị|liên hệ|khai báo"
+    r"|để|thì|hãy|và có|nếu)(?!\w)"
+)
+BESIDE = re.compile(  # between a place and its time
+    rf"[\s,(:]*(?:(?:{DEPARTING}|vào|trong|hai|ba|các|những|ngày|từ|lúc|khoảng|buổi)(?!\w)[\s,(]*)*"
 )
 TRAILING = re.compile(
     r"(?:[\s,:;()–-]|(?<!\w)(?:vào|khoảng|trong|từ|lúc|ngày|thời gian|hồi|các|kể|buổi|khung giờ|và))+$"
@@ -41,6 +51,8 @@ class Asked:
         """`orders` find words that order something: none stands in the name of a place."""
         self._asking = typed.whole(words.asking)
         self._orders = orders
+        self._directing = typed.whole(words.directing)
+        self._people = re.compile(rf"{UNCOUNTED}(?<!\w)(?:{typed.of(words.people)})(?! bệnh)(?!\w)")
         self._generic = re.compile(
             rf"(?<!\w)(?:địa điểm|khu vực|nơi|cơ sở|bệnh viện) (?:{typed.of(words.generic)})(?!\w)"
         )
@@ -48,10 +60,11 @@ class Asked:
     def find(self, text: Text, published: datetime) -> Iterator[AskedAbout]:
         """Places that people are asked about, each once: those of its sentences, then those of its rows."""
         asked = self._asking.search(text.plain)
-        if asked is None:
-            return
         seen: set[tuple[str, datetime | None, datetime | None]] = set()
-        found = (*self._in_sentences(text, published), *self._in_rows(text, asked.start(), published))
+        rows = self._in_rows(text, asked.start(), published) if asked is not None else ()
+        found = (*self._in_sentences(text, published), *self._of_people(text, published), *rows)
+        if not any(one.time is not None for one in found):
+            found = (*found, *self._told_elsewhere(text, found, published))
         timed = any(one.time is not None for one in found)
         for one in found:
             if timed and one.time is None:
@@ -63,17 +76,84 @@ class Asked:
 
     def _in_sentences(self, text: Text, published: datetime) -> Iterator[AskedAbout]:
         today = published.astimezone(LOCAL).date()
+        plain = text.plain if text.marked else restored(text.plain)
         for match in islice(self._asking.finditer(text.plain), ASKED):
-            first, stop = sentence(text.plain, match.start())
-            lead_in = PREPOSITION.match(text.plain, match.end(), stop)
+            first, stop = sentence(plain, match.start())
+            lead_in = PREPOSITION.match(plain, match.end(), stop)
             start = lead_in.end() if lead_in else match.end()
-            times = list(windows(text.plain, first, stop, today))
-            behind = [one.start for one in times if one.start >= start]
-            after = AFTERWARDS.search(text.plain, start, stop)
-            end = min([stop, *behind[:1], *([after.start()] if after else [])])
-            if (place := self._place(text, _named_from(text, start, end), end)) is not None:
-                ahead = [one for one in times if one.start >= place[0]] or times[-1:]
-                yield from _asked(text, place, ahead)
+            times = [one for one in windows(plain, first, stop, today) if _is_visit(one, published)]
+            for found, end in self._candidates(text, plain, start, stop, times):
+                if (place := self._place(text, found, end)) is None:
+                    continue
+                ahead = self._told_of(text, [one for one in times if one.start >= place[0]], place[1])
+                if not ahead and lead_in is not None and place[0] > end:
+                    continue
+                yield from self._and_others(text, plain, place, ahead or times[-1:])
+                break
+
+    def _of_people(self, text: Text, published: datetime) -> Iterator[AskedAbout]:
+        """Places of people who are told what to do, each with a time right behind it: "ai bơi tại bể Hoa ngày 3/6"."""
+        today = published.astimezone(LOCAL).date()
+        for match in islice(self._people.finditer(text.plain), ASKED):
+            first, stop = sentence(text.plain, match.start())
+            times = [one for one in windows(text.plain, match.end(), stop, today) if _is_visit(one, published)]
+            told = bool(times) and any(one.search(text.plain, times[0].end, stop) for one in self._orders)
+            if not times or not (told or self._directing.search(text.plain, first, match.start())):
+                continue
+            for at in islice(PLACE.finditer(text.plain, match.end(), times[0].start), FEW):
+                start = at.start() if at[0].startswith("chuyến") else at.end()
+                after = AFTERWARDS.search(text.plain, start, times[0].start)
+                place = self._place(text, start, after.start() if after else times[0].start)
+                if place is None or text.plain.startswith(LOT, place[0]):
+                    continue
+                if BESIDE.fullmatch(text.plain, place[1], times[0].start):
+                    yield from self._and_others(text, text.plain, place, self._told_of(text, times, place[1]))
+                    break
+
+    def _candidates(
+        self, text: Text, plain: str, start: int, stop: int, times: Sequence[Window]
+    ) -> Iterator[tuple[int, int]]:
+        """[start, end) where a place may stand: right behind the asking, then behind "tại" after a time or an act."""
+        behind = [one.start for one in times if one.start >= start]
+        after = AFTERWARDS.search(plain, start, stop)
+        end = min([stop, *behind[:1], *([after.start()] if after else [])])
+        yield _named_from(plain, text, start, end), end
+        for at in islice(AT.finditer(plain, start, stop), FEW):
+            later = [one.start for one in times if one.start >= at.end()]
+            after = AFTERWARDS.search(plain, at.end(), stop)
+            yield at.end(), min([stop, *later[:1], *([after.start()] if after else [])])
+
+    def _told_of(self, text: Text, times: list[Window], end: int) -> list[Window]:
+        """The times before the first order behind the place: those after it are of what people must do."""
+        ordered = [match.start() for one in self._orders if (match := one.search(text.plain, end)) is not None]
+        return [one for one in times if one.start < min(ordered, default=len(text.plain))] or times[:1]
+
+    def _and_others(
+        self, text: Text, plain: str, place: tuple[int, int], times: Sequence[Window]
+    ) -> Iterator[AskedAbout]:
+        """The place with its times; where "và" and another name stand between two times, the later ones are of that."""
+        kept: list[Window] = []
+        for one in times:
+            joined = AND.match(plain, kept[-1].end, one.start) if kept else None
+            other = self._place(text, joined.end(), one.start) if joined else None
+            if other is not None:
+                yield from _asked(text, place, kept)
+                place, kept = other, []
+            kept.append(one)
+        yield from _asked(text, place, kept)
+
+    def _told_elsewhere(self, text: Text, found: Sequence[AskedAbout], published: datetime) -> Iterator[AskedAbout]:
+        """The places again, with the time that stands beside their name elsewhere in the text."""
+        today = published.astimezone(LOCAL).date()
+        names = dict.fromkeys(even(tones(one.place.text)) for one in found)
+        for name in islice(names, FEW):
+            for match in islice(re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text.plain), FEW):
+                first, stop = sentence(text.plain, match.start())
+                times = [one for one in windows(text.plain, first, stop, today) if _is_visit(one, published)]
+                beside = [one for one in times if _is_beside(text.plain, match, one)]
+                if beside:
+                    yield from _asked(text, match.span(), beside)
+                    return
 
     def _in_rows(self, text: Text, first: int, published: datetime) -> Iterator[AskedAbout]:
         """Rows of a table or list behind the asking: a place and its times, either of them first."""
@@ -90,7 +170,7 @@ class Asked:
             bullet = BULLET.match(text.shown, row_start, end)
             if bullet is None and line.rstrip().endswith("."):
                 continue
-            times = list(windows(text.plain, row_start, end, today))
+            times = [one for one in windows(text.plain, row_start, end, today) if _is_visit(one, published)]
             if not times and not (introduced and bullet):
                 introduced = introduced and not line.strip()
                 continue
@@ -126,6 +206,19 @@ class Asked:
         return start, end
 
 
+def _is_visit(one: Window, published: datetime) -> bool:
+    """Whether somebody may have been there then: it has begun, and is no deadline."""
+    return one.since is not None and one.since <= published and one.to not in DEADLINES
+
+
+def _is_beside(plain: str, match: re.Match[str], one: Window) -> bool:
+    behind = plain[match.end() : one.start] if one.start >= match.end() else None
+    before = plain[one.end : match.start()] if one.end <= match.start() else None
+    return (behind is not None and BESIDE.fullmatch(behind) is not None) or (
+        before is not None and BEFORE.fullmatch(before) is not None
+    )
+
+
 def _asked(text: Text, place: tuple[int, int], times: list[Window]) -> Iterator[AskedAbout]:
     evidence = text.evidence(*place)
     if not times:
@@ -134,9 +227,9 @@ def _asked(text: Text, place: tuple[int, int], times: list[Window]) -> Iterator[
         yield AskedAbout(evidence, text.evidence(one.start, one.end), one.since, one.until)
 
 
-def _named_from(text: Text, start: int, end: int) -> int:
+def _named_from(plain: str, text: Text, start: int, end: int) -> int:
     """Where a place begins behind small words: "liên quan ca bệnh tại quán Minh Họa" begins with "quán"."""
-    found = AT.search(text.plain, start, end)
+    found = AT.search(plain, start, end)
     return found.end() if found and text.shown[start : found.start()].islower() else start
 
 

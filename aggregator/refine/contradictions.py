@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 
 from aggregator.model import FormerPlace, Told
-from aggregator.refine.facts import Sentence, value
+from aggregator.refine.facts import Sentence
+from aggregator.refine.spelled import value
 from aggregator.text import tones
 
 LOCAL = timezone(timedelta(hours=7))  # Asia/Ho_Chi_Minh: no summer time since 1975

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 
-from aggregator.refine.facts import Kind, Sentence, is_foreign, kind_of, words
+from aggregator.refine.facts import Kind, Sentence, is_foreign, kind_of
+from aggregator.text import words
 
 # Words that are facts when one stands in the place of another.
 FACT_WORDS = words("sáng trưa chiều tối đêm dương âm trong ngoài trước sau tăng giảm nam nữ nhật")

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from itertools import compress
 from math import fsum, sqrt
 
-from aggregator.refine.facts import Sentence, is_foreign, words
+from aggregator.refine.facts import Sentence, is_foreign
+from aggregator.text import words
 
 # Syllables that carry no matter of their own; pairs across them are not words.
 FUNCTION = words(

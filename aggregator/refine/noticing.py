@@ -13,6 +13,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from aggregator.refine.matching import Text
+from aggregator.refine.reporting import Reports
 from aggregator.refine.typed import Typed, sentence
 from aggregator.refine.vocabulary import UrgentKind, UrgentWords
 from aggregator.refine.windows import LOCAL, Window, windows
@@ -21,11 +22,12 @@ from aggregator.text import tones
 OLD = timedelta(days=14)  # a notice of an earlier day is told of, not issued
 RECENT = timedelta(days=45)  # who was somewhere on a day so long ago may still be asked for: twice a long incubation
 CLAUSE = 60  # code points in which the object of a recall, or the speaker of a warning, stands
+CLAUSE_END = re.compile(r"[,;:!?-]|\.(?=\s)")
 HEADING = 300  # code points of the body in which a heading in capitals may say what the text is
-GENRE = 40  # code points of the lead that say what kind of text it is
-WEAK = frozenset({"seek-care", "monitor", "test"})  # any advice on a disease ends with these: they order nothing now
+OPENING = 40  # code points of a sentence in which the day stands that opens it
 GOODS = frozenset({"stop-using", "stop-selling", "return"})  # said of goods
 URGENT = "khẩn"
+RECALL = re.compile(r"(?<!\w)thu (?:hồi|hoi|gom)(?!\w)")
 DISPATCH = {"công điện", "cong dien"}
 DAYS = 12  # windows of time that are looked at in title and lead
 
@@ -40,9 +42,13 @@ class Recognised(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What the rest of the text says, asked for only where it decides."""
+    """What the rest of the text says, asked for only where it decides.
+
+    `orders` are those of people; `advises` whether it has what any text on a disease ends with.
+    """
 
     orders: Callable[[], frozenset[str]]
+    advises: Callable[[], bool]
     ends: Callable[[], bool]
 
 
@@ -61,9 +67,9 @@ class Recogniser:
     """The words of urgent.yaml that make a text a notice, or none, as patterns."""
 
     def __init__(self, words: UrgentWords, typed: Typed) -> None:
-        self._kinds = [_kind(kind, typed) for kind in words.kinds]
+        self._kinds = [_kind(kind, words.stopping, typed) for kind in words.kinds]
         self._by_slug = {kind.slug: kind for kind in reversed(words.kinds)}
-        heads = typed.words(name for kind in words.kinds for name in (*kind.heads, *kind.openers))
+        heads = typed.words((*words.stopping, *(name for kind in words.kinds for name in (*kind.heads, *kind.openers))))
         firsts = Counter(name.split(" ")[0] for name in heads)
         common = {first for first, times in firsts.items() if times > 9 and len(first) > 2}
         self._marks = Typed(lambda name: name).marks(
@@ -71,16 +77,15 @@ class Recogniser:
         )
         self._carried = re.compile(rf"(?<!\w)(?:{typed.of(words.carried)}) $")
         self._not_heads = typed.whole(words.not_heads)
-        self._never = typed.whole(words.never)
-        self._never_in_title = typed.whole(words.never_in_title)
-        self._genres = typed.whole(words.genres)
-        self._ends = typed.whole(words.ends)
-        self._over = re.compile(rf"(?<!\w){typed.of(['đã'])} (?:được )?(?:{typed.of(words.ends)})(?!\w)")
-        self._elsewhere = typed.whole(words.elsewhere)
-        self._abroad = re.compile(rf"\W*(?:{typed.of(words.abroad)})(?!\w)")
-        self._home = typed.whole(("việt nam", "bộ y tế", "cục quản lý dược", "sở y tế"))
+        self._reports = Reports(words, typed)
         self._issuing = re.compile(rf"(?<!\w)(?:{typed.of(words.issuing)}) $")
         self._asking = typed.quick(words.asking)
+        self._stopping = typed.whole(words.stopping)
+        self._warned = typed.whole(("cảnh báo", "khuyến cáo"))
+        self._unofficial = typed.whole(words.unofficial)
+        self._addressed = re.compile(
+            rf"(?<!\w)(?:{typed.of(words.directing)})(?: \w+){{0,3}}? (?:{typed.of(words.people)})(?!\w)"
+        )
         self._bodies = typed.whole(words.bodies)
         self._directing = typed.quick(words.directing, rf"(?<!\w)(?<!ban )(?:{typed.of(words.directing)})(?!\w)")
         self._imposing = typed.quick(words.imposing)
@@ -97,10 +102,16 @@ class Recogniser:
     def find(self, text: Text, published: datetime, said: Said) -> Recognised | None:
         """The notice that the text is, or None."""
         found = self._named(text, published, said)
-        if found is not None and not self._is_enough(found.kind, URGENT in text.plain[found.start : found.end], said):
+        if found is not None and not self._is_enough(found.kind, self._is_urgent(text, found), said):
             found = None
         found = found or self._directed(text, published, said)
-        return None if found is None or self._is_told(text, published) else found
+        return None if found is None or self._reports.tells(text, published) else found
+
+    def _is_urgent(self, text: Text, found: Recognised) -> bool:
+        """Whether the words themselves, or others of the kind in title or lead, say that it is urgent."""
+        heads = next(one.heads for one in self._kinds if one.kind is found.kind)
+        told = heads.finditer(text.plain, 0, text.body)
+        return URGENT in text.plain[found.start : found.end] or any(URGENT in match[0] for match in told)
 
     def _is_enough(self, kind: UrgentKind, urgent: bool, said: Said) -> bool:
         """Whether the text orders what a notice of the kind must: a warning that orders nothing is advice.
@@ -109,8 +120,7 @@ class Recogniser:
         """
         if not kind.ordering:
             return True
-        orders = said.orders()
-        return bool(orders - WEAK) or (bool(orders) and (kind.slug != "canh-bao" or urgent or said.ends()))
+        return bool(said.orders()) or (said.advises() and (kind.slug != "canh-bao" or urgent or said.ends()))
 
     # --- by its name
 
@@ -129,13 +139,24 @@ class Recogniser:
         return None
 
     def _of_its_kind(self, found: Recognised, text: Text, excluded: list[tuple[int, int]], said: Said) -> Recognised:
-        """A title that begins with "Khẩn cấp" alone says its kind behind it: "Khẩn cấp thu hồi ..."."""
+        """The kind that the rest of title and lead says behind a word that only says how urgent it is.
+
+        "Khẩn cấp thu hồi ..." recalls, "Hỏa tốc: ..." is a dispatch where the lead says so, and a warning not to use
+        something recalls nothing.
+        """
         opens = self._kinds[0].openers
-        if opens is None or found.kind is not self._kinds[0].kind or not opens.match(text.plain, 0, text.lead):
-            return found
-        recall = next(one for one in self._kinds if one.kind.slug == "thu-hoi")
-        span = self._earned(recall, text, "title", 0, text.lead - 1, excluded, said)
-        return Recognised(recall.kind, *span) if span else found
+        if opens is not None and found.kind is self._kinds[0].kind and opens.match(text.plain, 0, text.lead):
+            for slug, start, end in (("thu-hoi", 0, text.lead - 1), ("cong-dien", text.lead, text.body - 1)):
+                one = next(each for each in self._kinds if each.kind.slug == slug)
+                field = "lead" if start else "title"
+                if span := self._earned(one, text, field, start, max(start, end), excluded, said):
+                    return Recognised(one.kind, *span)
+        if found.kind.slug == "thu-hoi" and self._stopping.match(text.plain, found.start):
+            warning = next(each for each in self._kinds if each.kind.slug == "canh-bao")
+            recalled = RECALL.search(text.plain, 0, text.body)
+            told = None if recalled else self._warned.search(text.plain, 0, text.lead)
+            return Recognised(warning.kind, *told.span()) if told else found
+        return found
 
     def _earned(
         self, one: _Kind, text: Text, field: str, start: int, end: int, excluded: list[tuple[int, int]], said: Said
@@ -164,8 +185,10 @@ class Recogniser:
             return near is not None or bool(said.orders() & GOODS)
         if one.speakers is not None:
             clause = text.plain[max(first, start - CLAUSE) : start]
-            own = clause[max(clause.rfind(sign) for sign in ",.;:!?") + 1 :] if clause else ""
-            return not clause.strip() or one.speakers.search(own) is not None
+            own = CLAUSE_END.split(clause)[-1]
+            official = one.speakers.search(own) is not None and self._unofficial.search(own) is None
+            opens = not clause.strip() or (not own.strip(" “\"'\n") and bool(said.orders() & GOODS))
+            return official or opens
         return True
 
     def _headed(self, text: Text, published: datetime) -> Recognised | None:
@@ -182,11 +205,14 @@ class Recogniser:
         return None
 
     def _is_old(self, text: Text, end: int, published: datetime) -> bool:
-        """Whether a day that stands right behind the words lies long before the article."""
-        stop = sentence(text.plain, end)[1]
+        """Whether a day right behind the words, or at the head of their sentence, lies long before the article."""
+        first, stop = sentence(text.plain, end)
         today = published.astimezone(LOCAL).date()
         year = re.search(r"(?<!\w)năm ((?:19|20)\d\d)(?!\w)", text.plain[end : min(stop, end + 40)])
         if year and int(year[1]) < today.year:
+            return True
+        opening = next(windows(text.plain, first, min(end, first + OPENING), today), None)
+        if opening is not None and opening.start - first < len("ngày ") + 1 and _passed(opening, published):
             return True
         for window in windows(text.plain, end, min(stop, end + 60), today):
             return window.since is not None and not window.to and _passed(window, published)
@@ -207,14 +233,14 @@ class Recogniser:
         due = any(_is_due(one, published) for one in times)
         told = directing or (measure if due else None)
         now = self._now.search(text.plain, 0, stop) is not None
-        late = self._asks_of_late(text, stop, times, published)
+        late = self._asks_of_late(text, stop, times, published) or self._addresses_of_late(text, stop, published)
         kind = next((one for one, words in self._kind_of if words.search(text.plain, 0, stop)), None)
         recalls = kind is not None and kind.slug == "thu-hoi"
         if told is None or not (due or now or late or recalls):
             return None
         orders = said.orders()
-        strong = orders - WEAK
-        if (late and orders) or (now and strong) or (due and strong - {"call"}) or (recalls and orders & GOODS):
+        asks = late and (bool(orders) or said.advises())
+        if asks or (now and orders) or (due and orders - {"call"}) or (recalls and orders & GOODS):
             return Recognised(kind or self._by_slug["thong-bao-khan"], *told.span())
         return None
 
@@ -223,38 +249,24 @@ class Recogniser:
         late = any(one.since is not None and timedelta(0) <= published - one.since <= RECENT for one in times)
         return late and self._asking.search(text.plain, 0, stop + HEADING) is not None
 
-    # --- only told of
-
-    def _is_told(self, text: Text, published: datetime) -> bool:
-        """Whether the text tells of a notice and is none: a report, a drill, an end, one of another country."""
-        return (
-            self._never.search(text.plain, 0, text.body) is not None
-            or self._never_in_title.search(text.plain, 0, text.lead) is not None
-            or self._genres.search(text.plain, 0, text.lead + min(GENRE, text.body - text.lead)) is not None
-            or self._is_over(text, published)
-            or self._is_foreign(text)
-        )
-
-    def _is_over(self, text: Text, published: datetime) -> bool:
-        """Whether its end is told: in the title, or behind "đã" in the lead; an end still to come is none."""
-        told = self._ends.search(text.plain, 0, text.lead) or self._over.search(text.plain, text.lead, text.body)
-        if told is None:
-            return False
+    def _addresses_of_late(self, text: Text, stop: int, published: datetime) -> bool:
+        """Whether people are addressed who did something on a day of late: "đề nghị người dự đám cưới ngày 22/3"."""
         today = published.astimezone(LOCAL).date()
-        times = windows(text.plain, told.end(), sentence(text.plain, told.end())[1], today)
-        return not any(one.until is not None and one.until > published for one in times)
-
-    def _is_foreign(self, text: Text) -> bool:
-        """Whether it is a notice of another country, and of goods that never were in this one."""
-        told = self._abroad.match(text.plain) is not None and self._home.search(text.plain) is None
-        return told or self._elsewhere.search(text.plain) is not None
+        for told in islice(self._addressed.finditer(text.plain, 0, stop), DAYS):
+            one = next(windows(text.plain, told.end(), min(sentence(text.plain, told.end())[1], stop), today), None)
+            if one is not None and one.since is not None and timedelta(0) <= published - one.since <= RECENT:
+                return True
+        return False
 
 
-def _kind(kind: UrgentKind, typed: Typed) -> _Kind:
+def _kind(kind: UrgentKind, stopping: Sequence[str], typed: Typed) -> _Kind:
+    heads = typed.of(kind.heads)
+    if kind.stopped:
+        heads += rf"|(?:{typed.of(stopping)})(?: ngay)?(?: việc)? (?:{typed.of(kind.stopped)})"
     opening = rf"\s*(?:\W*)(?:{typed.of(kind.openers)})(?!\w)(?:\s*[:!–-]|\s)"
     return _Kind(
         kind,
-        typed.whole(kind.heads),
+        re.compile(rf"(?<!\w)(?:{heads})(?!\w)"),
         re.compile(opening) if kind.openers else None,
         typed.whole(kind.objects) if kind.objects else None,
         typed.whole(kind.speakers) if kind.speakers else None,

@@ -21,6 +21,7 @@ from aggregator.refine.vocabulary import OrderWords, UrgentKind, UrgentWords
 
 MOST = 40  # places and windows of a notice
 QUOTED = re.compile(r"“[^”\n]{1,300}”")  # what others are quoted with, advertisements for one, orders nothing
+NUMBER = r"(?=:? (?:(?:ngay|theo|số|tới|đến|máy):? )*(?:\(?0\d|\+84|1[89]00))"  # a telephone number follows
 BETWEEN = 3  # words that may stand between a prohibition and what it forbids: "không nên cho trẻ uống"
 
 
@@ -47,6 +48,7 @@ class _OrderRule(NamedTuple):
     """An order with its words made ready; where none of the marks stands, none of the words does."""
 
     order: Order
+    of: str
     marks: tuple[str, ...]
     words: re.Pattern[str]
 
@@ -65,7 +67,8 @@ class _Rules:
     def said(self, text: Text, published: datetime) -> Said:
         """What the recogniser may ask for."""
         return Said(
-            partial(lambda: frozenset(one.order for one in self._ordered(text))),
+            partial(lambda: frozenset(rule.order for rule, _ in self._found(text) if rule.of == "people")),
+            partial(lambda: any(rule.of == "advice" for rule, _ in self._found(text))),
             partial(lambda: self._ends.until(text, published)[0] is not None),
         )
 
@@ -76,22 +79,32 @@ class _Rules:
         return Notice(tuple(self._ordered(text)), where, until, words, tuple(phones(text)))
 
     def _ordered(self, text: Text) -> Iterator[Ordered]:
+        seen: set[Order] = set()
+        for rule, match in self._found(text):
+            if rule.order not in seen:
+                seen.add(rule.order)
+                yield Ordered(rule.order, text.evidence(*match.span()))
+
+    def _found(self, text: Text) -> Iterator[tuple["_OrderRule", re.Match[str]]]:
+        """Each rule that the text earns, with the first words that do."""
         quoted = [match.span() for match in QUOTED.finditer(text.plain)]
         for rule in self._orders:
             if not any(mark in text.plain for mark in rule.marks):
                 continue
             for match in rule.words.finditer(text.plain):
                 if not any(start < match.start() < end for start, end in quoted):
-                    yield Ordered(rule.order, text.evidence(*match.span()))
+                    yield rule, match
                     break
 
 
 def _order(one: OrderWords, words: UrgentWords, typed: Typed) -> _OrderRule:
     """An order by its own words, or by what it forbids behind a word that forbids."""
     told = rf"(?<!\w)(?:{typed.of(one.words)})(?!\w)"
+    if one.numbered:
+        told += rf"|(?<!\w)(?:{typed.of(one.numbered)}){NUMBER}"
     if not one.forbids:
-        return _OrderRule(one.slug, typed.marks(one.words), re.compile(told))
+        return _OrderRule(one.slug, one.of, typed.marks((*one.words, *one.numbered)), re.compile(told))
     between = rf"(?: (?:{typed.of(words.between)}),?){{0,{BETWEEN}}}"
     forbidden = rf"(?<!\w)(?:{typed.of(words.prohibiting)}){between} (?:{typed.of(one.forbids)})(?!\w)"
     marks = typed.marks((*one.words, *words.prohibiting))
-    return _OrderRule(one.slug, marks, re.compile(f"{told}|{forbidden}"))
+    return _OrderRule(one.slug, one.of, marks, re.compile(f"{told}|{forbidden}"))

@@ -1,10 +1,13 @@
 """Stretches of time that a text names: "từ 7h30 đến 9h ngày 18/7", "tối 20/7", "từ ngày 01/7 đến nay". Pure."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
+from itertools import chain, pairwise
+
+from aggregator.refine.matching import MARKED
 
 LOCAL = timezone(timedelta(hours=7))
 LAST = timedelta(seconds=1)  # a day ends at 23:59:59: its last moment is still that day
@@ -14,19 +17,30 @@ PARTS = {
 DAYS_ON = {"hôm nay": 0, "hôm qua": -1, "ngày mai": 1, "ngày kia": 2, "nay": 0, "mai": 1}
 QUARTERS = {"i": 3, "ii": 6, "iii": 9, "iv": 12, "1": 3, "2": 6, "3": 9, "4": 12}
 
-_DAY, _MONTH, _YEAR = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:0?[1-9]|1[0-2])", r"(?:19|20)\d\d"
+MONTHS = {
+    "mười hai": 12, "mười một": 11, "mười": 10, "chín": 9, "tám": 8, "bảy": 7, "sáu": 6, "năm": 5, "tư": 4, "ba": 3,
+    "hai": 2, "một": 1,
+}  # fmt: skip
+
+DEADLINES = ("trước", "chậm nhất", "hạn chót", "hạn cuối")  # what must be done by then need not hold until then
+
+_DAY, _YEAR = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:19|20)\d\d"
+_MINUTE = r"(?:\s?[0-5]\d(?![\d/]|\.\d))?(?:\s?(?:phút|p(?!\w)|['’′]))?"  # not the day in "0 giờ 11/7"
+_OF_YEAR = rf"(?:(?:\s*/\s*|\s+năm\s+){_YEAR})?"
+_MONTH = rf"(?:0?[1-9]|1[0-2]|{'|'.join(MONTHS).replace(' ', '[ ]')})"
 _OF_PART = "|".join(rf"(?<={part}[ ])" for part in ("sáng", "trưa", "chiều", "tối", "đêm"))
 TOKEN = re.compile(
     rf"""(?<![\w/.,])(?:
-    (?P<last>(?:hết|cuối)\s+(?:tháng\s+(?:{_MONTH}(?:(?:\s*/\s*|\s+năm\s+){_YEAR})?|này)|tuần\s+(?:này|sau)
-      |năm\s+(?:nay|{_YEAR})|quý\s+(?:i{{1,3}}|iv|[1-4])(?:(?:\s*/\s*|\s+năm\s+){_YEAR})?))(?![\w/])
+    (?P<last>(?:hết|cuối|(?<=đến[ ])(?=tháng)|(?<=tới[ ])(?=tháng))\s*(?:tháng\s+(?:{_MONTH}{_OF_YEAR}|này)
+      |tuần\s+(?:này|sau)|năm\s+(?:nay|{_YEAR})|quý\s+(?:i{{1,3}}|iv|[1-4]){_OF_YEAR}))(?![\w/])
   | (?P<long>{_DAY}\s+tháng\s+{_MONTH}(?:(?:\s*,?\s*năm\s+|\s*/\s*){_YEAR})?)(?!\w)
-  | (?P<date>{_DAY}\s?(?P<sep>[/.-])\s?{_MONTH}(?:\s?(?P=sep)\s?{_YEAR})?)(?![\w/]|[.,-]\d)
-  | (?P<clock>(?:[01]?\d|2[0-4])(?:\s?(?:giờ|h|g)(?:\s?[0-5]\d(?!\d))?(?:\s?phút)?|:[0-5]\d))(?!\w)
+  | (?P<date>{_DAY}\s?(?P<sep>[/.-])\s?(?:0?[1-9]|1[0-2])(?:\s?(?P=sep)\s?{_YEAR})?)(?![\w/]|[.,-]\d)
+  | (?P<clock>(?:[01]?\d|2[0-4])(?:\s?(?:giờ|h|g){_MINUTE}|:[0-5]\d))(?!\w)
+  | (?P<same>cùng[ ]ngày)(?!\w)
   | (?P<on>hôm[ ]nay|hôm[ ]qua|ngày[ ]mai|ngày[ ]kia|(?:{_OF_PART})(?:nay|mai))(?!\w)
   | (?P<part>{"|".join(PARTS).replace(" ", r"[ ]")})(?!\w)
   | (?P<now>(?:hiện[ ])?nay|hiện[ ]tại)(?!\w)
-  | (?P<to>(?:đến|tới|sau|trước|chậm[ ]nhất|hạn[ ]chót|hạn[ ]cuối)(?!\w)|hết(?=\s+(?:ngày|\d)))
+  | (?P<to>(?:đến|tới|sau(?!\s+(?:kể\s+)?từ)|trước|chậm[ ]nhất|hạn[ ]chót|hạn[ ]cuối)(?!\w)|hết(?=\s+(?:ngày|\d)))
   | (?P<since>từ)(?!\w)
   | (?P<day>{_DAY})(?![\w/]|[.,:]\d|\s*(?:giờ|h|phút|ngày|người|ca|tháng|%))
     )"""
@@ -34,11 +48,24 @@ TOKEN = re.compile(
     re.VERBOSE,
 )
 GAP = re.compile(
-    r"[\s,;()]*(?:(?:từ|lúc|khoảng|vào|hồi|hết|trong|kể|các|ngày|và|khoảng thời gian|buổi)(?!\w)[\s,;(]*)*"
+    r"[\s,;()]*(?:(?:từ|lúc|khoảng|vào|hồi|hết|trong|kể|các|ngày|và|khoảng thời gian|buổi|mùng|mồng"
+    r"|thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật)(?!\w)[\s,;()]*)*"
 )
 JOINS = re.compile(r"và|;")
+NAMED_MONTH = re.compile(rf"tháng\s+({'|'.join(MONTHS)})(?!\w)")
+LISTING = re.compile(r"và|[,;]")  # between the days of a list
+TYPED = {
+    "tu": "từ", "den": "đến", "het": "hết", "ngay": "ngày", "thang": "tháng", "gio": "giờ", "phut": "phút",
+    "truoc": "trước", "cham nhat": "chậm nhất", "ke": "kể", "tinh": "tính", "hom nay": "hôm nay", "hom qua": "hôm qua",
+    "toi nay": "tối nay", "toi het": "tới hết", "toi ngay": "tới ngày", "chieu nay": "chiều nay", "nam": "năm",
+    "sang nay": "sáng nay", "dem nay": "đêm nay", "cuoi": "cuối", "tuan": "tuần", "tai": "tại", "tren": "trên",
+    "vao": "vào", "luc": "lúc", "khoang": "khoảng", "cac": "các", "va": "và", "o": "ở",
+    "nguoi": "người", "lien he": "liên hệ", "khai bao": "khai báo", "de nghi": "đề nghị", "can": "cần", "phai": "phải",
+}  # fmt: skip
+UNTYPED = re.compile(rf"(?<!\w)(?:{'|'.join(sorted(TYPED, key=len, reverse=True))})(?!\w)")
 TIMES = ("clock", "part")
-DAYS = ("date", "long", "on", "last")
+DAYS = ("date", "long", "on", "last", "same")
+LISTED = ("day", "date", "long")  # of which several make a list of days
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +96,27 @@ class _Moment:
 def windows(plain: str, start: int, end: int, today: date) -> Iterator[Window]:
     """The windows within [start, end) of lower-case NFC text, in order. A day without a year is the one nearest today.
 
-    A bare number, hour or part of a day is none without a day.
+    A bare number, hour or part of a day is none without a day. "Cùng ngày" is the day named before it, else today.
+    Of a list of days ("ngày 8, 9/5") each makes a window, all at the same words.
     """
+    if MARKED.search(plain, start, end) is None:
+        plain = f"{plain[:start]}{restored(plain[start:end])}{plain[end:]}"
     run: list[re.Match[str]] = []
-    for match in TOKEN.finditer(plain, start, end):
-        if run and not _belongs(plain, run, match):
-            yield from _window(plain, run, today)
+    same = today
+    for match in chain(TOKEN.finditer(plain, start, end), (None,)):
+        if run and (match is None or not _belongs(plain, run, match)):
+            for one in _window(plain, run, same, today):
+                named = one.until or one.since
+                same = named.astimezone(LOCAL).date() if named is not None else same
+                yield one
             run = []
-        run.append(match)
-    yield from _window(plain, run, today)
+        if match is not None:
+            run.append(match)
+
+
+def restored(plain: str) -> str:
+    """A text typed without accents, with those of the words that tell time and place: as many code points as before."""
+    return UNTYPED.sub(lambda match: TYPED[match[0]], plain)
 
 
 def _belongs(plain: str, run: list[re.Match[str]], match: re.Match[str]) -> bool:
@@ -91,7 +130,7 @@ def _belongs(plain: str, run: list[re.Match[str]], match: re.Match[str]) -> bool
     return not (whole and "," in gap and match.lastgroup in (*TIMES, "since") and last.lastgroup in DAYS)
 
 
-def _window(plain: str, run: list[re.Match[str]], today: date) -> Iterator[Window]:
+def _window(plain: str, run: list[re.Match[str]], same: date, today: date) -> Iterator[Window]:
     while run and (run[0].lastgroup in ("dash", "day", "now", "part") and not _holds(run)):
         run = run[1:]
     if not _holds(run):
@@ -102,11 +141,28 @@ def _window(plain: str, run: list[re.Match[str]], today: date) -> Iterator[Windo
         run = run[:-1]
     splits = [at for at, one in enumerate(run) if one.lastgroup in ("to", "dash")]
     at = splits[-1] if splits else len(run)
-    first, last = _moment(run[:at], today), _moment(run[at + 1 :], today)
     to = run[at][0] if splits else ""
-    ends = _ends(first, last, to, any(one.lastgroup == "since" for one in run), today)
-    if ends is not None:
-        yield Window(run[0].start(), run[-1].end(), *ends, to)
+    since = any(one.lastgroup == "since" for one in run)
+    for listed in _each_day(plain, run, today):
+        first, last = _moment(listed[:at], same, today), _moment(listed[at + 1 :], same, today)
+        ends = _ends(first, last, to, since, today)
+        if ends is not None:
+            yield Window(run[0].start(), run[-1].end(), *ends, to)
+
+
+def _each_day(plain: str, run: list[re.Match[str]], today: date) -> Iterator[Sequence[re.Match[str] | date | None]]:
+    """The run once for each day of a list of days, the other days left out; as it is where it lists none."""
+    days = [at for at, one in enumerate(run) if one.lastgroup in LISTED]
+    gaps = [plain[one.end() : other.start()] for one, other in pairwise(run[days[0] : days[-1] + 1] if days else [])]
+    last = _date(run[days[-1]][0], today) if days and run[days[-1]].lastgroup != "day" else None
+    listed = len(days) == len(gaps) + 1 and len(days) > 1 and all(LISTING.search(gap) for gap in gaps)
+    if last is None or not listed or not all(run[at].lastgroup in LISTED for at in range(days[0], days[-1])):
+        yield run
+        return
+    for kept in days:
+        told = run[kept][0]
+        day = _same_month(int(told), last) if run[kept].lastgroup == "day" else _date(told, today)
+        yield [day if at == kept else None if at in days else one for at, one in enumerate(run)]
 
 
 def _holds(run: list[re.Match[str]]) -> bool:
@@ -118,11 +174,16 @@ def _continues(run: list[re.Match[str]]) -> bool:
     return run[0].lastgroup == "day" and len(run) > 1 and run[1].lastgroup in ("day", "dash", "to", *DAYS)
 
 
-def _moment(run: list[re.Match[str]], today: date) -> _Moment:
+def _moment(run: Sequence[re.Match[str] | date | None], same: date, today: date) -> _Moment:
     said = _Moment()
     for one in run:
+        if one is None or isinstance(one, date):
+            said.day = one or said.day
+            continue
         kind = one.lastgroup
-        if kind in ("date", "long"):
+        if kind == "same":
+            said.day = same
+        elif kind in ("date", "long"):
             before, said.day = said.day, _date(one[0], today)
             said.first = said.first or before
         elif kind == "last":
@@ -195,7 +256,7 @@ def _clock(words: str) -> time:
 
 
 def _date(words: str, today: date) -> date | None:
-    day, month, *year = (int(part) for part in re.findall(r"\d+", words))
+    day, month, *year = _numbers(words)
     found = []
     for one in year or (today.year - 1, today.year, today.year + 1):
         with suppress(ValueError):
@@ -203,9 +264,15 @@ def _date(words: str, today: date) -> date | None:
     return min(found, key=lambda one: abs((one - today).days), default=None)
 
 
+def _numbers(words: str) -> list[int]:
+    """The numbers in order, a month told by its name with them."""
+    told = NAMED_MONTH.sub(lambda match: f"tháng {MONTHS[match[1]]}", words)
+    return [int(number) for number in re.findall(r"\d+", told)]
+
+
 def _last(words: str, today: date) -> date:
     """The last day of the month, quarter, year or week that the words name."""
-    numbers = [int(number) for number in re.findall(r"\d+", words)]
+    numbers = _numbers(words)
     if "tuần" in words:
         return today + timedelta(days=6 - today.weekday() + (7 if "sau" in words else 0))
     if "năm" in words and "tháng" not in words and "quý" not in words:

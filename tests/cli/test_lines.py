@@ -231,7 +231,7 @@ def test_tag_keeps_ids_and_order_and_says_why() -> None:
     assert (done.code, done.err) == (0, "")
     found = parsed(done.out)
     assert [one["id"] for one in found] == [7, "b", 1.5, "không dấu"]
-    keys = {"id", "tags", "places", "diseases", "authorities", "documents", "notice"}
+    keys = {"id", "tags", "places", "diseases", "authorities", "documents"}
     assert all(one.keys() == keys for one in found)
     assert "Sốt xuất huyết" in " ".join(found[0]["diseases"]) and "Hà Nội" in found[0]["places"]
     assert found[1]["documents"] == ["2666/QĐ-BYT"] and "Bộ Y tế" in found[1]["authorities"]
@@ -349,7 +349,7 @@ def test_the_tags_of_an_urgent_notice_come_with_what_it_says(used: House) -> Non
         "text": "Thông báo có hiệu lực đến hết ngày 25/10.",
         "published": "2026-10-20T06:00:00+07:00",
     }
-    done = used.call("tag", stdin=lines(given, {"id": 8, "title": "Tin thường"}))
+    done = used.call("tag", "--notices", stdin=lines(given, {"id": 8, "title": "Tin thường"}))
     urgent, plain = parsed(done.out)
     notice = urgent["notice"]
     assert (notice["kind"], notice["until"]) == ("thong-bao-khan", "2026-10-25T16:59:59+00:00")

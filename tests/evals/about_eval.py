@@ -12,6 +12,7 @@ from aggregator.refine.tagging import Tagger
 from aggregator.refine.vocabulary import load
 from aggregator.text import slug
 from tests.evals.about import facts, notices
+from tests.evals.about.texts import NOTICES as NOTICE_PARTS
 from tests.evals.about.texts import PARTS, Labelled, Part, texts
 from tests.evals.tags_eval import KEYS, Judged, score
 
@@ -71,7 +72,7 @@ def report() -> str:
         DOCUMENTS, *(document_line(part, documents(part), texts("documents", part)) for part in PARTS),
         *(line for part in PARTS for line in _errors(documents(part).judged)), "",
     ]  # fmt: skip
-    judged = {part: notices.judge(read, texts("urgent", part)) for part in PARTS}
+    judged = {part: notices.judge(read, texts("urgent", part)) for part in NOTICE_PARTS}
     lines += [NOTICES, *(notice_line(part, rows) for part, rows in judged.items())]
     return "\n".join([*lines, *(line for rows in judged.values() for line in _notice_errors(rows))])
 

@@ -21,7 +21,7 @@ def judged():
 
 
 def test_the_pairs_are_what_their_texts_make(tmp_path: Path):
-    make.write(tmp_path)
+    make.HALF.write(tmp_path)
     for name in ("pairs.jsonl", "texts.jsonl"):
         same = (tmp_path / name).read_bytes() == (make.HERE / name).read_bytes()
         assert same, f"{name} is stale; run python -m tests.evals.blind2.pairs.make"

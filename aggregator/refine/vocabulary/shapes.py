@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Literal
 
 from aggregator.model import Order, TagKind
 
@@ -118,16 +119,19 @@ class UrgentKind:
     openers: tuple[str, ...] = ()
     objects: tuple[str, ...] = ()
     speakers: tuple[str, ...] = ()
+    stopped: tuple[str, ...] = ()
     ordering: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class OrderWords:
-    """One thing that notices order, the words for it, and what it forbids behind a word that forbids."""
+    """One thing that notices order, of whom, the words for it, and what it forbids behind a word that forbids."""
 
     slug: Order
     words: tuple[str, ...]
     forbids: tuple[str, ...] = ()
+    of: Literal["people", "bodies", "advice"] = "people"
+    numbered: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,18 +140,24 @@ class UrgentWords:
 
     kinds: tuple[UrgentKind, ...]
     orders: tuple[OrderWords, ...]
+    stopping: tuple[str, ...]
     carried: tuple[str, ...]
     not_heads: tuple[str, ...]
     never: tuple[str, ...]
     never_in_title: tuple[str, ...]
     asking: tuple[str, ...]
+    people: tuple[str, ...]
+    unofficial: tuple[str, ...]
     valid: tuple[str, ...]
     measures: tuple[str, ...]
     not_valid: tuple[str, ...]
     issuing: tuple[str, ...]
     generic: tuple[str, ...]
+    entering: tuple[str, ...]
     elsewhere: tuple[str, ...]
     abroad: tuple[str, ...]
+    rules: tuple[str, ...]
+    ruling: tuple[str, ...]
     genres: tuple[str, ...]
     ends: tuple[str, ...]
     prohibiting: tuple[str, ...]

@@ -11,9 +11,10 @@ from aggregator.model import Article, SafeHtml
 from aggregator.text import nfc
 
 HERE = Path(__file__).parent
-Part = Literal["open", "second", "third"]
+Part = Literal["open", "second", "third", "fourth"]
 Set = Literal["tags", "documents", "urgent"]
 PARTS: tuple[Part, ...] = ("open", "second", "third")
+NOTICES: tuple[Part, ...] = (*PARTS, "fourth")  # the parts that have texts for notices
 HOSTS = {"soyte-hanoi": "soyte.hanoi.gov.vn"}  # a bare "Sở Y tế" means the one whose site it stands on
 
 

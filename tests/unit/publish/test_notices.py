@@ -109,3 +109,17 @@ def test_the_feed_of_notices_stands_before_the_first_notice():
     files = published(FakeStore(make.story()), MemoryWriter(), NOW)
     assert "Hiện không có thông báo khẩn" in files["khan/index.html"]
     assert "feed/urgent.json" in files and "embed/latest/urgent.json" in files
+
+
+def test_readers_are_not_told_what_only_firms_must_do_and_read_a_list_of_days_once():
+    told = make.article()
+    place, days = (Evidence("text", start, end, told.text[start:end]) for start, end in ((0, 8), (9, 12)))
+    notice = replace(
+        tag().notice,
+        orders=(Ordered("report", Evidence("lead", 6, 10, told.lead[6:10])),),
+        where=(AskedAbout(place, days, NOW, NOW), AskedAbout(place, days, NOW + 24 * HOUR, NOW + 24 * HOUR)),
+        phones=(),
+    )
+    seen = view(make.story(make.telling(told, tags=(replace(tag(), detail=notice),))), config(), NOW).notice
+    assert (seen.orders, seen.cut) == ((), False)
+    assert seen.where == ((place.text, days.text),)

@@ -3,7 +3,8 @@ from datetime import date
 import pytest
 
 from aggregator.refine.differences import differences
-from aggregator.refine.facts import sentences, shown, value
+from aggregator.refine.facts import sentences, shown
+from aggregator.refine.spelled import value
 
 DAY = date(2026, 10, 12)
 
@@ -67,6 +68,7 @@ def test_hotlines_are_telephones():
 
 def test_document_numbers_in_their_shapes():
     assert facts("Công văn số 3184 /QLD–CL") == ["#doc:3184/QLD-CL"]
+    assert facts("Hướng dẫn số 9/HD-SYT") == facts("Hướng dẫn số 09/HD-SYT") == ["#doc:09/HD-SYT"]
     assert facts("147/2024/NĐ-CP, 39-CT/TW, 91/2025/QH15") == [
         "#doc:147/2024/NĐ-CP",
         "#doc:39-CT/TW",

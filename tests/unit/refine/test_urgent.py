@@ -96,7 +96,29 @@ URGENT = [
         "",
         "Người dân không dùng nước máy.",
     ),
+    (
+        "thong-bao-khan",
+        "Đề nghị người dự đám cưới tại nhà hàng Ví Dụ ngày 18/10 liên hệ y tế",
+        "CDC Bắc Ninh cho biết nhiều khách nôn, sốt.",
+        "Khách dự tiệc gọi 0222 3 824 115.",
+    ),
+    (
+        "thong-bao-khan",
+        "Công bố tình huống khẩn cấp về nước sạch tại phường Minh Họa",
+        "Chủ tịch UBND phường dừng cấp nước đến 8h ngày 22/10.",
+        "Người dân không dùng nước còn trong bể.",
+    ),
+    ("cong-dien", "Hỏa tốc: rà soát kho huyết thanh", "Bộ Y tế có công điện hỏa tốc gửi các tỉnh.", ""),
+    ("thu-hoi", "Sở Y tế yêu cầu ngưng kinh doanh rượu thuốc Minh Họa", "", "Ai đã uống đến bệnh viện ngay."),
     # cảnh báo
+    ("canh-bao", "Cảnh báo: Ngừng sử dụng kem bôi Minh Họa", "Sở Y tế phát cảnh báo về mẫu kem.", ""),
+    ("canh-bao", "Viên giảm cân Minh Họa: Cảnh báo không sử dụng", "Cục An toàn thực phẩm thông tin.", ""),
+    (
+        "canh-bao",
+        "Cảnh báo sứa lửa dạt vào bãi Minh Họa",
+        "Ban quản lý bãi tắm phát cảnh báo khẩn.",
+        "Du khách không xuống tắm.",
+    ),
     (
         "canh-bao",
         "Cục An toàn thực phẩm cảnh báo sản phẩm giảm cân chứa chất cấm",
@@ -160,6 +182,15 @@ NOT_URGENT = [
     "Dỡ phong tỏa khu tập thể Láng, thông báo khẩn không còn áp dụng",
     "Ông lão sưu tập bản thông báo khẩn của những mùa dịch",
     "Pháp: thu hồi sữa bột, Việt Nam không nhập lô nào",
+    "Bộ Y tế Nhật Bản thu hồi men gạo, sản phẩm chưa được cấp phép nhập khẩu vào Việt Nam",
+    "Nhật Bản: Bộ Y tế Nhật Bản ra lệnh thu hồi ba sản phẩm",
+    "Thu hồi thực phẩm không an toàn: doanh nghiệp làm theo trình tự nào?",
+    "Từ 1/12 dừng bán thuốc lá điện tử: Nghị quyết có hiệu lực toàn quốc",
+    "Năm 2025, cả nước thu hồi 112 lô thuốc",
+    "Ngày 30/4/2021, một công điện hỏa tốc được gửi tới 27 tỉnh",
+    "Chuyên gia WHO cảnh báo vi khuẩn kháng thuốc, không tự mua kháng sinh",
+    "Bác sĩ khuyên không tự ý ngừng sử dụng thuốc huyết áp",
+    "Phú Thọ: Cảnh báo đuối nước trẻ em dịp nghỉ hè, không tắm sông một mình",
 ]
 
 
@@ -203,8 +234,26 @@ UNTIL = [
     ("Người dân ở trong nhà đến 20h tối nay.", local(20, 20)),
     ("Yêu cầu kiểm tra hàng hóa trong thời gian từ 21/10/2026 đến 25/10/2026.", local(25, 23, 59, 59)),
     ("Lệnh này hết hiệu lực lúc 18h00 ngày 23/10/2026.", local(23, 18)),
+    # one to come that no known word orders
+    ("Mỗi bệnh nhi chỉ một người chăm, từ 0 giờ 20/10 đến 24 giờ 27/10.", local(27, 23, 59, 59)),
+    ("Bể bơi tạm đóng đến hết chủ nhật (25/10).", local(25, 23, 59, 59)),
+    ("Bà con không mua cá khô trong ba ngày 20, 21 và 22/10.", local(22, 23, 59, 59)),
+    ("Cách ly y tế toàn thôn trong 14 (mười bốn) ngày, kể từ 0 giờ ngày 21/10.", local(3, 23, 59, 59, month=11)),
+    ("Phong tỏa khu nhà trong hai mươi mốt ngày kể từ ngày 21/10.", local(10, 23, 59, 59, month=11)),
+    ("Tạm đình chỉ phòng khám 15 ngày, từ ngày 20/10/2026.", local(3, 23, 59, 59, month=11)),
+    ("Lệnh cấm có hiệu lực trong 48 giờ tới.", local(22, 10)),
+    ("Phong tỏa tạm thời đến 24h00’ ngày 30.10.", local(30, 23, 59, 59)),
+    ("Chợ tạm đóng cửa đến hết ngày 30 tháng Mười.", local(30, 23, 59, 59)),
+    ("Bãi Sau cấm tắm đến hết tháng 1/2027.", datetime(2027, 1, 31, 16, 59, 59, tzinfo=UTC)),
+    ("Thông báo có giá trị đến hết ngày 18/10/2026, nếu có ca mới sẽ gia hạn.", local(18, 23, 59, 59)),
+    ("Khoa Nhi dừng nhận bệnh đến hết ngày 5/1.", datetime(2027, 1, 5, 16, 59, 59, tzinfo=UTC)),
 ]
 NO_END = [
+    "Dừng tắm biển tại bãi Sau kể từ 0 giờ ngày 20/10 cho đến khi có thông báo mới; điểm tiêm mở từ 21/10 đến 23/10.",
+    "Sở Y tế tổng hợp, báo cáo Bộ trước 17 giờ ngày 22/10/2026.",
+    "Phong tỏa khoa Cấp cứu, tìm người đến bệnh viện từ 14 đến 20/10.",
+    "Các bệnh viện bổ sung thuốc; dự báo mưa lớn đến hết ngày 25/10.",
+    "Khách hàng được đổi hàng miễn phí đến hết ngày 31/12.",
     "Thông báo có hiệu lực từ ngày ký cho đến khi có thông báo mới.",
     "Số lô NM2609, hạn dùng đến 20/05/2028.",
     "Giấy đăng ký lưu hành có hiệu lực đến ngày 31/12/2026.",
@@ -257,10 +306,51 @@ def test_a_place_in_running_text_ends_where_its_time_begins():
     assert (one.place.text, one.start, one.end) == ("Phòng khám Minh Họa (phường Láng)", local(15), None)
 
 
+DAY = {"start": local(18), "end": local(18, 23, 59, 59)}
+VISITS = [
+    # people who are told what to do, and a time right behind the place
+    ("Ai bơi tại bể Minh Họa ngày 18/10 mà đỏ mắt phải đi khám.", [("bể Minh Họa", DAY)]),
+    ("Đề nghị hành khách chuyến bay MH-12 hạ cánh ngày 18/10 liên hệ 1900 9095.", [("chuyến bay MH-12", DAY)]),
+    # a time before the place
+    ("CDC tìm những người đã ăn tiệc cưới ngày 18/10 tại nhà văn hóa Ví Dụ.", [("nhà văn hóa Ví Dụ", DAY)]),
+    # each place with its own time
+    (
+        "CDC tìm người từng đến Spa Minh Họa ngày 18/10 và quán nước Ví Dụ ngày 19/10.",
+        [("Spa Minh Họa", DAY), ("quán nước Ví Dụ", {"start": local(19), "end": local(19, 23, 59, 59)})],
+    ),
+    # a list of days; what must be done until when is no visit
+    (
+        "Người từng đến chợ Minh Họa các ngày 17, 18/10 ở nhà đến hết ngày 31/10, khai báo trước 17h ngày 21/10.",
+        [("chợ Minh Họa", {"start": local(17), "end": local(17, 23, 59, 59)}), ("chợ Minh Họa", DAY)],
+    ),
+    # the time stands beside the name elsewhere
+    ("Tìm người đến quán Minh Họa. Con chó ở quán Minh Họa ngày 18/10 đã chết vì dại.", [("quán Minh Họa", DAY)]),
+    ("Nguoi tung den cho Minh Hoa ngay 18/10 khai bao y te.", [("cho Minh Hoa", DAY)]),
+    # those who are counted are told of
+    ("Có 15 người ở quán Minh Họa ngày 18/10 bị ngộ độc, phải cấp cứu.", []),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), VISITS)
+def test_people_are_asked_about_each_place_at_its_own_time(text, expected):
+    title = "Thông báo khẩn của CDC" if not text.startswith("Nguoi") else "THONG BAO KHAN CUA CDC"
+    found = notice_of(title, "", text).notice.where
+    assert [(one.place.text, one.start, one.end) for one in found] == [
+        (place, when["start"], when["end"]) for place, when in expected
+    ]
+
+
 def test_what_is_ordered_comes_from_a_closed_list():
     text = "Người liên quan khai báo y tế, tự cách ly tại nhà, gọi ngay 1900 9095 để được lấy mẫu xét nghiệm."
     notice = notice_of("Thông báo khẩn", "", text).notice
     assert [one.order for one in notice.orders] == ["declare", "isolate", "test", "call"]
+    text = "Nhà thuốc rà soát, báo cáo Sở trước 23/10. Ai khó thở gọi 115, hoặc gọi 0243.998.5765."
+    notice = notice_of("Thông báo khẩn", "", text).notice
+    assert {one.order: one.evidence.text for one in notice.orders} == {
+        "inspect": "rà soát",
+        "report": "báo cáo Sở",
+        "call": "gọi",
+    }
 
 
 def test_numbers_to_call_are_told_from_other_numbers():

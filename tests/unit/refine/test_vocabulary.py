@@ -3,6 +3,7 @@ from datetime import date
 import pytest
 
 from aggregator.errors import ConfigError
+from aggregator.model import OF_BODIES
 from aggregator.refine.vocabulary import load, parse
 from aggregator.text import slug
 
@@ -111,3 +112,7 @@ def test_a_mistake_in_tags_of_the_configuration_is_named_with_its_place():
 def test_yaml_that_would_run_code_is_refused():
     with pytest.raises(ConfigError):
         parse(b"a: !!python/object/apply:os.system [ls]\n", "x.yaml")
+
+
+def test_what_only_authorities_and_firms_are_told_is_what_the_model_says(vocabulary):
+    assert {one.slug for one in vocabulary.urgent.orders if one.of == "bodies"} == OF_BODIES
