@@ -19,7 +19,7 @@ FOREIGN = re.compile(
     r"related|lien-?quan|tin-?khac|other-?news|cung-?chuyen-?muc|binh-?luan|y-?kien|phan-?hoi|quang-?cao|luot-?xem|adsbygoogle"
     r"|(?:^|[\s_-])(?:share|shared|sharing|socials?|breadcrumbs?|comments?|cmts?|feedbacks?|tags?|keywords?|ratings?|votes?|newsletter"
     r"|subscribe|subscription|cta|call-to-action|sponsor\w*|ads?|adv|advert\w*|popup|toc|print|toolbar|pager|pagenav|pagination|read-?more|post-views|view-?counts?"
-    r"|poll|wpcf7|contact-form\w*|link-source\w*|audio\w*|next-?prev\w*)(?=$|[\s_-])",
+    r"|poll|td-a-rec|adspot|wpcf7|contact-form\w*|link-source\w*|audio\w*|next-?prev\w*)(?=$|[\s_-])",
     re.I,
 )
 ROLES = frozenset(("navigation", "banner", "contentinfo", "complementary", "search", "header", "footer", "navbar"))

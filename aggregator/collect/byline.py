@@ -201,7 +201,7 @@ def is_office(text: str) -> bool:
 def signature(body: Tag) -> str:
     """The name that stands alone right after the body, where some pages put its author; "" when there is none."""
     after = body.find_next_sibling()
-    while after is None and body.parent is not None and body.parent.name in {"td", "tr"}:
+    while after is None and body.parent is not None and body.parent.name in {"td", "tr", "div"}:
         body = body.parent
         after = body.find_next_sibling()
     text = html.line(after) if isinstance(after, Tag) else ""
@@ -251,4 +251,7 @@ def on_right(tag: Tag) -> bool:
     return bool(re.search(r"(?:^|[\s:])right\b", told)) or bool(RIGHT.search(blocks.named(tag)))
 
 
-RIGHT = re.compile(r"(?:^|[\s_-])(?:text-right|text-end|align-?right|has-text-align-right|pull-right)(?=$|\s)", re.I)
+RIGHT = re.compile(
+    r"(?:^|[\s_-])(?:text-right|text-end|ky-?ten|nguoi-?ky|article-?sign|align-?right|has-text-align-right|pull-right)(?=$|\s)",
+    re.I,
+)

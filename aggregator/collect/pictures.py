@@ -11,6 +11,7 @@ from aggregator.model import Image
 HIDDEN = ("data-original", "data-src", "data-lazy-src", "src")  # where lazy loading hides the full image, best first
 PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)$", re.I)
 ICON = 120  # pixels; an image no larger than this both ways is a logo or a button, not a photo
+SIZE = re.compile(r"-\d{2,4}x\d{2,4}(?=\.\w+$)")
 CLIMB = 4  # levels above a linked picture that may still be its gallery
 CAPTIONED = 150  # characters of a picture's caption; a longer line is a paragraph
 NO_PHOTO = re.compile(
@@ -73,11 +74,18 @@ def image(tag: Tag, base: str, credit: str) -> Image | None:
 
 def enlarge(body: Tag, base: str) -> None:
     """Name for each image of a gallery the picture that it is a link to: the original of what is shown small."""
-    anchors = [one for one in body.select("a[href]") if one.find("img") and _in_gallery(one)]
+    anchors = [one for one in body.select("a[href]") if one.find("img") and (_in_gallery(one) or _is_small(one))]
     for anchor in anchors:
         url = html.absolute(html.attr(anchor, "href"), base)
         for image in anchor.select("img") if PICTURE.search(html.path_of(url)) else ():
             image["data-original"] = url
+
+
+def _is_small(anchor: Tag) -> bool:
+    """Whether the picture is a small copy of what it leads to, as WordPress names them (photo-150x150.jpg)."""
+    image = anchor.find("img")
+    shown = html.attr(image, "src") if isinstance(image, Tag) else ""
+    return SIZE.sub("", shown) == html.attr(anchor, "href") != shown
 
 
 def _in_gallery(anchor: Tag) -> bool:

@@ -34,9 +34,11 @@ ARTICLE = article.Shape(
         ".detail-author",
         ".news-info .author",
         ".detail-author-bot .name",
+        ".detail-author-bot > span",
     ),
     body=("[data-role=content]", ".detail-content.afcbc-body", ".afcbc-body", ".detail-content"),
-    cut="[type^=Related], .readmore-body-box, .detail-author-bot, #objectPopupBody, .comment-wrapper,"
+    cut="[type^=Related], [type=insertlink], .readmore-body-box, .detail-author-bot, #objectPopupBody,"
+    " .comment-wrapper,"
     " [type=VideoStream], [type=wrapnote], .VideoCMS_Caption, .link-content-footer, .box-news-related,"
     " .detail-tag-list, zone,"
     " [id^=admzone]",

@@ -27,7 +27,7 @@ from aggregator.refine.identity import canonical
 from aggregator.refine.sanitise import line, plain
 from aggregator.settings import Kind, Section, Source
 
-BLIND = ("pages_blind", "pages_second", "pages_third", "pages_fourth", "pages_fifth", "pages_sixth")
+BLIND = ("pages_blind", "pages_second", "pages_third", "pages_fourth", "pages_fifth", "pages_sixth", "pages_seventh")
 SETS = ("pages", *BLIND, "pages_open")
 Way = Literal["configured", "unknown"]
 WAYS: tuple[Way, ...] = ("configured", "unknown")
@@ -200,7 +200,11 @@ def _addresses(said: list[str], labels: list[dict[str, str]], *, ordered: bool =
 
 
 def _key(url: str) -> str:
-    """What tells an article's address: the ministry's by `aid` alone, others by their canonical form."""
+    """What tells an article's address: the ministry's by `aid` alone, others by their canonical form.
+
+    Liferay's way back to the list is no part of it: our reader leaves it out (collect/liferay.py).
+    """
+    url = re.sub(r"\?redirect=.*", "", url)
     aid = re.search(r"[?&]aid=(\d+)", url)
     return f"aid={aid[1]}" if aid else canonical(url)
 

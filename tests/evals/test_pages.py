@@ -23,7 +23,7 @@ FLOORS = {
 
 
 # The index of the newest set names sitemaps of pages and categories, left out on purpose (its SCORES.md).
-STANDS = {("pages_sixth", "leads"): 0.92}
+STANDS = {("pages_sixth", "leads"): 0.92, ("pages_seventh", "leads"): 0.96}
 
 
 @pytest.mark.parametrize("name", SETS)
