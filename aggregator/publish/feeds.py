@@ -126,7 +126,7 @@ def _rss_story(seen: View, edition: Edition) -> Any:
     etree.SubElement(row, f"{{{ATOM}}}link", {"rel": "via", "href": addresses.uri(speaker.url)})
     for tag in seen.tags:
         _add(row, "category", tag.label).set("domain", edition.absolute(addresses.kind_path(tag.kind)))
-    _add(row, "description", summary(seen) or f"Theo {speaker.name}.")  # each reader shows something below a title
+    _add(row, "description", _about(seen))
     if speaker.body:  # behind the description: readers take the last of both they know (RSS Best Practices Profile)
         _add(row, f"{{{CONTENT}}}encoded", body_of(seen, edition))
     return row
@@ -182,8 +182,7 @@ def _atom_story(seen: View, edition: Edition) -> Any:
     for tag in seen.tags:
         place = {"term": xml_text(tag.key), "label": xml_text(tag.label)}
         etree.SubElement(row, f"{{{ATOM}}}category", place)
-    if words := summary(seen):
-        _add(row, f"{{{ATOM}}}summary", words)
+    _add(row, f"{{{ATOM}}}summary", _about(seen))
     if speaker.body:
         _add(row, f"{{{ATOM}}}content", body_of(seen, edition)).set("type", "html")
     origin = etree.SubElement(row, f"{{{ATOM}}}source")
@@ -277,6 +276,11 @@ def summary(seen: View) -> str:
     speaker = seen.speaker
     said = speaker.lead or (speaker.mark if speaker.flag else "")
     return " ".join(filter(None, (said, *(f"[{words}]" for words in notes(seen)))))
+
+
+def _about(seen: View) -> str:
+    """The summary, or whose words the title is: every feed reader shows something below a title."""
+    return summary(seen) or f"Theo {seen.speaker.name}."
 
 
 def notes(seen: View) -> tuple[str, ...]:

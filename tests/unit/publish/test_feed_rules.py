@@ -100,6 +100,7 @@ def test_every_atom_feed_has_what_rfc_4287_asks(feeds):
                 assert len(row.findall(f"{A}{name}")) == 1, (path, name)
             assert row.find(f"{A}author/{A}name").text, path
             assert [link for link in row.findall(f"{A}link") if link.get("rel") == "alternate"], path
+            assert row.tag != f"{A}entry" or row.findtext(f"{A}summary"), path  # §4.1.1.1
         ids = [entry.find(f"{A}id").text for entry in tree.iter(f"{A}entry")]
         assert len(ids) == len(set(ids)), path
         assert all(URI.fullmatch(id) for id in ids), path
