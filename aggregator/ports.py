@@ -359,7 +359,10 @@ class PublishStore(LetterStore, Protocol):
         ...
 
     def all_pages(self) -> Mapping[str, str]:
-        """Every published path and its digest (a full rebuild removes what it did not make)."""
+        """Every published path and its digest (a full rebuild removes what it did not make).
+
+        A digest of "" says that the file was being written when a publish was killed.
+        """
         ...
 
     def published(

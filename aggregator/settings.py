@@ -115,6 +115,8 @@ class Site(_Settings):
     """The colour of links and headings; must keep 4.5:1 on white."""
     stations: tuple[Station, ...] = ()
     """Path of a CSV file, from the folder of this one, with the hotlines and health stations of `/can-lam-gi/`."""
+    compress: tuple[Literal["gzip", "brotli"], ...] = ()
+    """Compressed copies (.gz, .br) beside text files, for a web server that serves them; brotli needs the extra."""
 
     @model_validator(mode="after")
     def _sound(self) -> "Site":

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from functools import cache, partial
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -55,6 +56,8 @@ def load(arguments: argparse.Namespace) -> Config:
     config = configuration.folder_of(configuration.load(path), path)
     if config.templates and not Path(config.templates).is_dir():
         raise ConfigError(f"{path} templates: {config.templates} is no folder; correct it, or leave it empty")
+    if "brotli" in config.site.compress and find_spec("brotli") is None:
+        raise ConfigError(f"{path} site.compress: brotli is not installed: pip install '.[brotli]', or write [gzip]")
     update = {}
     if arguments.database:
         update["database"] = arguments.database

@@ -12,6 +12,7 @@ letter of a day     thu/<yyyy-mm-dd>/index.html         as mail thu/<yyyy-mm-dd>
                                                         correction thu/<yyyy-mm-dd>/dinh-chinh-<n>.eml
 public keys         keys.json                           heartbeat   heartbeat.json
 publication log     log/<yyyy-mm-dd>.jsonl              signature   <path>.sig, of what `is_signed`
+                                                        copies      <path>.gz|.br of texts (copies.py)
 """
 
 import re
@@ -55,6 +56,8 @@ HEARTBEAT = "heartbeat.json"
 KEYS = "keys.json"
 LOG = "log/"
 SIGNATURE = ".sig"
+COPIES = {"brotli": ".br", "gzip": ".gz"}
+BUSY = frozenset({STATUS, HEARTBEAT, STATUS + SIGNATURE, HEARTBEAT + SIGNATURE})  # what an idle run writes
 FEED_FORMATS = ("rss", "atom", "json")
 
 IDS = uuid.UUID("5a7c5b3e-2f0e-5d0b-9a53-6f6c1f1f7d11")  # never to change: ids in feeds are made from it
@@ -131,12 +134,22 @@ def sitemap_path(day: str) -> str:
 
 def is_signed(path: str) -> bool:
     """Whether the file has a signature beside it: bulletins, feeds, embed payloads, and what an idle run writes."""
-    return SIGNED.fullmatch(path) is not None and not path.endswith(SIGNATURE)
+    return SIGNED.fullmatch(path) is not None and not path.endswith((SIGNATURE, *COPIES.values()))
 
 
 def is_logged(path: str) -> bool:
-    """Whether the publication log names the file: all but signatures, the log, and what an idle run writes."""
-    return path not in {STATUS, HEARTBEAT} and not path.startswith(LOG) and not path.endswith(SIGNATURE)
+    """Whether the publication log names the file: all but signatures, copies, the log, and what an idle run writes."""
+    return path not in BUSY and not path.startswith(LOG) and not path.endswith((SIGNATURE, *COPIES.values()))
+
+
+def copies(path: str) -> tuple[str, ...]:
+    """Where compressed copies of the file may stand; none of a signature or a copy."""
+    return tuple(path + end for end in COPIES.values()) if not path.endswith((SIGNATURE, *COPIES.values())) else ()
+
+
+def without_copy(path: str) -> str:
+    """The file of which this is a compressed copy; the path itself where it is none."""
+    return next((path.removesuffix(end) for end in COPIES.values() if path.endswith(end)), path)
 
 
 def logged(path: str) -> str:

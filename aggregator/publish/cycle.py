@@ -75,7 +75,7 @@ def publish(
         letters.compose(edition, store, now, pending.mark)
     done = store.dirty()
     ledger = Ledger(store, writer, signing, now)
-    press = Press(store, writer, ledger, signing.signer)
+    press = Press(store, writer, ledger, signing.signer, config.site.compress)
     status_mark = fingerprint.of_status(status, pages_mark)
     memo = {"full": "", "pages": pages_mark, "site": site_mark, "status": status_mark, "signed": _signed_with(signing)}
     memo[WHEN] = iso(now)

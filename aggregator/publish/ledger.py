@@ -34,7 +34,8 @@ class Ledger:
         self._kept = signing.signer is not None or self.head.seq > 0  # unsigned publishes are owed, once there is a log
         self._owed: dict[str, str] = json.loads(store.memo(UNLOGGED) or "{}") if self._kept else {}
         if self._kept and self.head.seq == 0 and not self._owed:
-            self._owed = {path: digest for path, digest in store.all_pages().items() if addresses.is_logged(path)}
+            out = store.all_pages().items()
+            self._owed = {path: digest for path, digest in out if digest and addresses.is_logged(path)}
 
     def note(self, written: Mapping[str, str], removed: Collection[str]) -> dict[str, str]:
         """What the store has to keep, in one transaction with these changes."""

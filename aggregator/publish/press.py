@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from aggregator.model import Artifact
 from aggregator.ports import PublishStore, Writer
-from aggregator.publish import addresses
+from aggregator.publish import addresses, copies
 from aggregator.publish.edition import Removal
 from aggregator.publish.ledger import Ledger
 from aggregator.publish.signing import Signer, sign_file
@@ -18,9 +18,17 @@ class Press:
     """One publish's way to the writer. Notes in the store what it wrote as it goes, so that a killed one converges.
 
     With a signer a signature follows each file that has one; without, the signature of a file that changes goes first.
+    Compressed copies go before their file changes or goes, and come after it: none tells what its file does not.
     """
 
-    def __init__(self, store: PublishStore, writer: Writer, ledger: Ledger, signer: Signer | None = None) -> None:
+    def __init__(
+        self,
+        store: PublishStore,
+        writer: Writer,
+        ledger: Ledger,
+        signer: Signer | None = None,
+        forms: Collection[str] = (),
+    ) -> None:
         self.made: set[str] = set()
         self.written: list[str] = []
         self.removed: list[str] = []
@@ -29,6 +37,7 @@ class Press:
         self._writer = writer
         self._ledger = ledger
         self._signer = signer
+        self._forms = forms
         self._held: dict[str, Artifact] = {}
         self._held_bytes = 0
         self._removals: set[str] = set()
@@ -37,7 +46,7 @@ class Press:
         """Artifacts and removals of a maker, in its order."""
         for output in outputs:
             if isinstance(output, Removal):
-                self._removals |= {output.path, *_signatures((output.path,))}
+                self._removals |= {output.path, *_signatures((output.path,)), *addresses.copies(output.path)}
                 continue
             self._hold(output)
             if self._signer and addresses.is_signed(output.path):
@@ -53,19 +62,48 @@ class Press:
 
     def flush(self) -> None:
         """Write what is held and differs from what is published."""
-        published = self._store.pages({*self._held, *_signatures(self._held)})
-        changed = [one for one in self._held.values() if published.get(one.path) != one.digest or self._lost(one.path)]
+        held, self._held, self._held_bytes = tuple(self._held.values()), {}, 0
+        beside = {one.path: copies.paths(one, self._forms) for one in held}
+        wanted = {copy for paths in beside.values() for copy in paths}
+        self.made |= wanted
+        published = self._store.pages({*beside, *_signatures(beside), *wanted})
+        new = {one.path for one in held if published.get(one.path) != one.digest}
+        changed = new | {path for path in beside if self._lost(path)}
+        unsure = {copy for copy in wanted if not published.get(copy) or self._lost(copy)}
+        fresh = {path for path in beside if path in changed or unsure.intersection(beside[path])}
         if self._signer is None:
-            self._remove(path for path in _signatures(one.path for one in changed) if path in published)
-        for artifact in changed:
-            self._writer.write(artifact)
-        self.unchanged += len(self._held) - len(changed)
-        self._held, self._held_bytes = {}, 0
-        news = {one.path: one.digest for one in changed if published.get(one.path) != one.digest}
-        self.written += [one.path for one in changed]
-        self._note(news, ())
+            self._remove(path for path in _signatures(path for path in beside if path in changed) if path in published)
+        self._announce(new | {copy for path in fresh for copy in beside[path]})
+        news: dict[str, str] = {}
+        gone: set[str] = set()
+        for one in held:
+            if one.path in changed:
+                gone.update(self._uncover(one.path))
+                self._write(one, news)
+            if one.path in fresh:
+                for copy in copies.made(one, self._forms):
+                    self._write(copy, news)
+        self.unchanged += len(beside) - len(changed)
+        self._note({path: digest for path, digest in news.items() if path in new | wanted}, gone - wanted)
         if self._ledger.is_full():
             self._ledger.record()
+
+    def _announce(self, paths: Collection[str]) -> None:
+        """Note that these are being written: whoever comes after a kill knows nothing of what they hold."""
+        if doubtful := set(paths) - addresses.BUSY:
+            self._store.published(dict.fromkeys(doubtful, ""), (), (), {})
+
+    def _write(self, artifact: Artifact, news: dict[str, str]) -> None:
+        self._writer.write(artifact)
+        self.written.append(artifact.path)
+        news[artifact.path] = artifact.digest
+
+    def _uncover(self, path: str) -> list[str]:
+        """Take the compressed copies of the file away; those there were."""
+        there = [copy for copy in addresses.copies(path) if self._writer.has(copy)]
+        for copy in there:
+            self._writer.remove(copy)
+        return there
 
     def remove_all_but_made(self, besides: Collection[str]) -> None:
         """After a full rebuild: everything published that it did not make, and will not make yet, goes."""
@@ -76,7 +114,7 @@ class Press:
         self.flush()
         removals = self._removals - self.made
         self._removals = set()
-        self._remove(sorted(self._store.pages(removals), key=lambda path: (path.startswith(STORIES), path)))
+        self._remove(sorted(self._store.pages(removals), key=_last_to_go))
 
     def _remove(self, paths: Iterable[str]) -> None:
         gone = list(paths)
@@ -91,6 +129,12 @@ class Press:
     def _note(self, written: Mapping[str, str], removed: Collection[str]) -> None:
         if written or removed:
             self._store.published(written, removed, (), self._ledger.note(written, removed))
+
+
+def _last_to_go(path: str) -> tuple[bool, str, bool, str]:
+    """Listings before stories, and each file behind its copies."""
+    file = addresses.without_copy(path)
+    return file.startswith(STORIES), file, file == path, path
 
 
 def _signatures(paths: Iterable[str]) -> list[str]:

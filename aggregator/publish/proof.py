@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from aggregator.errors import SignatureError
-from aggregator.publish import addresses, logbook, signing
+from aggregator.publish import addresses, copies, logbook, signing
 from aggregator.publish.logbook import REMOVED, Reading
 from aggregator.publish.signing import Key
 
@@ -111,6 +111,7 @@ def check_site(place: Place, held: Sequence[Key], now: datetime) -> Proof:
     _beat(place, keys, reading, now, proof)
     signed = sum(_beside(name, place, keys, proof) for name in names)
     _against(names, place, reading, proof)
+    _copies(names, place, proof)
     proof.good.append(f"{signed} signatures, {len(reading.now)} files by {reading.lines} lines of the log")
     return proof
 
@@ -244,6 +245,25 @@ def _beside(name: str, place: Place, keys: Sequence[Key], proof: Proof) -> int:
     _signed(name, place.read(name) or b"", signature, keys, inner)
     proof.faults += inner.faults
     return 1
+
+
+def _copies(names: Sequence[str], place: Place, proof: Proof) -> None:
+    """Every compressed copy against its file: readers are handed the copy, and no signature covers it."""
+    unread = 0
+    for name in names:
+        file = addresses.without_copy(name)
+        if file == name:
+            continue
+        content = place.read(file)
+        try:
+            if content is None:
+                proof.faults.append(f"{name}: is a copy of a file that is missing")
+            elif not copies.says(name, place.read(name) or b"", content):
+                proof.faults.append(f"{name}: holds something else than the file that it is a copy of")
+        except ImportError:
+            unread += 1
+    if unread:
+        proof.notes.append(f"{unread} copies (.br) were not read: that needs the package brotli")
 
 
 def _against(names: Sequence[str], place: Place, reading: Reading, proof: Proof) -> None:
