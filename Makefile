@@ -37,7 +37,16 @@ browser:
 	  && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core >/dev/null; } \
 	  || echo "no chromium and no right to install it: the browser tests will be skipped"
 
-test: $(STAMP_DEV) browser ## set up what is needed and run all tests but the slow ones
+# Web servers for the tests of docs/servers, in CI alone: elsewhere a package would start one on this machine's port 80.
+.PHONY: servers
+servers:
+	@{ command -v nginx && command -v caddy; } >/dev/null || { test -n "$$CI" && test "$$(id -u)" = 0 \
+	  && echo "installing nginx and caddy for the tests of docs/servers" && apt-get update -qq \
+	  && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+	    nginx-light libnginx-mod-http-brotli-static caddy >/dev/null; } \
+	  || echo "no nginx or no caddy: tests of docs/servers will be skipped (apt-get install nginx-light libnginx-mod-http-brotli-static caddy)"
+
+test: $(STAMP_DEV) browser servers ## set up what is needed and run all tests but the slow ones
 	.venv/bin/python -m pytest -m "not slow" $(ARGS)
 
 test-slow: $(STAMP_DEV) browser ## run the slow tests
