@@ -29,7 +29,7 @@ _NUMBER = "|".join(sorted(NUMBERS, key=len, reverse=True))
 _LENGTH = rf"(\d{{1,3}}|{_NUMBER})(?: \([^)\n]{{1,20}}\))? (giờ|ngày|tuần|tháng)(?!\w)"
 LASTING = re.compile(
     rf"(?:(trong|kéo dài)(?: vòng| thời gian| khoảng thời gian)? )?(?<![\w/.,:]){_LENGTH}"
-    r"(?:(?:,? \(?tính)?,? \(?kể từ|,? tính từ|,? \(?từ|(?= tới| tiếp theo))"
+    r"(?:(?:,? \(?tính)?,? \(?kể từ|,? tính từ|,? \(?(?:bắt đầu )?từ|(?= tới| tiếp theo))"
     r"( khi| lúc| thời điểm| ngày ký| ngày ban hành| ngày ra| hôm nay| nay| tới| tiếp theo)?"
 )
 # Until further notice: an event that has no day yet.
@@ -37,10 +37,11 @@ OPEN = re.compile(r"(?<!\w)(?:đến|tới) khi (?!\d)|(?<!\w)chờ (?:thông b�
 BARGAIN = re.compile(r"(?<!\w)(?:đổi|hoàn tiền|nhận lại tiền|miễn phí)(?!\w)")  # until when money is given back
 SEVERAL = re.compile(r"(?:trong|suốt|cả|các|những)(?: (?:\d|hai|ba|bốn|năm|sáu|bảy))? ngày $")  # before a list of days
 # Weather, a bargain or a service with a day of its own end that way too, and are not what a notice says of itself.
+FORECAST = re.compile(r"(?<!\w)(?:dự báo|bão|áp thấp|đổ bộ|lũ|gió|triều cường)(?!\w)")  # whose day is an event's
+WEATHER = re.compile(r"(?<!\w)(?:mưa|nắng nóng|rét|nhiệt độ|không khí lạnh|tia cực tím)(?!\w)")
 NOT_ITS_OWN = re.compile(
-    r"(?<!\w)(?:mưa|nắng nóng|rét|gió|bão|lũ|triều cường|dự báo|nhiệt độ|đổi|hoàn tiền|nhận lại|hỗ trợ|nhận hồ sơ"
-    r"|đăng ký|miễn phí|tiêm|khám|uống|xét nghiệm|lễ hội|hội chợ|thi|sản xuất|hạn dùng|báo cáo|hoàn thành|kê khai"
-    r")(?!\w)"
+    r"(?<!\w)(?:đổi|hoàn tiền|nhận lại|hỗ trợ|nhận hồ sơ|đăng ký|miễn phí|tiêm|khám|uống|xét nghiệm|lễ hội|hội chợ|thi"
+    r"|sản xuất|hạn dùng|báo cáo|hoàn thành|kê khai)(?!\w)"
 )
 UNIT = {"giờ": timedelta(hours=1), "ngày": timedelta(days=1), "tuần": timedelta(days=7), "tháng": timedelta(days=30)}
 OVER = ("hết hiệu lực", "hết hạn", "kết thúc")
@@ -117,8 +118,8 @@ class Ends:
         for one in self._to_come(text, plain, published):
             first, stop = sentence(text.plain, one.start)
             begun = one.since is not None and one.since < published - timedelta(days=2)
-            other = NOT_ITS_OWN.search(text.plain, first, stop) or self._asking.search(text.plain, first, stop)
-            if not begun and other is None and one.until is not None and one.until > published:
+            other = self._asking.search(text.plain, first, stop) is not None or _is_others(text, first, stop)
+            if not begun and not other and one.until is not None and one.until > published:
                 yield _End(_last_of(plain, one, published.astimezone(LOCAL).date()), one.start, one.end)
 
     def _to_come(self, text: Text, plain: str, published: datetime) -> Iterator[Window]:
@@ -128,6 +129,15 @@ class Ends:
             valid = self._not_valid.search(text.plain, max(first, one.start - BEFORE), one.start) is None
             if valid and one.until is not None and _is_to_come(plain, one, published):
                 yield one
+
+
+def _is_others(text: Text, first: int, stop: int) -> bool:
+    """Whether the sentence tells of weather or a service with a day of its own, and the title of something else."""
+    weather = WEATHER.search(text.plain, first, stop) and not WEATHER.search(text.plain, 0, text.lead)
+    services = {match[0] for match in NOT_ITS_OWN.finditer(text.plain, first, stop)}
+    return bool(weather or FORECAST.search(text.plain, first, stop)) or any(
+        word not in text.plain[: text.lead] for word in services
+    )
 
 
 def _end_behind(plain: str, match: re.Match[str], limit: int, published: datetime, strong: bool) -> _End | None:

@@ -28,6 +28,7 @@ OPENING = 40  # code points of a sentence in which the day stands that opens it
 GOODS = frozenset({"stop-using", "stop-selling", "return"})  # said of goods
 URGENT = "khẩn"
 RECALL = re.compile(r"(?<!\w)thu (?:hồi|hoi|gom)(?!\w)")
+MONEY = re.compile(r" (?:\S+ ){0,3}(?:tỷ|tỉ|triệu|nghìn|ngàn)? ?(?:đồng|usd)(?!\w)")  # behind "thu hồi"
 DISPATCH = {"công điện", "cong dien"}
 DAYS = 12  # windows of time that are looked at in title and lead
 
@@ -167,6 +168,8 @@ class Recogniser:
         for match in one.heads.finditer(text.plain, start, end):
             if _inside(excluded, match.start()) or self._carried.search(text.plain, start, match.start()):
                 continue
+            if RECALL.match(text.plain, match.start()) and MONEY.match(text.plain, match.end()):
+                continue
             told = field == "lead" and match[0] in DISPATCH
             if told and not self._is_issued(text, start, match.start()):
                 continue
@@ -235,7 +238,8 @@ class Recogniser:
         now = self._now.search(text.plain, 0, stop) is not None
         late = self._asks_of_late(text, stop, times, published) or self._addresses_of_late(text, stop, published)
         kind = next((one for one, words in self._kind_of if words.search(text.plain, 0, stop)), None)
-        recalls = kind is not None and kind.slug == "thu-hoi"
+        money = any(MONEY.match(text.plain, match.end()) for match in RECALL.finditer(text.plain, 0, stop))
+        recalls = kind is not None and kind.slug == "thu-hoi" and not money
         if told is None or not (due or now or late or recalls):
             return None
         orders = said.orders()

@@ -388,3 +388,29 @@ def test_words_that_others_are_quoted_with_order_nothing():
     quoted, plain = (notice_of(title, "", told).notice for told in (text, text.replace("“", "").replace("”", "")))
     assert not any("ngừng sử dụng" in one.evidence.text for one in quoted.orders)
     assert any("ngừng sử dụng" in one.evidence.text for one in plain.orders)
+
+
+@pytest.mark.parametrize(
+    ("title", "said", "until"),
+    [
+        ("Thông báo khẩn về chợ Mẫu", "Ai đã đến phải khai báo. Biện pháp này thực hiện đến hết 18/10.", "2026-10-18"),
+        ("Thông báo khẩn: cách ly thôn Mẫu", "Yêu cầu cách ly y tế 21 ngày bắt đầu từ ngày 20/10/2026.", "2026-11-09"),
+        ("Cảnh báo khẩn nắng nóng", "Từ 21/10 đến 23/10, nhiệt độ tới 40 độ, người dân không ra ngoài.", "2026-10-23"),
+    ],
+)  # fmt: skip
+def test_ends_of_measures_and_of_the_days_that_a_warning_names(title, said, until):
+    found = notice_of(title, "Sở Y tế yêu cầu người dân thực hiện.", said)
+    assert found.notice.until.astimezone(LOCAL).date().isoformat() == until
+
+
+@pytest.mark.parametrize(
+    ("title", "lead"),
+    [
+        ("Kiến nghị thu hồi 1,8 tỷ đồng chi sai", "Sở Y tế yêu cầu đơn vị nộp lại."),
+        ("Hơn 98.000 người đã được xét nghiệm sau thông báo khẩn", "Thành phố họp đánh giá kết quả."),
+        ("Đổi mới cách gửi thông báo thu hồi thuốc", "Cục Quản lý Dược thí điểm hệ thống."),
+        ("Tủ thu hồi thuốc hết hạn ở các nhà thuốc", "Mô hình giúp thuốc thừa không ra cống."),
+    ],
+)
+def test_what_tells_of_recalls_and_notices_is_none(title, lead):
+    assert notice_of(title, lead) is None
