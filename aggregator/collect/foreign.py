@@ -26,7 +26,7 @@ _ONE = (
     r"|gửi bài [\w ]{0,10}qua (?:thư|e-?mail)"
     r"|(?:hãy |mời bạn )?(?:thích|like)(?: và (?:theo dõi|chia sẻ|follow))? (?:fan ?page|trang|kênh)[^.]{0,30}"
     r"|cỡ chữ[\sA-Za+-]*|về trang trước|trở về|quay lại"
-    r"|xem tất cả(?: [\w ]{1,30})?"
+    r"|xem tất cả(?: [\w ]{1,30})?|xem (?:phiên bản|bản) (?:đầy đủ|máy tính|desktop|di động|mobile)"
     r"|tải (?:ứng dụng|app) [\w ]{1,40}|đóng cửa sổ|(?:về )?đầu trang|(?:nghe )?đọc bài(?: viết)?[\s\d:]*"
     r"|bài (?:viết )?này được đăng [^.]{1,60}"
     r"|bài (?:viết )?(?:này )?có (?:hữu ích|giúp ích)[^.?]{0,30}\?[\s,/|]*(?:có|không)?(?:[\s,/|]+không)?"

@@ -67,7 +67,8 @@ def image(tag: Tag, base: str, credit: str) -> Image | None:
     sizes = [
         _pixels(html.attr(tag, short) or html.attr(tag, long)) for short, long in (("w", "width"), ("h", "height"))
     ]
-    if not url or all(0 < size <= ICON for size in sizes):
+    told = [size for size in sizes if size > 0]
+    if not url or (told and all(size <= ICON for size in told)):
         return None
     return Image(url, html.attr(tag, "alt"), credit)
 

@@ -39,7 +39,7 @@ _CLOCK = (
     r"|(\d{1,2})\s*(?:h|gio|g)(?:\s?(\d{2})(?![\d/.-]|\s*thang)|\s*(\d{1,2})(?=\s*phut))?(?:\s*phut)?(?![a-z]))"
     r"(?:\s*(am|pm|a\.m|p\.m|sa|ch|sang|chieu|toi)\b\.?)?"
 )
-_JOIN = r"[\s,;|()–—-]*"
+_JOIN = r"[\s,;|·•()–—-]*"
 _AFTER = re.compile(rf"(?:[\s,;|–—-]|luc\b|vao\b|at\b)*{_CLOCK}")
 _BEFORE = re.compile(rf"{_CLOCK}{_JOIN}(?:(?:thu\s+\w+|chu\s+nhat){_JOIN})?(?:ngay\s*)?$")
 _ZONE = re.compile(

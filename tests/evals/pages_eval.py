@@ -27,7 +27,16 @@ from aggregator.refine.identity import canonical
 from aggregator.refine.sanitise import line, plain
 from aggregator.settings import Kind, Section, Source
 
-BLIND = ("pages_blind", "pages_second", "pages_third", "pages_fourth", "pages_fifth", "pages_sixth", "pages_seventh")
+BLIND = (
+    "pages_blind",
+    "pages_second",
+    "pages_third",
+    "pages_fourth",
+    "pages_fifth",
+    "pages_sixth",
+    "pages_seventh",
+    "pages_eighth",
+)
 SETS = ("pages", *BLIND, "pages_open")
 Way = Literal["configured", "unknown"]
 WAYS: tuple[Way, ...] = ("configured", "unknown")
