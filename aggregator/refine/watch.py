@@ -10,12 +10,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from aggregator.model import Known, Validator, Verdict, Watch
-from aggregator.refine.recheck import FIRST_DAY, IN_WINDOW, STEP
+from aggregator.refine.recheck import FIRST_DAY, HOURLY, IN_WINDOW, STEP
 
 PROMISE = timedelta(hours=3)
 LATE = PROMISE - STEP  # unseen for so long; the next run may be too late to say so
-FIRST_DAYS = 24  # re-checks of an article on its first day
-OTHER_DAYS = 12  # and on each later day of its window
+FIRST_DAYS = FIRST_DAY / HOURLY  # re-checks of an article on its first day, by a clock that lets none be late: 28.8
+OTHER_DAYS = FIRST_DAY / IN_WINDOW  # and on each later day of its window: 13.1
 ROOM = 0.9  # share of the cap that the rhythm may take; the rest is for what is asked again and for older articles
 BACK = 0.8  # share of that below which an article is taken back: at the border nothing comes and goes
 DAY = timedelta(days=1)
@@ -53,7 +53,7 @@ def watched(shown: Collection[Known], room: float, now: datetime) -> Watched:
 def _beyond(shown: Collection[Known], room: float, now: datetime) -> list[str]:
     """Those for which there is no room, the newest having it first."""
     newest = sorted(shown, key=lambda known: (known.published, known.id), reverse=True)
-    taken = 0
+    taken = 0.0
     for at, known in enumerate(newest):
         taken += FIRST_DAYS if now - known.published < FIRST_DAY else OTHER_DAYS
         if taken > room * (BACK if known.watch == "cap" else 1):

@@ -1,12 +1,14 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from aggregator.model import Known, Validator
-from aggregator.refine import identity, watch
+from aggregator.refine import identity, recheck, watch
 from tests import make
 
 NOW = datetime(2026, 10, 20, 2, tzinfo=UTC)
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 
 def known(id: str, age: timedelta, **fields: object) -> Known:
@@ -21,15 +23,33 @@ def changed(*shown: Known, room: float = 10_000) -> dict[str, str]:
 
 def test_where_there_is_no_room_the_oldest_are_told_by_their_link() -> None:
     shown = [known("new", HOUR), known("mid", 2 * DAY), known("old", 3 * DAY)]
-    assert changed(*shown, room=48) == {}
-    assert changed(*shown, room=47) == {"old": "cap"}
-    assert changed(*shown, room=24) == {"mid": "cap", "old": "cap"}
+    assert changed(*shown, room=55) == {}  # 28.8 looks on the first day, 13.1 on each other
+    assert changed(*shown, room=54) == {"old": "cap"}
+    assert changed(*shown, room=29) == {"mid": "cap", "old": "cap"}
 
 
 def test_at_the_border_of_the_cap_nothing_comes_and_goes() -> None:
     shown = [known("new", HOUR), known("old", 3 * DAY, watch="cap")]
-    assert changed(*shown, room=36) == {}
-    assert changed(*shown, room=45) == {"old": ""}
+    assert changed(*shown, room=42) == {}
+    assert changed(*shown, room=53) == {"old": ""}
+
+
+@pytest.mark.parametrize(
+    ("beat", "lag", "a_day"),
+    [(MINUTE, timedelta(0), 15_300), (10 * MINUTE, timedelta(0), 15_300), (10 * MINUTE, MINUTE / 12, 13_715)],
+)
+def test_a_thousand_articles_of_seven_days_cost_no_more_looks_a_day_than_is_said(
+    beat: timedelta, lag: timedelta, a_day: int
+) -> None:
+    """By the service's clock, by cron's beat, and by cron where a look takes some seconds, as it does."""
+    window, looks, age = 7 * DAY, 0, beat
+    due = recheck.interval(timedelta(0), window)
+    while age < window:
+        if age >= due:
+            looks, due = looks + 1, age + lag + recheck.interval(age + lag, window)
+        age += beat
+    assert a_day * 0.99 < 1_000 * looks / 7 <= a_day
+    assert looks <= watch.FIRST_DAYS + 6 * watch.OTHER_DAYS  # the cap is shared out by no less
 
 
 def test_one_that_gets_room_again_is_shown_when_it_was_seen_again() -> None:
