@@ -60,8 +60,9 @@ def last_line(house: House) -> dict[str, dict[str, str]]:
 def test_it_leaves_a_deleted_entry_a_line_of_the_log_and_a_tombstone_and_nothing_else(signed: House, way: str) -> None:
     id, path = id_of(signed, HABITS.title), page_of(signed, HABITS.title)
     stood = holding(signed, HABITS.title)
-    kinds = ("feed/all.rss", "feed/all.atom", "feed/all.json", "embed/latest/all.json", "search/2026-10.json")
+    kinds = ("feed/all.rss", "feed/all.atom", "feed/all.json", "embed/latest/all.json")
     assert stood >= {*kinds, "embed/latest/all.html", "index.html", path}
+    assert any(name.startswith("search/") for name in stood)
     decide(signed, id, way, 1)
     for words in (HABITS.title, HABITS.lead, *HABITS.body.split("\n\n")):
         assert holding(signed, words) == set(), words
