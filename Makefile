@@ -102,4 +102,4 @@ lighthouse: $(STAMP_DEV) $(CHECKERS)/.ready browser ## Lighthouse on home, bulle
 	.venv/bin/python -m tests.checkers lighthouse
 
 clean: ## remove what the commands made (never output/ nor var/)
-	rm -rf .demo .pytest_cache .mypy_cache .ruff_cache
+	rm -rf .demo .eval .pytest_cache .mypy_cache .ruff_cache
