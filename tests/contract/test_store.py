@@ -607,7 +607,7 @@ def test_a_merged_story_leaves_its_shelves_and_its_path_stays_an_alias(store: St
     merge(store)
     asked = store.pending(NOON)
     store.place([shelved("a1", "all")], ["a2"], asked.mark)
-    assert store.dirty() == ("all", "story/a1", "topic/x")
+    assert store.dirty() == ("all", "shelf/topic/x", "story/a1", "topic/x")
     assert store.shelf("all", 10) == ("a1",)
     assert store.shelf("topic/x", 10) == ()
     assert store.stories(["a1"])[0].aliases == ("tin/a2.html",)
@@ -856,7 +856,7 @@ def test_published_pages_work_and_notes_are_kept(store: Store) -> None:
     store.place([shelved("a1", "all")], (), 1)
     store.published({"index.html": "d1", "tin/a1.html": "d2"}, (), ["all"], {"day": "2026-10-20"})
     assert store.pages(["index.html", "none.html"]) == {"index.html": "d1"}
-    assert store.dirty() == ("story/a1",)
+    assert store.dirty() == ("shelf/all", "story/a1")
     assert store.memo("day") == "2026-10-20"
     store.published({"index.html": "d3"}, ["tin/a1.html", "none.html"], (), {"day": "2026-10-21"})
     assert store.all_pages() == {"index.html": "d3"}
