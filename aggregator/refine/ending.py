@@ -38,10 +38,11 @@ BARGAIN = re.compile(r"(?<!\w)(?:đổi|hoàn tiền|nhận lại tiền|miễn 
 SEVERAL = re.compile(r"(?:trong|suốt|cả|các|những)(?: (?:\d|hai|ba|bốn|năm|sáu|bảy))? ngày $")  # before a list of days
 # Weather, a bargain or a service with a day of its own end that way too, and are not what a notice says of itself.
 FORECAST = re.compile(r"(?<!\w)(?:dự báo|bão|áp thấp|đổ bộ|lũ|gió|triều cường)(?!\w)")  # whose day is an event's
+COUNTED = re.compile(r"(?:/\d{4})?,? [^.;\n]{0,40}?(?<!\w)(?:đã|có|ghi nhận|hơn|tổng|toàn)(?!\w)")
 WEATHER = re.compile(r"(?<!\w)(?:mưa|nắng nóng|rét|nhiệt độ|không khí lạnh|tia cực tím)(?!\w)")
 NOT_ITS_OWN = re.compile(
     r"(?<!\w)(?:đổi|hoàn tiền|nhận lại|hỗ trợ|nhận hồ sơ|đăng ký|miễn phí|tiêm|khám|uống|xét nghiệm|lễ hội|hội chợ|thi"
-    r"|sản xuất|hạn dùng|báo cáo|hoàn thành|kê khai)(?!\w)"
+    r"|sản xuất|hạn dùng|báo cáo|gửi|hoàn thành|kê khai)(?!\w)"
 )
 UNIT = {"giờ": timedelta(hours=1), "ngày": timedelta(days=1), "tuần": timedelta(days=7), "tháng": timedelta(days=30)}
 OVER = ("hết hiệu lực", "hết hạn", "kết thúc")
@@ -127,8 +128,16 @@ class Ends:
         for one in islice(windows(plain, 0, len(plain), today), ASKED):
             first = sentence(plain, one.start)[0]
             valid = self._not_valid.search(text.plain, max(first, one.start - BEFORE), one.start) is None
-            if valid and one.until is not None and _is_to_come(plain, one, published):
+            counted = _is_count(plain, one, first)
+            if valid and not counted and one.until is not None and _is_to_come(plain, one, published):
                 yield one
+
+
+def _is_count(plain: str, one: Window, first: int) -> bool:
+    """Whether the words say up to when something was counted: "Tính đến sáng 12/9, đã có 43 người ..."."""
+    before = plain[first : one.start].strip(" ,(“\"'")
+    counted = before.endswith("tính") or (not before and plain.startswith(("đến", "tới"), one.start))
+    return counted and COUNTED.match(plain, one.end) is not None
 
 
 def _is_others(text: Text, first: int, stop: int) -> bool:

@@ -238,8 +238,7 @@ class Recogniser:
         now = self._now.search(text.plain, 0, stop) is not None
         late = self._asks_of_late(text, stop, times, published) or self._addresses_of_late(text, stop, published)
         kind = next((one for one, words in self._kind_of if words.search(text.plain, 0, stop)), None)
-        money = any(MONEY.match(text.plain, match.end()) for match in RECALL.finditer(text.plain, 0, stop))
-        recalls = kind is not None and kind.slug == "thu-hoi" and not money
+        recalls = kind is not None and kind.slug == "thu-hoi" and self._recalls_goods(text, stop)
         if told is None or not (due or now or late or recalls):
             return None
         orders = said.orders()
@@ -247,6 +246,13 @@ class Recogniser:
         if asks or (now and orders) or (due and orders - {"call"}) or (recalls and orders & GOODS):
             return Recognised(kind or self._by_slug["thong-bao-khan"], *told.span())
         return None
+
+    def _recalls_goods(self, text: Text, stop: int) -> bool:
+        """Whether not all that is called back is money, papers or land; true where the word itself is not used."""
+        told = list(RECALL.finditer(text.plain, 0, stop))
+        other = [match.span() for match in self._not_heads.finditer(text.plain, 0, stop)]
+        goods = (not _inside(other, one.start()) and not MONEY.match(text.plain, one.end()) for one in told)
+        return not told or any(goods)
 
     def _asks_of_late(self, text: Text, stop: int, times: Sequence[Window], published: datetime) -> bool:
         """Whether people are asked for, and title or lead name a day shortly before the article."""

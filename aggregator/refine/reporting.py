@@ -30,7 +30,7 @@ class Reports:
         never = rf"(?:{typed.of(('không', 'chưa'))})(?: \w+){{0,4}}? (?:{typed.of(words.entering)})"
         here = rf"(?: \w+){{0,4}}? (?:{typed.of(('việt nam', 'trong nước', 'nước ta'))})"
         self._elsewhere = re.compile(rf"(?<!\w)(?:{typed.of(words.elsewhere)}|{never}{here})(?!\w)")
-        self._abroad = re.compile(rf"\W*(?:{typed.of(words.abroad)})(?!\w)")
+        self._abroad = re.compile(rf"\W*(?!lào cai|lao cai)(?:{typed.of(words.abroad)})(?!\w)")
         abroad = typed.of(words.abroad)
         home = typed.of(("việt nam", "bộ y tế", "cục quản lý dược", "sở y tế"))
         self._home = re.compile(rf"(?<!\w)(?<!\bcơ )(?<!\bco )(?:{home})(?! (?:{abroad})(?!\w))(?!\w)")

@@ -414,3 +414,12 @@ def test_ends_of_measures_and_of_the_days_that_a_warning_names(title, said, unti
 )
 def test_what_tells_of_recalls_and_notices_is_none(title, lead):
     assert notice_of(title, lead) is None
+
+
+def test_the_day_up_to_which_people_were_counted_is_no_end():
+    said = "Tính đến sáng 21/10, đã có 43 người nhập viện. Người đã ăn ở quán Mẫu ngày 18/10 phải đến ngay cơ sở y tế."
+    assert notice_of("Thông báo khẩn tìm người ăn ở quán Mẫu", "Sở Y tế thông báo khẩn.", said).notice.until is None
+
+
+def test_a_province_is_not_the_country_whose_name_it_begins_with():
+    assert notice_of("Lào Cai cảnh báo khẩn", "Sở Y tế yêu cầu người dân không dùng nước giếng.") is not None
