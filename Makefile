@@ -72,7 +72,7 @@ $(BENCH)/.ready: pyproject.toml uv.lock | $(UV)
 
 bench: $(BENCH)/.ready ## measure speed and memory beside the `reader` library (ARGS="10 1": 10 feeds, one round)
 	$(BENCH)/bin/python -m tests.bench $(ARGS)
-	$(BENCH)/bin/python -m tests.bench.refine_bench --sizes 1000,10000,100000 --per-day 60
+	$(BENCH)/bin/python -m tests.bench.refine_bench --sizes 1000,10000,100000,200000 --per-day 60
 	$(BENCH)/bin/python -m tests.bench.publish_bench
 	$(BENCH)/bin/python -m tests.bench.hugo
 

@@ -44,7 +44,7 @@ _AFTER = re.compile(rf"(?:[\s,;|–—-]|luc\b|vao\b|at\b)*{_CLOCK}")
 _BEFORE = re.compile(rf"{_CLOCK}{_JOIN}(?:(?:thu\s+\w+|chu\s+nhat){_JOIN})?(?:ngay\s*)?$")
 _ZONE = re.compile(
     r"\s*\(?(?:(?:gmt|utc)\s?([+-])\s?(\d{1,2})(?::?(\d{2}))?|([+-])(\d{2}):?(\d{2})(?!\d)"
-    r"|(z|ut|(?:etc/)?(?:utc|gmt)|ict|est|edt|cst|cdt|mst|mdt|pst|pdt|met|mest|cet|cest|jst)(?![a-z]))"
+    r"|(z|ut|(?:etc/)?(?:utc|gmt)|ict|et|ct|mt|pt|ast|adt|est|edt|cst|cdt|mst|mdt|pst|pdt|met|mest|cet|cest|jst)(?![a-z]))"
 )
 
 _OWN_ZONE = re.compile(r"(?<=\d)\s*\((?:gmt|utc)\s?\+\s?0?7(?::?00)?\)(?=[\s,|-]*\d{1,2}[:h])")  # before the clock
@@ -84,6 +84,12 @@ _ZONES = {
     "mest": 2,
     "cet": 1,
     "cest": 2,
+    "et": -5,
+    "ct": -6,
+    "mt": -7,
+    "pt": -8,
+    "ast": -4,
+    "adt": -3,
     "est": -5,
     "edt": -4,
     "cst": -6,

@@ -15,7 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import pairwise
@@ -49,6 +49,7 @@ from tests.fakes import FakeFetcher
 from tests.line import PlainWriter
 
 NOW = datetime(2026, 10, 20, 5, tzinfo=UTC)
+MILLION = 1_000_000  # stored articles whose needs are calculated
 SIZE = 2500  # bytes of UTF-8, title, lead and text
 SENTENCES = 40_000  # that texts are drawn from
 REPOSTED, RETOLD = 0.10, 0.10  # of the new articles: an edited copy of a recent one; some of its sentences
@@ -284,11 +285,16 @@ def main() -> None:
     if arguments.one:
         _one(int(arguments.one[0]), float(arguments.one[1]), arguments.new)
         return
-    sys.stdout.write(HEAD)
     for per_day in arguments.per_day.split(","):
+        sys.stdout.write(HEAD)
+        costs = []
         for size in arguments.sizes.split(","):
             command = [sys.executable, "-m", __spec__.name, "--one", size, per_day, "--new", str(arguments.new)]
-            subprocess.run(command, check=True)
+            told = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
+            costs.append(Cost(**json.loads(told)))
+            sys.stdout.write(_row_of(costs[-1]))
+            sys.stdout.flush()
+        sys.stdout.write("".join(f"  {line}\n" for line in _aims(costs)))
 
 
 HEAD = (
@@ -302,13 +308,29 @@ def _one(size: int, per_day: float, count: int) -> None:
         file = Path(folder) / "tin.db"
         subprocess.run([sys.executable, "-c", BUILD, str(file), str(size), str(per_day)], check=True)
         cost = measure(file, size, per_day, count)
+    sys.stdout.write(json.dumps(asdict(cost)))
+
+
+def _row_of(cost: Cost) -> str:
     untagged = cost.whole - cost.tags
-    sys.stdout.write(
+    return (
         f"{cost.size:8} {cost.per_day:6.0f} | {cost.clean:19.2f} {cost.tags:6.2f} {cost.sketch:7.2f} {cost.rest:6.2f}"
         f" {cost.whole:7.2f} | {1000 / cost.whole:8.0f} {1000 / untagged:9.0f} | {cost.alone:8.2f} | {cost.links:5} |"
         f" {cost.peak_mb:7.0f} | {cost.disk_mb:7.0f}\n"
     )
-    sys.stdout.flush()
+
+
+def _aims(costs: Sequence[Cost]) -> Iterator[str]:
+    """What was aimed at (issue 4), and what a million stored articles need, by the slope between first and last."""
+    first, last = costs[0], costs[-1]
+    near = min(costs, key=lambda cost: abs(cost.size - 100_000))
+    speed, growth = 1000 / near.whole, near.whole / first.whole
+    yield f"{speed:.0f} articles a second beside {near.size:,} stored (aim 800): {'met' if speed >= 800 else 'MISSED'}"
+    yield f"{growth:.2f} times the first at {near.size:,} (aim 1.5): {'met' if growth <= 1.5 else 'MISSED'}"
+    if last.size > first.size:
+        slope = (last.peak_mb - first.peak_mb) / (last.size - first.size)
+        memory, disk = last.peak_mb + slope * (MILLION - last.size), last.disk_mb / last.size * MILLION / 1024
+        yield f"at {MILLION:,} stored, by calculation: {memory:.0f} MB of memory, {disk:.1f} GB of disk"
 
 
 BUILD = (

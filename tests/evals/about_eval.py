@@ -68,13 +68,13 @@ def report() -> str:
     read = notices.reader()
     lines = [
         TAGS, *(line for part in PARTS for line in tag_lines(part, tags(part))),
-        *(line for part in PARTS for line in _errors(tags(part))), "",
+        *(line for part in PARTS for line in errors(tags(part))), "",
         DOCUMENTS, *(document_line(part, documents(part), texts("documents", part)) for part in PARTS),
-        *(line for part in PARTS for line in _errors(documents(part).judged)), "",
+        *(line for part in PARTS for line in errors(documents(part).judged)), "",
     ]  # fmt: skip
     judged = {part: notices.judge(read, texts("urgent", part)) for part in NOTICE_PARTS}
     lines += [NOTICES, *(notice_line(part, rows) for part, rows in judged.items())]
-    return "\n".join([*lines, *(line for rows in judged.values() for line in _notice_errors(rows))])
+    return "\n".join([*lines, *(line for rows in judged.values() for line in notice_errors(rows))])
 
 
 TAGS = "tags       part    precision  recall  F1"
@@ -112,7 +112,8 @@ def _judged(text: Labelled, kind: TagKind, said: set[str], want: set[str], may: 
     return Judged(text.id, kind, text.trap, *sets)
 
 
-def _errors(judged: Sequence[Judged]) -> list[str]:
+def errors(judged: Sequence[Judged]) -> list[str]:
+    """What was missed, and what was said too much, a line a text."""
     lines = []
     for one in judged:
         if one.missed or one.extra:
@@ -121,7 +122,8 @@ def _errors(judged: Sequence[Judged]) -> list[str]:
     return lines
 
 
-def _notice_errors(judged: Sequence[notices.Judged]) -> list[str]:
+def notice_errors(judged: Sequence[notices.Judged]) -> list[str]:
+    """What is wrong of each notice, a line a text."""
     lines = []
     for one in judged:
         right, said, wanted = one.windows

@@ -106,7 +106,7 @@ def scores(pairs: Iterable[Judged]) -> Scores:
 
 def report() -> str:
     """For each part its scores, each edit with its share right, and every error."""
-    return "\n".join(line for part in PARTS for line in (summary(part, judged(part)), *_details(judged(part))))
+    return "\n".join(line for part in PARTS for line in (summary(part, judged(part)), *details(judged(part))))
 
 
 def summary(name: str, pairs: Sequence[Judged]) -> str:
@@ -120,7 +120,8 @@ def summary(name: str, pairs: Sequence[Judged]) -> str:
     )
 
 
-def _details(pairs: Sequence[Judged]) -> Iterator[str]:
+def details(pairs: Sequence[Judged]) -> Iterator[str]:
+    """Each edit with its share right, then every error."""
     all_of = Counter((one.expect, one.edit.partition(", behind")[0]) for one in pairs)
     right = Counter((one.expect, one.edit.partition(", behind")[0]) for one in pairs if one.right)
     yield from (f"  {right[key]:>4} of {count:>4}  {key[0]}: {key[1]}" for key, count in sorted(all_of.items()))

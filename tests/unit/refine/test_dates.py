@@ -248,6 +248,7 @@ def test_an_id_without_a_time_gives_none(ref: str) -> None:
     ("zone", "hour"),
     [
         ("Etc/GMT", 15), ("Etc/UTC", 15), ("MET", 14), ("MEST", 13), ("CET", 14), ("CEST", 13), ("JST", 6), ("EST", 20),
+        ("ET", 20),
     ],
 )  # fmt: skip
 def test_a_zone_known_by_its_name_counts(zone: str, hour: int) -> None:
