@@ -205,6 +205,23 @@ def test_a_source_that_is_not_configured_speaks_after_every_other(house: House) 
     assert shown.index("Sức khỏe &amp; Đời sống") < shown.index("bao-tinh")
 
 
+def test_two_recalls_of_one_title_and_minute_brought_one_after_the_other_are_two_articles(house: House) -> None:
+    words = (
+        "Cục Quản lý Dược thông báo thu hồi toàn quốc thuốc {}, do không đạt tiêu chuẩn chất lượng về độ hoà tan.\n"
+        "Nhà thuốc và cơ sở khám chữa bệnh ngừng bán, ngừng sử dụng và trả lại thuốc cho công ty phân phối."
+    )
+    recalls = {f"{GOOD['url']}{number}": words.format(drug) for number, drug in enumerate(
+        ("Amoxival 500 mg, số lô 0326B", "Cefalvin 250 mg, số lô 0911C"))}  # fmt: skip
+    for url, text in recalls.items():
+        notice = {"title": "Thông báo thu hồi thuốc không đạt chất lượng", "lead": "", "text": text}
+        told = {**GOOD, **notice, "url": url, "published": "2026-10-20T08:00:00+07:00"}
+        assert imported(house, told).code == 0
+    found = exported(house)
+    assert {one["url"]: one["text"] for one in found} == recalls
+    assert [len(one["revisions"]) for one in found] == [1, 1]
+    assert len({one["story"] for one in found}) == 2
+
+
 def test_a_file_that_is_not_there_is_a_fault_of_usage(house: House) -> None:
     done = house.call("import", house.folder / "nowhere.jsonl")
     assert done.code == 2 and "nowhere.jsonl" in done.err and "standard input" in done.err

@@ -64,6 +64,52 @@ def test_of_two_with_one_title_and_time_none_is_chosen() -> None:
     assert moved([told("new"), told("newer")], [told("old")], ()) == {}
 
 
+RECALL = (
+    "Cục Quản lý Dược thông báo thu hồi toàn quốc thuốc {drug}, số lô {lot}, do không đạt tiêu chuẩn chất lượng về chỉ "
+    "tiêu độ hoà tan. Nhà thuốc, cơ sở khám chữa bệnh ngừng bán, ngừng sử dụng và trả lại lô thuốc này cho công ty."
+)
+NOTICE = "Thông báo thu hồi thuốc không đạt chất lượng"
+
+
+def recall(id: str, drug: str = "Amoxival 500 mg", lot: str = "0326B", **fields: object) -> Article:
+    return told(id, **{"title": NOTICE, "text": RECALL.format(drug=drug, lot=lot), **fields})
+
+
+@pytest.mark.parametrize("fields", [{}, {"published": LOCAL_MIDNIGHT}, {"precision": "day"}])
+@pytest.mark.parametrize(
+    ("drug", "lot"),
+    [("Cefalvin 250 mg", "0911C"), ("Amoxival 500 mg", "0326C"), ("Amoxival 250 mg", "0326B"), ("Cefalvin", "0326B")],
+)
+def test_two_recalls_of_one_title_and_minute_stay_two(drug: str, lot: str, fields: dict[str, object]) -> None:
+    old = recall("old", **{"drug": "Amoxival" if drug == "Cefalvin" else "Amoxival 500 mg", **fields})
+    assert join(recall("new", drug, lot, **fields), old) == {}
+    assert join(old, recall("new", drug, lot, **fields)) == {}
+
+
+def test_a_name_in_the_place_of_another_keeps_two_apart() -> None:
+    one, other = (f"{TEXT} Lớp học mở tại {place} trong tuần này." for place in ("Gia Lâm", "Sóc Sơn"))
+    assert join(told("new", text=one), told("old", text=other)) == {}
+
+
+def test_what_one_side_alone_tells_more_is_a_caption_left_out() -> None:
+    more = f"{TEXT} Ảnh: Lớp tập huấn ngày 20/10 tại xã Đa Phúc có 60 học viên."
+    assert join(told("new", text=more), told("old")) == {"new": "old"}
+    assert join(told("new"), told("old", text=more)) == {"new": "old"}
+
+
+def test_a_text_that_was_not_read_is_not_taken_for_one_that_was() -> None:
+    assert join(recall("new", text=""), recall("old")) == {}
+    assert join(recall("new"), recall("old", text="")) == {}
+
+
+def test_without_any_text_only_a_title_that_names_its_matter_is_enough() -> None:
+    assert join(recall("new", text=""), recall("old", text="")) == {}
+    office = {"title": "Thông báo của Sở Y tế Hà Nội", "text": ""}
+    assert join(recall("new", **office), recall("old", **office)) == {}
+    named = {"title": f"{NOTICE}: Amoxival lô 0326B", "text": ""}
+    assert join(recall("new", **named), recall("old", **named)) == {"new": "old"}
+
+
 def test_where_only_the_day_is_known_the_words_must_be_the_same() -> None:
     day = {"published": LOCAL_MIDNIGHT, "precision": "day"}
     assert join(told("new", **day), told("old")) == {"new": "old"}
