@@ -15,11 +15,12 @@ from collections.abc import Collection, Generator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from aggregator import schedule
 from aggregator.collect import visit
+from aggregator.collect.looking import Over
 from aggregator.collect.visit import Collected
 from aggregator.errors import SourceError, contained
 from aggregator.model import Changes, Draft, Held, Mailed, Skip, SourceState, Visit
@@ -108,7 +109,8 @@ def _collect_all(
     def one(number: int, source: Source) -> tuple[datetime, Collected]:
         ahead.begin(number)
         started = ports.clock()
-        collected = _attended(source, states.get(source.id), source.id in asked, ports, tell)
+        timed = replace(ports, over=_over(ports, started, config.fetch.visit))
+        collected = _attended(source, states.get(source.id), source.id in asked, timed, tell)
         ahead.ended(len(collected.drafts))
         return started, collected
 
@@ -128,6 +130,11 @@ def _collect_all(
         finally:  # nothing waits when all went well
             ahead.over()
             pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _over(ports: Ports, started: datetime, longest: timedelta) -> Over:
+    """Tells whether a share of the time of a visit that started then is spent."""
+    return lambda share: ports.clock() - started >= longest * share
 
 
 def _attended(source: Source, state: SourceState | None, asked: bool, ports: Ports, tell: Tell) -> Collected:

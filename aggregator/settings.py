@@ -388,6 +388,8 @@ class Fetch(_Settings):
     """Longest wait for a connection."""
     deadline: Duration = timedelta(seconds=40)
     """Longest time for one answer, slow headers and slow bodies included."""
+    visit: Duration = timedelta(minutes=5)
+    """Longest time for one visit to a source; what it leaves waits for the next visit."""
     max_bytes: Annotated[int, Field(ge=10_000)] = 8_000_000
     """Largest answer after decompression."""
     max_redirects: Annotated[int, Field(ge=0, le=10)] = 5

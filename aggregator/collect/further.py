@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from aggregator.collect import asking
-from aggregator.collect.looking import Origin
-from aggregator.collect.visit import Listed
+from aggregator.collect.looking import Origin, Over, never_over
+from aggregator.collect.visit import LISTING, TIME_IS_OVER, Listed
 from aggregator.errors import SourceError
 from aggregator.model import Lead, Page, Skip
 from aggregator.ports import Fetcher
@@ -18,19 +18,21 @@ from aggregator.settings import More, Section, Source
 Unseen = Callable[[Sequence[Lead]], bool]  # whether the store knows none of the leads
 
 
-def asked(source: Source, listed: Listed, unseen: Unseen, fetcher: Fetcher) -> Listed:
+def asked(source: Source, listed: Listed, unseen: Unseen, fetcher: Fetcher, over: Over = never_over) -> Listed:
     """What was listed, with the older leads of the sections that may have left a gap behind their own."""
     for section in source.sections:
         own = [lead for lead in listed.leads if lead.section == (section.name or section.id or section.url)]
         if section.more and own and unseen(own) and not listed.hopeless:
-            listed = _with_more(source, section, section.more, listed, unseen, fetcher)
+            listed = _with_more(source, section, section.more, listed, unseen, fetcher, over)
     return listed
 
 
 def _with_more(
-    source: Source, section: Section, more: More, listed: Listed, unseen: Unseen, fetcher: Fetcher
+    source: Source, section: Section, more: More, listed: Listed, unseen: Unseen, fetcher: Fetcher, over: Over
 ) -> Listed:
     for number in range(more.first, more.first + more.pages):
+        if over(LISTING):
+            return replace(listed, skips=(*listed.skips, Skip(more.url, f"page {number} {TIME_IS_OVER}")))
         try:
             leads, page = _page(source, section, more, number, fetcher)
         except SourceError as fault:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
+from itertools import chain, zip_longest
 from typing import Literal
 
 from aggregator.collect import asking
@@ -20,6 +21,8 @@ LONG_PATIENCE = 10  # the same of any fault: fewer broken pages in a row must no
 DENIED = 6  # known articles denied before any stands, after which the host itself is asked about
 PROBES = 3  # other articles that are asked for to see whether the host is well
 Others = Callable[[], Sequence[Known]]
+Over = Callable[[float], bool]  # whether this share of the time that a visit may take is spent
+WHOLE = 1.0  # share of that time after which no article is asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a visit asks for. Not `complete`: more new ones were listed than one visit takes.
+    """What a visit asks for, in that order. Not `complete`: more new ones were listed than one visit takes.
 
     `others` gives known articles that were seen to stand lately, to tell one's absence from a host's mood.
     """
@@ -74,15 +77,22 @@ def plan(
     """New articles (at most `max_new`), those whose listing changed, and those whose check is due.
 
     `room` is how many known ones may be asked for, None for any number. A change that found none is seen again at
-    the next visit.
+    the next visit. New ones and due checks take turns: where time runs out, neither has waited for all of the other.
     """
     fresh = [id for id in leads if id not in known]
     moved = [id for id, lead in leads.items() if id in known and _shows_change(lead, known[id])]
     again = list(dict.fromkeys([*moved, *due]))
     again = again if room is None or not source.full_pages else again[: max(room, 0)]
     new = [Wanted(id, leads[id].request, leads[id], None) for id in fresh[: source.max_new]]
-    old = [_recheck(source, known[id], leads.get(id)) for id in again]
-    return Plan((*new, *old), len(fresh) <= source.max_new, others)
+    checks = [_recheck(source, known[id], leads.get(id)) for id in again if id in set(due)]
+    changed = [_recheck(source, known[id], leads[id]) for id in again if id not in set(due)]
+    turns = chain.from_iterable(zip_longest(new, checks))
+    return Plan((*(want for want in turns if want), *changed), len(fresh) <= source.max_new, others)
+
+
+def never_over(share: float) -> bool:
+    """Of a visit that may take as long as it does."""
+    return False
 
 
 def _shows_change(lead: Lead, known: Known) -> bool:
@@ -112,10 +122,11 @@ class LookedAt:
     """What came of asking: `got` in order; `broken` pages held no article; `checks` known articles were asked for.
 
     `given_up` is the fault for which the rest was left; `doubt` that the source denied whatever was asked of it: then
-    nothing of it is withdrawn.
+    nothing of it is withdrawn. `left` are those that were not asked for, since the visit's time was over.
     """
 
     got: list[Got]
+    left: tuple[Wanted, ...] = ()
     broken: int = 0
     checks: int = 0
     given_up: SourceError | None = None
@@ -123,13 +134,21 @@ class LookedAt:
 
 
 def looked_at(
-    source: Source, origins: Mapping[str, Origin], plan: Plan, fetcher: Fetcher, tell: Callable[[int], None]
+    source: Source,
+    origins: Mapping[str, Origin],
+    plan: Plan,
+    fetcher: Fetcher,
+    tell: Callable[[int], None],
+    over: Over = never_over,
 ) -> LookedAt:
-    """What came of each article asked for."""
+    """What came of each article asked for, until the visit's time is `over`."""
     asking_of, so_far = _Asking(source, origins, fetcher), LookedAt([])
     in_a_row = 0
     host_is_well: bool | None = None
     for count, want in enumerate(plan.wanted, 1):
+        if over(WHOLE):
+            so_far.left = plan.wanted[count - 1 :]
+            break
         error = _ask(asking_of, want, so_far)
         tell(count)
         fault = error if isinstance(error, SourceError) else None
@@ -142,10 +161,10 @@ def looked_at(
             if not host_is_well:
                 break
     if so_far.given_up is None and host_is_well is None and _denials(so_far.got) and not _stands(so_far.got):
-        host_is_well = _probe(asking_of, plan, so_far)
+        host_is_well = None if over(WHOLE) else _probe(asking_of, plan, so_far)
     if host_is_well is False:
         so_far.doubt = _mood(source, _denials(so_far.got))
-    if so_far.given_up or so_far.doubt:
+    if not host_is_well:
         so_far.got = list(_in_doubt(so_far.got))
     return so_far
 

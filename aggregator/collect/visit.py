@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from aggregator.collect import asking
-from aggregator.collect.looking import HOST_WIDE, Look, Origin, Plan, looked_at
+from aggregator.collect.looking import HOST_WIDE, Look, Origin, Over, Plan, looked_at, never_over
 from aggregator.errors import ArticleError, Cause, SourceError, contained
 from aggregator.model import (
     Article,
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from aggregator.collect.trail import Tried
 
 NO_ANSWER: frozenset[Cause] = HOST_WIDE | {"server-error"}  # what leaves a host's circuit open
+LISTING = 0.5  # share of a visit's time after which no further listing is asked for: the rest is for articles
+TIME_IS_OVER = "left for the next visit: this one took the time that fetch.visit gives it"
 NO_OTHER_WAY: frozenset[Cause] = frozenset({"timeout", "unreachable", "certificate", "address"})
 
 
@@ -111,17 +113,25 @@ class _Heard:
     chosen: str | None = None  # the address that `auto` found best; None: keep the stored one
 
 
-def listings(source: Source, state: SourceState, fetcher: Fetcher, probe: bool = False) -> Listed:
+def listings(
+    source: Source, state: SourceState, fetcher: Fetcher, probe: bool = False, over: Over = never_over
+) -> Listed:
     """The leads of all sections, in their order. A section's fault is noted; a host-wide one ends the round.
 
-    With `probe` (the circuit is open) one section, another each time, is asked once, with no second attempt and no
-    other way; only when the host answers is the round made.
+    Each visit begins with another section, so that what is left when its time is `over` comes first some day. With
+    `probe` (the circuit is open) one section, another each time, is asked once, with no second attempt and no other
+    way; only when the host answers is the round made.
     """
     before = fetcher.spent(source.id)
     heard: dict[str, _Heard] = {}
+    left: tuple[Section, ...] = ()
     problem: SourceError | None = None
     probing, probed = probe, False
-    for section in _in_turn(source.sections, state.failures if probe else 0):
+    turns = _in_turn(source.sections, state.failures if probe else _turn(source, state))
+    for count, section in enumerate(turns):
+        if count and over(LISTING):
+            left = turns[count:]
+            break
         try:
             key = section_key(section)
             with contained(partial(SourceError, "internal", url=section.url or source.home), f"{source.id} {key}"):
@@ -137,7 +147,10 @@ def listings(source: Source, state: SourceState, fetcher: Fetcher, probe: bool =
         leads=tuple(lead for one in heard.values() for lead in one.leads),
         origins={url: origin for one in reversed(heard.values()) for url, origin in one.origins.items()},
         validators={key: one.validator for key, one in heard.items() if one.validator is not None},
-        skips=tuple(skip for one in heard.values() for skip in one.skips),
+        skips=(
+            *(skip for one in heard.values() for skip in one.skips),
+            *(Skip(section.url or source.home, f"section {section_key(section)} {TIME_IS_OVER}") for section in left),
+        ),
         problem=problem,
         answered=len(heard),
         spent=before,
@@ -150,6 +163,11 @@ def unlisted(source: Source, state: SourceState, fetcher: Fetcher) -> Listed:
     """Of a visit that only looks at known articles again: no section is asked."""
     spent, chosen = fetcher.spent(source.id), state.chosen
     return Listed((), {}, {}, (), None, 0, spent, chosen, asked=False)
+
+
+def _turn(source: Source, state: SourceState) -> int:
+    """One more at each usual visit."""
+    return int(state.last_visit.timestamp() // source.every.total_seconds()) if state.last_visit else 0
 
 
 def _in_turn(sections: tuple[Section, ...], turn: int) -> tuple[Section, ...]:
@@ -240,17 +258,20 @@ def articles(
     known: Mapping[str, Known],
     fetcher: Fetcher,
     tell: Callable[[int], None],
+    over: Over = never_over,
 ) -> Collected:
-    """The drafts of the wanted articles. A fault of one skips it; too many in a row end the visit.
+    """The drafts of the wanted articles. A fault of one skips it; too many in a row end the visit, as its time does.
 
     When a new article was left for later or skipped, the sections' validators are forgotten.
     """
-    told = looked_at(source, listed.origins, plan, fetcher, tell)
+    told = looked_at(source, listed.origins, plan, fetcher, tell, over)
     got, given_up = told.got, told.given_up
     skips = tuple(one for one in got if isinstance(one, Skip))
     captures = tuple(one for one in got if isinstance(one, Capture))
     problem = listed.problem or given_up or told.doubt
-    complete = plan.complete and not skips and given_up is None
+    listed_ones_left = any(want.lead is not None for want in told.left)
+    complete = plan.complete and not skips and given_up is None and not listed_ones_left
+    left = (Skip(source.home, f"{len(told.left)} articles {TIME_IS_OVER}"),) if told.left else ()
     spent, before = fetcher.spent(source.id), listed.spent
     return Collected(
         leads=listed.leads,
@@ -258,7 +279,7 @@ def articles(
         looks=tuple(one for one in got if isinstance(one, Look)),
         known=known,
         validators=listed.validators if complete else forgotten(listed.validators),
-        skips=(*listed.skips, *skips),
+        skips=(*listed.skips, *skips, *left),
         problem=problem,
         requests=spent[0] - before[0],
         bytes=spent[1] - before[1],

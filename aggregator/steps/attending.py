@@ -37,7 +37,7 @@ def attend(source: Source, state: SourceState | None, ports: Ports, tell: Tell) 
     if because:
         pages = (*memory.pages("section", KEPT_LISTINGS), *memory.articles(KEPT_ARTICLES))
         words.append(ports.keep(source, pages, state.health == "drifted"))
-    if source.kind != "auto" and (stands_in or _is_worth_a_trial(state)):
+    if source.kind != "auto" and (stands_in or _is_worth_a_trial(state)) and not ports.over(looking.WHOLE):
         memory.limit(TRIAL)
         other, short = _trial(source, state, replace(ports, fetcher=memory), tell)
         collected = _together(collected, other, instead=not short)
@@ -105,12 +105,16 @@ def collect(source: Source, state: SourceState | None, ports: Ports, tell: Tell)
     """Everything that one visit to the source brings: listings, wanted articles, articles looked at again."""
     tell(source.id, "sections", 0, len(source.sections))
     state = state or SourceState(source.id)
-    listed = visit.listings(source, state, ports.fetcher, probe=schedule.is_open(source, state))
+    listed = visit.listings(source, state, ports.fetcher, schedule.is_open(source, state), ports.over)
     by_id, known = _known(source, listed.leads, ports)
     if _was_read(state) and any(section.more for section in source.sections):
-        listed = further.asked(source, listed, lambda leads: not _known(source, leads, ports)[1], ports.fetcher)
+        listed = further.asked(source, listed, partial(_unseen, source, ports), ports.fetcher, ports.over)
         by_id, known = _known(source, listed.leads, ports)
     return _looked(source, listed, by_id, known, ports, tell)
+
+
+def _unseen(source: Source, ports: Ports, leads: Sequence[Lead]) -> bool:
+    return not _known(source, leads, ports)[1]
 
 
 def look_again(source: Source, state: SourceState, ports: Ports, tell: Tell) -> Collected:
@@ -133,7 +137,7 @@ def _looked(
     plan = looking.plan(source, leads, known, [one.id for one in due], others, room)
     total = len(plan.wanted)
     collected = visit.articles(
-        source, listed, plan, known, ports.fetcher, lambda done: tell(source.id, "articles", done, total)
+        source, listed, plan, known, ports.fetcher, lambda done: tell(source.id, "articles", done, total), ports.over
     )
     known.update({look.known.id: look.known for look in collected.looks})
     same = {**_same(source, leads, known), **_met(source, collected, known, ports)}

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from aggregator.collect.looking import Over, never_over
 from aggregator.model import Page
 from aggregator.ports import Archive, Fetcher, Post, Store, Writer
 from aggregator.publish.signing import UNSIGNED, Signing
@@ -29,7 +30,7 @@ class Ports:
     an editor's word waits for that, and not for a whole run. `keep` puts a drifted visit's pages away and says
     where; it is told whether the visit before had drifted already. Without an `archive` no raw bytes are kept, without
     a `post` no letter is sent. `beside` names, by source, the others on its host, with which it shares the re-checks
-    of a day.
+    of a day. `over` tells of the visit that they are handed to how much of its time is spent.
     `remembered` is what visits of this run have compared.
     """
 
@@ -48,3 +49,4 @@ class Ports:
     beside: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     post: Post | None = None
     remembered: Remembered = field(default_factory=Remembered)
+    over: Over = never_over
