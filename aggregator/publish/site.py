@@ -11,7 +11,7 @@ from aggregator.publish import addresses
 from aggregator.publish.bulletin import KINDS, View
 from aggregator.publish.edition import TURNED, Edition, Removal
 from aggregator.publish.gone import gone, gone_beside
-from aggregator.publish.reasons import reason
+from aggregator.publish.reasons import merged_at, reason
 from aggregator.publish.revised import revised
 from aggregator.publish.voice import Voice
 from aggregator.publish.words import iso, local_day, long_date, month_name
@@ -72,6 +72,7 @@ def _story(seen: View, edition: Edition) -> dict[str, Any]:
         "view": seen,
         "others": [(voice, seen.link_to(voice)) for voice in seen.others],
         "reason": partial(reason, voices=seen.voices),
+        "merged_at": partial(merged_at, seen),
         "tags": [(KIND_NAMES[kind], [tag for tag in seen.tags if tag.kind == kind]) for kind in KINDS],
         "fields": FIELDS,
         "revisions": [(voice, revised(voice)) for voice in seen.voices if voice.corrected_at],

@@ -7,9 +7,10 @@ from urllib.parse import unquote, urljoin, urlsplit
 import pytest
 from bs4 import BeautifulSoup
 
-from aggregator.model import Document, FormerPlace, SourceState
+from aggregator.model import Document, Edit, FormerPlace, SourceState
 from aggregator.publish.cycle import publish
 from aggregator.publish.status import report
+from aggregator.publish.words import moment
 from tests import make, make_site
 from tests.fakes_publish import FakeStore, MemoryWriter
 from tests.make import NOW
@@ -54,6 +55,24 @@ def test_every_internal_link_resolves(files):
             if wanted not in files:
                 broken.append((path, target))
     assert broken == []
+
+
+def test_what_tellings_say_differently_stands_before_the_text(files):
+    head, *rest = story_page(files).select("h1, .dispute, .story-lead, .story-body, .others")
+    assert [(node.get("class") or [node.name])[-1] for node in (head, *rest)] == [
+        "h1", "dispute", "story-lead", "story-body", "others",
+    ]  # fmt: skip
+
+
+def test_what_was_merged_by_hand_says_so_and_when():
+    first, *others = make_site.stories()
+    speaker, other = first.speaker, first.tellings[1]
+    merge = Edit(1, speaker.article.id, "merge", other.article.id, "bientap", "một việc", NOW)
+    merged = replace(first, tellings=(replace(speaker, edits=(merge,)), *first.tellings[1:]), links=())
+    soup = story_page(built(None, merged, *others))
+    assert [node.get_text(" ", strip=True) for node in soup.select(".others details p")] == [
+        f"Ban biên tập gộp lúc {moment(NOW)}."
+    ]
 
 
 def test_every_fragment_link_has_its_target(files):
