@@ -11,6 +11,7 @@ from itertools import islice
 from aggregator.model import AskedAbout, Phone
 from aggregator.refine.matching import Text, even
 from aggregator.refine.typed import Typed, sentence
+from aggregator.refine.visited import BACK, DEPARTING, JOURNEY, Told, sentences, told, with_event
 from aggregator.refine.vocabulary import UrgentWords
 from aggregator.refine.windows import DEADLINES, LOCAL, Window, restored, windows
 from aggregator.text import fold, tones
@@ -26,15 +27,19 @@ CALLING = re.compile(
 PREPOSITION = re.compile(r"\s*(?:,|lưu trú|tại|ở|đến|vào|qua|các địa điểm|địa điểm|các|những|một trong|trên|:)*\s+")
 AT = re.compile(r"(?<!\w)(?:tại|ở|trên)\s+")
 LOT = "lô "  # goods, no place
+UNNAMED = re.compile(  # figures and diseases, which name no place; what only goes on with a sentence is none either
+    r"^(?:hoặc|lại|khám|mua)\b.*|\d+ ?(?:phút|giờ|h|ngày|tháng|tuổi|người|ca)\b|covid(?:-19)?|sars-cov-2|omicron",
+    re.IGNORECASE,
+)
+LEADING = re.compile(r"\s*(?:(?:tại|ở|liên quan(?: đến| tới)?|đi cùng)\s+)+")
 FEW = 6  # names, and places in a sentence, that are tried
 PLACE = re.compile(r"(?<!\w)(?:tại|ở|trên|trong)\s+|(?<!\w)chuyến (?:bay|xe|tàu)(?!\w)")
 UNCOUNTED = r"(?<!\d )(?<!hai )(?<!một )(?<!nhiều )(?<!số )(?<!ba )"  # those who are counted are told of, not asked
 AND = re.compile(r"\W*(?:và|hoặc|,|;)\s+(?=\w)")
 BEFORE = re.compile(r"[\s,)]*(?:(?:tại|ở|trên|đến|vào|của|khu|nhà)(?!\w)\s*)*")
-DEPARTING = r"hạ cánh|cất cánh|xuất phát|khởi hành|xuất bến|cập bến"
 AFTERWARDS = re.compile(
     rf"[,:;]?\s*(?:{DEPARTING}|tiếp xúc|vào|khoảng|trong|từ|lúc|ngày|thời gian|hồi|cần|phải|đề nghị|liên hệ|khai báo"
-    r"|để|thì|hãy|và có|nếu)(?!\w)"
+    r"|để|thì|hãy|và có|nếu|có ca|với (?:một )?(?:ca|trường hợp|bệnh nhân|người bệnh)|hôm đó)(?!\w)"
 )
 BESIDE = re.compile(  # between a place and its time
     rf"[\s,(:]*(?:(?:{DEPARTING}|vào|trong|hai|ba|các|những|ngày|từ|lúc|khoảng|buổi)(?!\w)[\s,(]*)*"
@@ -65,14 +70,41 @@ class Asked:
         found = (*self._in_sentences(text, published), *self._of_people(text, published), *rows)
         if not any(one.time is not None for one in found):
             found = (*found, *self._told_elsewhere(text, found, published))
+        if asked is not None:
+            found = (*found, *self._told_before(text, found, published))
         timed = any(one.time is not None for one in found)
         for one in found:
             if timed and one.time is None:
                 continue
-            key = (fold(one.place.text), one.start, one.end)
-            if key not in seen:
-                seen.add(key)
+            name = fold(one.place.text)
+            if not any(one.start == start and one.end == end and name in other for other, start, end in seen):
+                seen.add((name, one.start, one.end))
                 yield one
+
+    def _told_before(self, text: Text, found: Sequence[AskedAbout], published: datetime) -> Iterator[AskedAbout]:
+        """Places that the text tells of beside a time, where the asking names no time, points back, or is a list."""
+        today = published.astimezone(LOCAL).date()
+        back = BACK.search(text.plain) or not any(one.time is not None for one in found)
+        for first, stop in islice(sentences(text.plain, text.lead), ASKED):
+            listed = text.plain.count(";", first, stop) and self._asking.search(text.plain, first, stop)
+            if not (back or listed):
+                continue
+            times = [one for one in windows(text.plain, first, stop, today) if _is_visit(one, published)]
+            orders = (order.search(text.plain, first, stop) for order in self._orders)
+            ordered = min((match.start() for match in orders if match is not None), default=stop)
+            for one in told(text.plain, first, stop, [time for time in times if time.start < ordered]):
+                yield from self._told(text, one, found)
+
+    def _told(self, text: Text, one: Told, found: Sequence[AskedAbout]) -> Iterator[AskedAbout]:
+        """A place told of with its times; a bare "chợ" is the one of that kind that was named before."""
+        end = _name_end(text, one)
+        place = self._place(text, one.start, end)
+        noun = text.plain[one.start : end].strip(" ,").removeprefix("đây")
+        if place is not None:
+            yield from _asked(text, place, one.times)
+        elif named := next((each.place for each in found if noun in even(tones(each.place.text))), None):
+            for time in one.times:
+                yield AskedAbout(named, text.evidence(time.start, time.end), time.since, time.until)
 
     def _in_sentences(self, text: Text, published: datetime) -> Iterator[AskedAbout]:
         today = published.astimezone(LOCAL).date()
@@ -106,7 +138,8 @@ class Asked:
                 place = self._place(text, start, after.start() if after else times[0].start)
                 if place is None or text.plain.startswith(LOT, place[0]):
                     continue
-                if BESIDE.fullmatch(text.plain, place[1], times[0].start):
+                ways = (BESIDE, JOURNEY) if at[0].startswith("chuyến") else (BESIDE,)
+                if any(way.fullmatch(text.plain, place[1], times[0].start) for way in ways):
                     yield from self._and_others(text, text.plain, place, self._told_of(text, times, place[1]))
                     break
 
@@ -136,6 +169,8 @@ class Asked:
         for one in times:
             joined = AND.match(plain, kept[-1].end, one.start) if kept else None
             other = self._place(text, joined.end(), one.start) if joined else None
+            if kept and other is None and (site := next(told(plain, kept[-1].end, one.end, (one,)), None)):
+                other = self._place(text, site.start, _name_end(text, site))
             if other is not None:
                 yield from _asked(text, place, kept)
                 place, kept = other, []
@@ -188,6 +223,8 @@ class Asked:
     def _place(self, text: Text, start: int, end: int) -> tuple[int, int] | None:
         """[start, end) without what surrounds a place's name; None for what names no place."""
         end = min(end, start + NAME)
+        lead_in = LEADING.match(text.plain, start, end)
+        start = lead_in.end() if lead_in else start
         while start < end and not (text.plain[start].isalnum() or text.plain[start] in "“\"'"):
             start += 1
         end = start + len(text.plain[start:end].rstrip(" .;,"))
@@ -197,13 +234,18 @@ class Asked:
             end = closing + 1 if closing >= 0 else text.plain.rindex("(", start, end)
             end = start + len(text.plain[start:end].rstrip())
         name = text.shown[start:end]
-        named = any(word[0].isupper() or word[0].isdigit() for word in name.split())
+        named = any(word[0].isupper() or word[0].isdigit() for word in UNNAMED.sub("", name).split())
         if not named or len(name) < 3 or len(name.split()) > 30 or self._generic.search(text.plain, start, end):
             return None
         others = (self._asking, *self._orders)
         if any(one.search(text.plain, start, end) for one in others):
             return None
-        return start, end
+        return with_event(text.plain, start), end
+
+
+def _name_end(text: Text, one: Told) -> int:
+    after = AFTERWARDS.search(text.plain, one.start, one.end)
+    return after.start() if after else one.end
 
 
 def _is_visit(one: Window, published: datetime) -> bool:
@@ -219,7 +261,7 @@ def _is_beside(plain: str, match: re.Match[str], one: Window) -> bool:
     )
 
 
-def _asked(text: Text, place: tuple[int, int], times: list[Window]) -> Iterator[AskedAbout]:
+def _asked(text: Text, place: tuple[int, int], times: Sequence[Window]) -> Iterator[AskedAbout]:
     evidence = text.evidence(*place)
     if not times:
         yield AskedAbout(evidence)

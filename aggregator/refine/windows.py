@@ -24,6 +24,7 @@ MONTHS = {
 
 DEADLINES = ("trước", "chậm nhất", "hạn chót", "hạn cuối")  # what must be done by then need not hold until then
 
+_NO_NAME = "".join(rf"(?<!{noun}[ ])" for noun in ("tuyến", "số", "toa", "đội", "tổ"))  # "tuyến 05" is no day
 _DAY, _YEAR = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:19|20)\d\d"
 _MINUTE = r"(?:\s?[0-5]\d(?![\d/]|\.\d))?(?:\s?(?:phút|p(?!\w)|['’′]))?"  # not the day in "0 giờ 11/7"
 _OF_YEAR = rf"(?:(?:\s*/\s*|\s+năm\s+){_YEAR})?"
@@ -42,13 +43,13 @@ TOKEN = re.compile(
   | (?P<now>(?:hiện[ ])?nay|hiện[ ]tại)(?!\w)
   | (?P<to>(?:đến|tới|sau(?!\s+(?:kể\s+)?từ)|trước|chậm[ ]nhất|hạn[ ]chót|hạn[ ]cuối)(?!\w)|hết(?=\s+(?:ngày|\d)))
   | (?P<since>từ)(?!\w)
-  | (?P<day>{_DAY})(?![\w/]|[.,:]\d|\s*(?:giờ|h|phút|ngày|người|ca|tháng|%))
+  | (?P<day>{_NO_NAME}{_DAY})(?![\w/]|[.,:]\d|\s*(?:giờ|h|phút|ngày|người|ca|tháng|%))
     )"""
     r"|(?P<dash>-)",
     re.VERBOSE,
 )
 GAP = re.compile(
-    r"[\s,;()]*(?:(?:từ|lúc|khoảng|vào|hồi|hết|trong|kể|các|ngày|và|khoảng thời gian|buổi|mùng|mồng"
+    r"[\s,;()]*(?:(?:từ|lúc|khoảng|vào|hồi|hết|trong|kể|các|ngày|và|khoảng thời gian|buổi|mùng|mồng|tết|tức(?: là)?"
     r"|thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật)(?!\w)[\s,;()]*)*"
 )
 JOINS = re.compile(r"và|;")

@@ -15,6 +15,8 @@ NOTICES = (*HALVES, "blind4", "blind5", "blind6")
 # Floors of issue 4, never to be lowered.
 TAGS = {"place": 0.96, "disease": 0.94, "authority": 0.93}
 OF_NOTICES = {"recall": 0.98, "precision": 0.95, "validity": 0.98}
+# No aim of the issue: what the opened sets score with the rules mended after them, so that it does not fall again.
+WINDOWS = {"blind2": 1.0, "blind3": 0.95, "blind4": 1.0, "blind5": 0.95, "blind6": 0.97}
 DUPLICATE_RECALL, HIDDEN, STORY_F1, DOCUMENTS = 0.97, 0, 0.92, 0.99
 
 
@@ -72,3 +74,8 @@ def test_numbers_of_documents_reach_their_floor(half: str):
 @pytest.mark.parametrize("name", NOTICES)
 def test_urgent_notices_and_their_stated_ends_reach_their_floors(name: str, what: str):
     assert getattr(figures(name), what) >= OF_NOTICES[what]
+
+
+@pytest.mark.parametrize("name", WINDOWS)
+def test_places_and_times_that_people_are_asked_about_do_not_fall_back(name: str):
+    assert figures(name).windows >= WINDOWS[name]
