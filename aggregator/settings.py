@@ -387,7 +387,7 @@ class Fetch(_Settings):
     connect_timeout: Duration = timedelta(seconds=10)
     """Longest wait for a connection."""
     deadline: Duration = timedelta(seconds=40)
-    """Longest time for one answer, slow headers and slow bodies included."""
+    """Longest time for one answer, slow headers, slow bodies and redirects included; each retry has it anew."""
     visit: Duration = timedelta(minutes=5)
     """Longest time for one visit to a source; what it leaves waits for the next visit."""
     max_bytes: Annotated[int, Field(ge=10_000)] = 8_000_000

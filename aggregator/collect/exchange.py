@@ -36,10 +36,14 @@ FAULTS = (
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Of one reply. `cut`: a body longer than `max_bytes` is cut off instead of refused."""
+    """Of one reply. `cut`: a body longer than `max_bytes` is cut off instead of refused.
+
+    `left_s` is what the redirects before it left of the deadline.
+    """
 
     connect_s: float
     deadline_s: float
+    left_s: float
     max_bytes: int
     cut: bool = False
 
@@ -56,7 +60,7 @@ def exchange(
     Raises SourceError: "timeout", "too-large", "address", "certificate", "unreachable"; Fleeting where it may pass.
     """
     url = str(prepared.url)
-    with Watch(limits.deadline_s) as watch:
+    with Watch(limits.left_s) as watch:
         door.watch = watch
         try:
             reply = _send(door, prepared, limits, clock, received)
@@ -77,7 +81,7 @@ def _send(
     received: Callable[[int], None],
 ) -> Reply:
     response = door.send(
-        prepared, stream=True, timeout=(min(limits.connect_s, limits.deadline_s), limits.deadline_s), verify=True
+        prepared, stream=True, timeout=(min(limits.connect_s, limits.left_s), limits.left_s), verify=True
     )
     try:
         body = _body(response.raw, limits, str(prepared.url))

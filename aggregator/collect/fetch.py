@@ -28,6 +28,7 @@ BACKOFF_S = 1.0  # before the second attempt; doubled for each further one, plus
 LONGEST_URL = 4000  # characters; servers refuse more than 8,000, and the longest official address seen has 700
 WEB_PORTS = frozenset({80, 443})  # below 1024 all others are another service's: mail, shells, files
 LONGEST_VALIDATOR = 500  # characters; real tags have 10 to 80
+SHORTEST_S = 0.001  # a socket takes no timeout of 0; the watch fires at once all the same
 LONGEST_WAIT_S = 30.0  # a server that asks for more is left alone until the next visit
 
 
@@ -36,7 +37,8 @@ class HttpFetcher:
 
     `clock` gives aware UTC, `sleep` and `monotonic` count seconds (without the latter the clock measures the
     pauses), `jitter` draws from 0 to 1. With `notes` pauses and robots.txt are shared with all runs that have them.
-    One answer takes at most (retries + 1) x (max_redirects + 1) x deadline, and the pauses between.
+    `stopwatch` counts the seconds that an answer takes, as `monotonic` where it is None. One answer takes at most
+    (retries + 1) x deadline, redirects included, and the pauses between; robots.txt has a deadline of its own.
     """
 
     def __init__(
@@ -47,6 +49,7 @@ class HttpFetcher:
         jitter: Callable[[], float],
         monotonic: Callable[[], float] | None = None,
         notes: Notes | None = None,
+        stopwatch: Callable[[], float] | None = None,
     ) -> None:
         self._settings = settings
         self._clock = clock
@@ -55,7 +58,9 @@ class HttpFetcher:
         self._allowed = networks(settings.allow_addresses)
         self._routes = routes(settings.connect_to)
         self._agent = user_agent(settings.contact)
-        self._pace = Pace(sleep, monotonic or (lambda: clock().timestamp()), notes)
+        counted = monotonic or (lambda: clock().timestamp())
+        self._pace = Pace(sleep, counted, notes)
+        self._stopwatch = stopwatch or counted
         self._robots = Robots(self.fetch, clock, PRODUCT, notes)
         self._lock = threading.Lock()
         self._doors: dict[tuple[str, Tls], Door] = {}
@@ -94,8 +99,10 @@ class HttpFetcher:
     def _follow(self, request: Request, source: Source) -> Answer:
         prepared = self._prepare(request, request.url, request.method, source)
         hops: list[tuple[int, str]] = []
+        left_s = self._settings.deadline.total_seconds()
         for _ in range(self._settings.max_redirects + 1):
-            reply = self._ask(prepared, request, source)
+            reply, took_s = self._ask(prepared, request, source, max(left_s, SHORTEST_S))
+            left_s -= took_s
             target = replies.location(reply)
             if not target:
                 return replies.answer(reply, request, tuple(hops))
@@ -146,7 +153,10 @@ class HttpFetcher:
             problem = f"source {source.id} leads to {url}; add {host} to its hosts if that is right"
             raise SourceError("moved", problem, url)
 
-    def _ask(self, prepared: requests.PreparedRequest, request: Request, source: Source) -> Reply:
+    def _ask(
+        self, prepared: requests.PreparedRequest, request: Request, source: Source, left_s: float
+    ) -> tuple[Reply, float]:
+        """The reply, and the seconds that it took, those of waiting for the host's turn apart."""
         url = str(prepared.url)
         asks_robots = request.purpose == "robots"
         by_hand = request.purpose == "verify"  # one file that a person asks for is no crawl (RFC 9309 §1)
@@ -155,13 +165,16 @@ class HttpFetcher:
         limits = Limits(
             connect_s=self._settings.connect_timeout.total_seconds(),
             deadline_s=self._settings.deadline.total_seconds(),
+            left_s=left_s,
             max_bytes=ROBOTS_BYTES if asks_robots else self._settings.max_bytes,
             cut=asks_robots,
         )
         door = self._door(host, source)
         with self._pace.turn(host, max(source.pause.total_seconds(), crawl_delay_s)):
             self._count(source.id, requests=1)
-            return exchange(door, prepared, limits, self._clock, lambda size: self._count(source.id, size=size))
+            began = self._stopwatch()
+            reply = exchange(door, prepared, limits, self._clock, lambda size: self._count(source.id, size=size))
+            return reply, self._stopwatch() - began
 
     def _door(self, host: str, source: Source) -> Door:
         with self._lock:

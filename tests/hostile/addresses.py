@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from tests.hostile.case import NEVER, Case, Told
+from tests.hostile.case import NEVER, SOON, Case, Told
 from tests.hostile.server import Line, http, start, to
 from tests.make_collect import HOME, HOST
 
@@ -105,6 +105,13 @@ def hops(count: int) -> Callable[[Line], None]:
     return say
 
 
+def slow_hops(line: Line) -> None:
+    """A redirect to another address, whose header takes the better part of a second; and so on without end."""
+    line.say(b"HTTP/1.1 302 Found\r\n")
+    line.drip(b"X: 1\r\n", 40)
+    line.say(f"Location: /bai-1.htm?{len(line.server.paths)}\r\nContent-Length: 0\r\n\r\n".encode())
+
+
 def asked(count: int) -> Callable[[Told], bool]:
     return lambda told: len(told.server.paths) == count
 
@@ -118,6 +125,7 @@ LOOPS = (
     Case("redirect-to-itself", to("/bai-1.htm"), "moved", asked(6)),
     Case("redirect-to-and-fro", {"/bai-1.htm": to("/bai-2.htm"), "/bai-2.htm": to("/bai-1.htm")}, "moved", asked(6)),
     Case("redirect-chain-without-end", hops(10**6), "moved", asked(6)),
+    Case("redirects-that-drip", slow_hops, "timeout", lambda told: len(told.server.paths) <= 2, fetch=SOON),
     Case("redirect-chain-of-five", hops(5), "page", asked(6)),
     Case("redirect-chain-of-six", hops(6), "moved", asked(6)),
     Case("redirect-when-none-is-followed", hops(1), "moved", asked(1), fetch={"max_redirects": 0}),

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from time import monotonic
 from typing import Any, Literal
 
 from aggregator.cli import wiring
@@ -85,7 +86,8 @@ def put(case: Case) -> Told:
         server = stack.enter_context(HostileServer(case.serve, case.certificate, case.greet, _address(case)))
         trap = stack.enter_context(HostileServer(b"", address=(LOOPBACK, server.port))) if case.names else server
         time = Time()
-        fetcher = HttpFetcher(_settings(case, server.port), time.clock, time.sleep, lambda: 0.0, time.monotonic)
+        paper = (time.clock, time.sleep, lambda: 0.0, time.monotonic)
+        fetcher = HttpFetcher(_settings(case, server.port), *paper, stopwatch=monotonic)
         stack.callback(fetcher.close)
         told = _read(case, server, fetcher)
         assert trap is server or not trap.connections
