@@ -1,8 +1,8 @@
 """What two tellings of one story say differently, for its readers: the facts that weigh most first."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from aggregator.model import Disagreement, FactKind
+from aggregator.model import Disagreement, FactKind, Field
 from aggregator.refine.alignment import Alignment
 from aggregator.refine.differences import Difference
 from aggregator.refine.facts import Kind, Sentence, shown
@@ -45,6 +45,31 @@ def told_differently(alignment: Alignment) -> tuple[Disagreement, ...]:
         found.setdefault((one.kind, one.left, one.right), told)
     ranked = sorted(found, key=lambda key: (WEIGHT.index(key[0]), list(found).index(key)))
     return tuple(found[key] for key in ranked[:MOST])
+
+
+def told_apiece(
+    alignment: Alignment, apiece: Iterable[Difference], labels: Mapping[str, str]
+) -> tuple[Disagreement, ...]:
+    """The same of facts that stand in no aligned sentences: each of two copies has one of a kind for itself.
+
+    Places come as slugs and are named by the labels of their tags; where they stand is not known here, so they count
+    as words of the text.
+    """
+    ranked = sorted(apiece, key=lambda one: WEIGHT.index(one.kind))[:MOST]
+    return tuple(
+        Disagreement(
+            KINDS[one.kind],
+            labels.get(f"place/{one.left}") or _words(one.kind, one.left),
+            labels.get(f"place/{one.right}") or _words(one.kind, one.right),
+            _field(alignment.a, one.left),
+            _field(alignment.b, one.right),
+        )
+        for one in ranked
+    )
+
+
+def _field(text: Sequence[Sentence], token: str) -> Field:
+    return next((one.field for one in text if token in one.tokens), "text") if token[0] == "#" else "text"
 
 
 def _tokens(text: Sequence[Sentence]) -> frozenset[str]:

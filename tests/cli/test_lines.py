@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from tests.cli.house import ARTICLES, NOW, PROGRAM, House, call, environment, folder, opened
+from tests.make_told import RECALL
 
+RECALL_TITLE = "Thu hồi thuốc Cefalvin 500 mg không đạt chất lượng"
 FIELDS = {
     "id", "url", "urls", "source", "title", "lead", "text", "published", "first_seen", "status", "withdrawn_at",
     "story", "tags", "documents", "places", "revisions",
@@ -220,6 +222,21 @@ def test_two_recalls_of_one_title_and_minute_brought_one_after_the_other_are_two
     assert {one["url"]: one["text"] for one in found} == recalls
     assert [len(one["revisions"]) for one in found] == [1, 1]
     assert len({one["story"] for one in found}) == 2
+
+
+def test_a_number_that_two_copies_tell_apiece_is_pointed_to_at_the_top_of_their_story(house: House) -> None:
+    calls = {
+        "bao-tinh": "Người dân cần hỏi thêm gọi số 024 3733 2211 trong giờ hành chính.",
+        "bao-khac": "Thắc mắc xin điện về 024 3733 2299.",
+    }
+    kept, _, _ = RECALL.rpartition("\n")
+    for source, words in calls.items():
+        told = {"source": source, "url": f"https://{source}.example/tin/1", "title": RECALL_TITLE, "lead": ""}
+        assert imported(house, {**GOOD, **told, "text": f"{kept}\n{words}"}).code == 0
+    (page,) = (content.decode() for name, content in house.files().items() if name.startswith("tin/"))
+    shown = page.partition("<main")[2]
+    assert "Các nguồn nêu khác nhau" in shown
+    assert shown.index("Các nguồn nêu khác nhau") < shown.index("Đọc bản gốc")
 
 
 def test_a_file_that_is_not_there_is_a_fault_of_usage(house: House) -> None:

@@ -1,5 +1,7 @@
+from aggregator.model import Disagreement
 from aggregator.refine.disagreement import MOST
 from aggregator.refine.duplicates import compare
+from tests import make
 from tests.make_told import RECALL, told
 
 OTHER = "skds"
@@ -40,3 +42,22 @@ def test_a_day_that_the_other_tells_in_another_sentence_is_no_dispute():
 
 def test_a_day_and_its_year_agree():
     assert all(fact.kind != "time" for fact in facts(RECALL.replace("ngày 19/10/2026", "năm 2026")))
+
+
+CALL = "Người dân cần hỏi thêm gọi số 024 3733 2211 trong giờ hành chính."
+
+
+def test_a_number_retold_in_another_sentence_of_a_copy_is_kept_with_its_fields():
+    (fact,) = facts(RECALL.replace(CALL, "Thắc mắc xin điện về 024 3733 2299."))
+    assert fact == Disagreement("phone", "02437332211", "02437332299", "text", "text")
+    (led,) = facts(RECALL.replace(CALL, ""), lead="Thắc mắc xin điện về 024 3733 2299.")
+    assert led == Disagreement("phone", "02437332211", "02437332299", "text", "lead")
+
+
+def test_places_that_copies_tell_apiece_are_named_as_their_tags_are():
+    was = "Sở Y tế các tỉnh giám sát việc thu hồi."
+    one = RECALL.replace(was, "Riêng Huế, chi cục đã niêm phong kho.")
+    other = RECALL.replace(was, "Phía Nghệ An rà soát mọi quầy bán lẻ.")
+    a = told("a", one, tags=(make.tag("place/hue", "Huế", "Huế", "text"),))
+    b = told("b", other, source=OTHER, tags=(make.tag("place/nghe-an", "Nghệ An", "Nghệ An", "text"),))
+    assert compare(a, b).differing == (Disagreement("place", "Huế", "Nghệ An", "text", "text"),)
