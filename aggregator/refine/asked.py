@@ -70,7 +70,7 @@ class Asked:
         found = (*self._in_sentences(text, published), *self._of_people(text, published), *rows)
         if not any(one.time is not None for one in found):
             found = (*found, *self._told_elsewhere(text, found, published))
-        if asked is not None:
+        if asked is not None or (BACK.search(text.plain) and self._people.search(text.plain)):
             found = (*found, *self._told_before(text, found, published))
         timed = any(one.time is not None for one in found)
         for one in found:

@@ -59,6 +59,11 @@ TOLD = [
     ),
     # the event that is held at the place is told with it
     (f"Người bệnh dự đám giỗ ở ấp Ví Dụ ngày 18/10. {ASKING}", [("đám giỗ ở ấp Ví Dụ", *day(18))]),
+    # people asked by "ai có mặt", with no word of asking
+    (
+        "Bệnh nhân ghé tiệm Ví Dụ ngày 17/10. Những ai có mặt vào khung giờ nói trên cần khai báo với trạm y tế.",
+        [("tiệm Ví Dụ", *day(17))],
+    ),
     # a day of goods, of a family, of an order is no visit
     (f"Gia đình mua chả của quán Ví Dụ sản xuất ngày 18/10. {ASKING}", []),
     (f"Phong tỏa khu trọ Ví Dụ từ ngày 18/10. {ASKING}", []),
