@@ -5,6 +5,7 @@ Every key carries its description: docs/configuration.md is checked against them
 
 import re
 from datetime import date, timedelta
+from ipaddress import ip_address
 from pathlib import PurePosixPath
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -383,7 +384,7 @@ class Fetch(_Settings):
     """How the network is read."""
 
     contact: str = ""
-    """Web page or e-mail named in the User-Agent, so that a site's keeper can reach you."""
+    """Page or e-mail in the User-Agent, for keepers of sites to reach you; empty in public mode: the about page."""
     connect_timeout: Duration = timedelta(seconds=10)
     """Longest wait for a connection."""
     deadline: Duration = timedelta(seconds=40)
@@ -456,11 +457,23 @@ class Config(_Settings):
         if missing:
             keys = ", ".join(f"site.owner.{key}" for key in missing)
             raise ValueError(f"site.mode: public needs {keys}; fill them in or write mode: preview")
+        if self.site.mode == "public" and not self.fetch.contact.strip() and is_local(self.site.base_url):
+            told = f"fetch.contact is empty, and site.base_url ({self.site.base_url}) leads nobody else to you"
+            raise ValueError(f"{told}; write contact: a page or e-mail where a site's keeper reaches you")
         return self
 
     def source(self, id: str) -> Source | None:
         """The source of that id, None when it is not configured (any more)."""
         return next((source for source in self.sources if source.id == id), None)
+
+
+def is_local(url: str) -> bool:
+    """Whether the address means something on this machine or in this house only."""
+    host = (urlsplit(url).hostname or "").rstrip(".")
+    try:
+        return not ip_address(host).is_global
+    except ValueError:
+        return "." not in host or host.endswith((".localhost", ".local"))
 
 
 def is_inside(path: str) -> bool:

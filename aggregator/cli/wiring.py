@@ -25,7 +25,7 @@ from aggregator.mail_settings import Smtp
 from aggregator.model import Answer, Request
 from aggregator.pipeline import Ports
 from aggregator.ports import Archive, Fetcher, Post, Store
-from aggregator.publish import keyring
+from aggregator.publish import addresses, keyring
 from aggregator.publish.write import FolderWriter
 from aggregator.settings import Config, Section, Source, Tags
 from aggregator.text import ascii_host
@@ -119,13 +119,19 @@ class LateFetcher:
             self._made.close()
 
 
+def contact(config: Config) -> str:
+    """Where the keeper of a site that we read reaches the operator; "" where nobody was named and none need be."""
+    given = config.fetch.contact.strip()
+    return given or (addresses.link(addresses.ABOUT, config.site.base_url) if config.site.mode == "public" else "")
+
+
 def _http(config: Config, clock: Clock) -> "HttpFetcher":
     from aggregator.collect.fetch import HttpFetcher
     from aggregator.collect.notes import Notes
 
     logging.getLogger("urllib3").setLevel(logging.ERROR)  # it warns of each odd header; what matters we name ourselves
     return HttpFetcher(
-        config.fetch,
+        config.fetch.model_copy(update={"contact": contact(config)}),
         clock=clock,
         sleep=time.sleep,
         jitter=random.random,

@@ -3,6 +3,8 @@ from pathlib import Path
 import pytest
 
 from aggregator import config
+from aggregator.cli import wiring
+from aggregator.collect.fetch import user_agent
 from aggregator.errors import ConfigError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -86,6 +88,30 @@ def test_public_mode_without_the_owner_block_is_refused(tmp_path: Path) -> None:
     said = refusal(tmp_path, GOOD + "site: {mode: public, owner: {organisation: Sở Y tế}}\n")
     assert "site.owner.governing_body" in said and "site.owner.licence.number" in said
     assert "site.owner.organisation" not in said
+
+
+OWNER = (
+    "owner: {organisation: A, governing_body: B, address: C, phone: '1', email: d@so.example, person_responsible: E, "
+    "licence: {number: '1', date: '2', issuer: F}}"
+)
+
+
+def test_a_public_site_names_its_about_page_to_those_it_asks_where_no_contact_is_given(tmp_path: Path) -> None:
+    def agent(text: str) -> str:
+        path = tmp_path / "sources.yaml"
+        path.write_text(GOOD + text, encoding="utf-8")
+        return user_agent(wiring.contact(config.load(path)))
+
+    public = f"site: {{mode: public, base_url: https://bantin.example.vn/, {OWNER}}}\n"
+    assert agent(public).endswith(" (+https://bantin.example.vn/gioi-thieu/)")
+    assert agent(public + "fetch: {contact: y-te@so.example}\n").endswith(" (+y-te@so.example)")
+    assert "(" not in agent("site: {base_url: https://bantin.example.vn/}\n")  # a preview has no page to name
+
+
+@pytest.mark.parametrize("base", ["http://127.0.0.1:8000/", "http://localhost/", "http://10.0.0.7/", "http://may-chu/"])
+def test_a_public_site_that_nobody_can_reach_and_that_names_no_contact_is_refused(tmp_path: Path, base: str) -> None:
+    said = refusal(tmp_path, GOOD + f"site: {{mode: public, base_url: '{base}', {OWNER}}}\n")
+    assert "fetch.contact is empty" in said and base in said and "write contact: a page or e-mail" in said
 
 
 def test_connect_to_in_public_mode_is_refused(tmp_path: Path) -> None:
