@@ -108,7 +108,8 @@ def parts(tree: BeautifulSoup, base: str, shape: Shape) -> Parts:
     beside = [leaf.tag for leaf in opening.particulars(survey, head, where, top)] if where is not None else []
     if not lead and where is not None:
         lead = description.of(survey, where, head)
-    printed = Parts(bare(html.line(head), time), lead, author, time, metadata.modified(tree), keywords=keywords)
+    changed = metadata.modified(tree) or opening.updated(survey, head, where, time)
+    printed = Parts(bare(html.line(head), time), lead, author, time, changed, keywords=keywords)
     notice = withdrawn.notice_of(tree, where, (html.line(head), printed.lead))
     if where is None or notice:
         return replace(printed, notice=notice)

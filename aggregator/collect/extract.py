@@ -129,7 +129,8 @@ def _generic(page: Page, tree: BeautifulSoup, base: str) -> Parts:
     author = author or byline.told_of(metadata.author(tree))
     time = opening.exact(printed, metadata.published(tree))
     top = html.line(lead) or (description.of(survey, rough, head) if rough is not None else "")
-    parts = Parts(article.bare(title, printed), top, author, time, metadata.modified(tree), keywords=_keywords(tree))
+    changed = metadata.modified(tree) or opening.updated(survey, head, rough, printed)
+    parts = Parts(article.bare(title, printed), top, author, time, changed, keywords=_keywords(tree))
     told_apart = [tag for tag in (lead, line) if tag is not None]
     own = _declared(tree) or prose.place(survey, head, told_apart)
     if own is not None and (found := prose.parts(survey, head, told_apart)):

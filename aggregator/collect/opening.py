@@ -104,6 +104,21 @@ def _only_updated(leaf: Leaf) -> bool:
     return not is_date(UPDATED.sub(" ", leaf.text))
 
 
+def updated(page: Survey, head: Tag | None, body: Tag | None, published: str) -> str:
+    """The time of a later change that a date line beside the headline tells, as printed; "" for none.
+
+    One that is all that stands there is `published`, and no change.
+    """
+    rows = [leaf for leaf in page.leaves if not leaf.outside]
+    at = next((number for number, leaf in enumerate(rows) if head is not None and page.touch(leaf.tag, head)), -1)
+    if at < 0:
+        return ""
+    beside = (*_until(page, rows[at + 1 :], body)[:BELOW], *reversed(rows[max(0, at - ABOVE) : at]))
+    told = (UPDATED.search(spaced(leaf.tag)) for leaf in beside if is_dateline(leaf))
+    dates = (date[0] for match in told if match and (date := DATE.search(match[0])))
+    return next((date for date in dates if date not in published), "")
+
+
 def first_published(text: str) -> str:
     """The line without what it tells of a later change, where it tells of the publication as well."""
     rest = UPDATED.sub(" ", text)

@@ -1,10 +1,12 @@
 import json
 import unicodedata
+from datetime import UTC, datetime
 
 import pytest
 
 from aggregator.collect import discover, extract
 from aggregator.errors import ArticleError
+from aggregator.refine import normalise
 from tests import make_reading as make
 
 URL = "https://cdc.example.vn/bai-viet"
@@ -375,6 +377,30 @@ def test_a_paragraph_below_a_picture_is_text() -> None:
 )
 def test_the_time_of_a_later_change_gives_way_to_that_of_publication(line: str, time: str) -> None:
     assert time in discover.extract_any(make.page(f"<h1>Tên bài</h1>{line}<div>{PROSE * 8}</div>", URL)).time
+
+
+@pytest.mark.parametrize(
+    ("line", "modified"),
+    [
+        ("<p>17/10/2026 08:00</p><p>Cập nhật lần cuối: 18/10/2026 10:00</p>", "18/10/2026 10:00"),
+        ("<p>Cập nhật: 18/10/2026 10:00 | Ngày đăng: 17/10/2026 08:00</p>", "18/10/2026 10:00"),
+        ("<p>Ngày đăng: 17/10/2026 08:00</p><p>Chỉnh sửa lúc 10:00 18/10/2026</p>", "10:00 18/10/2026"),
+        ("<p>Cập nhật: 18/10/2026 10:00</p>", ""),  # the only time on the page is that of publication
+    ],
+)
+def test_the_time_of_a_later_change_that_readers_see_is_kept_to_the_minute(line: str, modified: str) -> None:
+    page = make.page(f"<h1>Tên bài</h1>{line}<div>{PROSE * 8}</div>", URL)
+    draft = discover.extract_any(page)
+    assert draft.modified == modified
+    at = normalise.plainly(draft).modified
+    assert at == (datetime(2026, 10, 18, 3, 0, tzinfo=UTC) if modified else None)
+
+
+def test_the_time_of_a_change_that_the_metadata_tell_goes_before_the_visible_one() -> None:
+    meta = '<meta property="article:modified_time" content="2026-10-19T09:30:00+07:00">'
+    line = "<p>17/10/2026 08:00</p><p>Cập nhật lần cuối: 18/10/2026 10:00</p>"
+    page = make.page(f"{meta}<h1>Tên bài</h1>{line}<div>{PROSE * 8}</div>", URL)
+    assert discover.extract_any(page).modified == "2026-10-19T09:30:00+07:00"
 
 
 def test_the_day_of_the_visit_is_no_publication() -> None:
