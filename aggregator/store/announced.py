@@ -16,8 +16,10 @@ class Notices(Door):
 
     def notices(self, source: str, since: datetime) -> tuple[str, ...]:
         """Ids of the source's notices of correction that were published since then, in order."""
-        query = select(announced.c.article).join(articles, articles.c.id == announced.c.article)
-        query = query.where(articles.c.source == source, articles.c.published >= since)
+        # Asked of each notice, of which there are few, and never of each article of the source.
+        own = select(articles.c.id).where(articles.c.id == announced.c.article)
+        own = own.where(articles.c.source == source, articles.c.published >= since)
+        query = select(announced.c.article).where(own.exists())
         with self.reading(f"the corrections of {source}") as connection:
             return tuple(connection.scalars(query.order_by(announced.c.article)))
 

@@ -131,6 +131,12 @@ def test_what_is_shared_leads_to_the_articles_and_never_the_other_way(engine: En
     assert "(place=?)" in steps[-2] and "(id=?)" in steps[-1]
 
 
+def test_notices_of_correction_are_asked_one_by_one_and_never_the_articles_of_their_source(engine: Engine) -> None:
+    steps = plans(engine, lambda store: store.notices("so", NOON))
+    assert [step.split()[:2] for step in steps if "articles" in step] == [["SEARCH", "articles"]]
+    assert next(step for step in steps if "articles" in step).endswith("(id=?)")
+
+
 def test_any_number_of_stories_is_read_in_the_same_few_queries(engine: Engine) -> None:
     store = Database(engine, lambda: NOON)
     ids = [f"a{number:03}" for number in range(300)]
