@@ -9,6 +9,7 @@ import pytest
 
 from aggregator.cli.arguments import COMMANDS
 from aggregator.cli.commands import PLACES
+from aggregator.cli.show import fault_line
 from aggregator.errors import Cause
 from aggregator.settings import Config
 from tests import reference
@@ -72,6 +73,8 @@ def test_every_cause_of_a_failure_says_what_happened_and_what_to_do(cause: str) 
     text = (ROOT / "docs/operating.md").read_text(encoding="utf-8")
     found = re.search(rf"^\| {cause} \| ([^|]+) \| ([^|]+) \|$", text.partition("### Causes")[2], re.M)
     assert found and len(found[1].split()) > 3 and len(found[2].split()) > 2
+    line = fault_line("so", cause, "https://so.example/ answered")
+    assert line.startswith(f"so: {cause}: https://so.example/ answered -- ") and " ID" not in line
 
 
 @pytest.mark.parametrize("stamp", [".venv/.ready", ".venv/.ready-dev", ".venv-bench/.ready"])

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
+from aggregator.cli.advice import advice
 from aggregator.model import Held, Mailed, SourceState, Visit
 from aggregator.pipeline import Report, Tell
 from aggregator.publish.status import MANY
@@ -123,8 +124,9 @@ def visit_line(config: Config, visit: Visit) -> str:
 
 
 def fault_line(source: str, cause: str, problem: str) -> str:
-    """One line about a visit that failed."""
-    return f"{source}: {cause}: {' '.join(problem.split())}"
+    """One line about a visit that failed, and what to do about it."""
+    told, todo = " ".join(problem.split()), advice(cause, source)
+    return f"{source}: {cause}: {told}" + (f" -- {todo}" if todo else "")
 
 
 def doubted_line(source: str, count: int) -> str:

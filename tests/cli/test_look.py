@@ -1,6 +1,7 @@
 """status, sources, serve, and what every command says of itself."""
 
 import json
+import re
 import signal
 import subprocess
 import urllib.error
@@ -117,6 +118,9 @@ def test_a_check_prints_every_step_and_stores_nothing(house: House, source: str,
         "tag  ",
     ):
         assert words in done.out, words
+    said = f"{article.title} {article.lead} {article.body}"
+    earned = re.findall(r"^ +tag +[a-z]+/\S+ \((\w+): “(.+?)”", done.out, re.M)
+    assert earned and all(field in {"title", "lead", "text"} and words in said for field, words in earned), done.out
     assert not house.database.exists() and not house.output.exists()
 
 
