@@ -74,6 +74,7 @@ def test_the_fluid_frame_fills_its_column_and_cuts_nothing(open_: Open, portal: 
     page = show(open_, portal, pasted, viewport={"width": width, "height": 600})
     frame = page.frame_locator("iframe")
     expect(frame.get_by_text(MESSAGE)).to_be_visible()
+    expect(frame.get_by_role("link")).not_to_have_css("display", "inline")  # its style has come, too
     link = frame.get_by_role("link").evaluate("(a) => [a.clientWidth, a.scrollWidth, a.clientHeight, a.scrollHeight]")
     assert link[0] == link[1] > width - 30 and link[2] == link[3]
     room = "() => document.documentElement.scrollHeight <= innerHeight"
