@@ -20,7 +20,7 @@ def configuration() -> str:
     lines = [
         "# Every key of sources.yaml",
         "",
-        "Written from `aggregator/settings.py` by `make docs`. An unknown key is an error. Durations are written",
+        "Written from `aggregator/settings/` by `make docs`. An unknown key is an error. Durations are written",
         "`90s`, `30m`, `6h` or `2d`; relative places count from the folder of the file.",
     ]
     seen: list[type[BaseModel]] = []
@@ -47,7 +47,7 @@ def _table(model: type[BaseModel], prefix: str, title: str, lines: list[str], se
 
 
 def _default(field: Any, child: Any) -> str:
-    value = field.default
+    value = field.get_default(call_default_factory=True)
     if value is PydanticUndefined:
         return "**needed**"
     if child:

@@ -3,137 +3,9 @@
 import argparse
 import re
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
-from pathlib import Path
 
-EXIT_CODES = (
-    "Exit: 0 all well · 1 a source is broken, blocked or drifted, or letters wait (the rest is published) · 2 usage or "
-    "configuration · 3 a fault of the store or the output · 75 another run holds the lock."
-)
-
-
-def moment(text: str) -> datetime:
-    """An aware UTC time from ISO 8601 text; a naive one is Asia/Ho_Chi_Minh. Raises ArgumentTypeError."""
-    from zoneinfo import ZoneInfo
-
-    try:
-        value = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a time; write 2026-10-20T09:00+07:00") from error
-    return (value if value.tzinfo else value.replace(tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))).astimezone(UTC)
-
-
-def _common(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--config", type=Path, default=Path("sources.yaml"), metavar="F", help="configuration file")
-    parser.add_argument("--database", default="", metavar="URL", help="instead of the configuration's database")
-    parser.add_argument("--output", default="", metavar="DIR", help="instead of the configuration's output")
-
-
-def _now(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--now", type=moment, metavar="ISO", help="take this time for now (tests, replays)")
-
-
-def _run(parser: argparse.ArgumentParser) -> None:
-    _common(parser)
-    _now(parser)
-    parser.add_argument("--only", action="append", default=[], metavar="ID", help="visit this source (repeatable)")
-    parser.add_argument("--force", action="store_true", help="visit sources that are not due, too")
-    parser.add_argument("--json", action="store_true", help="print the report as JSON")
-
-
-def _publish(parser: argparse.ArgumentParser) -> None:
-    _common(parser)
-    _now(parser)
-    parser.add_argument("--full", action="store_true", help="render every page again")
-
-
-def _status(parser: argparse.ArgumentParser) -> None:
-    _common(parser)
-    _now(parser)
-    parser.add_argument("--json", action="store_true", help="print JSON")
-
-
-def _serve(parser: argparse.ArgumentParser) -> None:
-    _common(parser)
-    parser.add_argument("--port", type=int, default=8000, help="port on loopback (0: any free one)")
-
-
-def _sources(parser: argparse.ArgumentParser) -> None:
-    kinds = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
-    listed = "Reads the configuration and the database; prints every source with its kind, health and sections."
-    checked = (
-        "Fetches each section of a source (or an address of none) and its first article, prints every step, and writes "
-        "nothing but the pages, with --save; exit 1 when something was found wrong."
-    )
-    added = (
-        "Fetches an address and what it leads to (feeds, sitemaps); prints which reader reads it, why, three leads and "
-        "lines for sources.yaml; writes nothing but the page, with --save; exit 1 when nothing there can be read."
-    )
-    accepted = (
-        "Writes to the database that a source is well as it is now: its drift is forgiven, and what its visits usually "
-        "bring is learned anew from the next one, which is due at once. Exit 75 when a run holds the lock."
-    )
-    _common(kinds.add_parser("list", help="every source", description=listed, epilog=EXIT_CODES))
-    check = kinds.add_parser("check", help="fetch a source once, step by step", description=checked, epilog=EXIT_CODES)
-    _common(check)
-    check.add_argument("id", metavar="ID|URL", help="id of a source in the configuration, or any address")
-    add = kinds.add_parser("add", help="propose a new source", description=added, epilog=EXIT_CODES)
-    _common(add)
-    add.add_argument("url", metavar="URL", help="the page that a reader would open: a listing, a feed or a home page")
-    accept = kinds.add_parser("accept", help="take a rebuilt source as it is", description=accepted, epilog=EXIT_CODES)
-    _common(accept)
-    _now(accept)
-    accept.add_argument("id", metavar="ID", help="id of a source in the configuration")
-    accept.add_argument("--why", default="", metavar="TEXT", help="a reason for the visit log")
-    for one in (check, add):
-        one.add_argument("--save", type=Path, metavar="DIR", help="keep the pages there as test cases (tests/sources)")
-
-
-EDITS: dict[str, tuple[str, str]] = {
-    "hide": ("take an article off every page, feed and embed", "Its story goes on with the other tellings, if any."),
-    "show": ("take back a hide", "The article stands again where it stood."),
-    "pin": ("put a story at the head of the home page", "Until a time, a day from now if none is given."),
-    "unpin": ("take back a pin", "The story stands where its time puts it."),
-    "retitle-note": (
-        "show a note of yours beside a title, which stays verbatim",
-        "It stands on the story's page, in feeds and embeds; an empty one takes it away.",
-    ),
-    "merge": ("make two articles one story, for good", "Both stories are grouped anew at once."),
-    "split": ("keep two articles in different stories, for good", "Their story is grouped anew at once."),
-    "retag": ("give tags (+topic/x) or take them away (-disease/y), for good", "The article is grouped anew at once."),
-    "release": (
-        "publish a quarantined text: it is the source's own",
-        "It becomes the live revision, with tags and a story as if just collected; what it links to is usual for its "
-        "source from then on, and this text is never held again.",
-    ),
-}
-KEPT = "Reads and writes the database, then writes the pages that change; returns 0, or 1 when it cannot be done."
-
-
-def _edit(parser: argparse.ArgumentParser) -> None:
-    kinds = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
-    shown = "Reads the database; prints what is quarantined, then what people decided, the newest first; returns 0."
-    listed = kinds.add_parser("list", help="what waits, and what was decided", description=shown, epilog=EXIT_CODES)
-    _common(listed)
-    listed.add_argument("--json", action="store_true", help="print JSON")
-    for name, (line, about) in EDITS.items():
-        one = kinds.add_parser(name, help=line, description=f"{about} {KEPT}", epilog=EXIT_CODES)
-        _common(one)
-        _now(one)
-        one.add_argument("id", metavar="ARTICLE", help="id of the article: at the foot of its page, or in export")
-        if name in {"merge", "split"}:
-            one.add_argument("other", metavar="OTHER", help="id of the other article")
-        if name == "retag":
-            one.add_argument("tags", nargs="+", metavar="TAG", help="+kind/slug to give, -kind/slug to take away")
-        if name == "retitle-note":
-            one.add_argument("note", metavar="WORDS", help='the note, as readers shall see it; "" takes it away')
-        if name == "pin":
-            one.add_argument("--until", type=moment, metavar="ISO", help="until then (a day from now)")
-        if name in {"hide", "show"}:
-            one.add_argument("--story", action="store_true", help="every article that its story holds now")
-        one.add_argument("--why", required=True, metavar="WORDS", help="the reason, kept for good")
-        one.add_argument("--who", default="", metavar="NAME", help="who decides (the user's name)")
-        one.add_argument("--no-publish", action="store_true", help="leave the pages to the next run")
+from aggregator.cli import options
+from aggregator.cli.options import EXIT_CODES
 
 
 def shielded(words: Sequence[str]) -> list[str]:
@@ -144,155 +16,46 @@ def shielded(words: Sequence[str]) -> list[str]:
 TAKEN_AWAY = re.compile(r"-[a-z]+/[a-z0-9-]+")
 
 
-def _takedown(parser: argparse.ArgumentParser) -> None:
-    _common(parser)
-    _now(parser)
-    parser.add_argument("id", metavar="ID|URL", help="id of a story (Mã tin) or article, or the address of its page")
-    parser.add_argument("--why", required=True, metavar="WORDS", help="the reason, kept for good: name no person in it")
-    parser.add_argument("--who", default="", metavar="NAME", help="who decides (the user's name)")
-    parser.add_argument("--only", action="store_true", help="this article alone, not all that its story holds")
-    parser.add_argument("--purge", action="store_true", help="erase text, revisions and raw bytes; cannot be undone")
-    parser.add_argument("--lift", action="store_true", help="take a takedown back: it stands again")
-
-
-def _provenance(parser: argparse.ArgumentParser) -> None:
-    _common(parser)
-    _now(parser)
-    parser.add_argument("id", metavar="ID|URL", help="id of a story (Mã tin) or article, or the address of its page")
-    parser.add_argument("--json", action="store_true", help="print JSON")
-
-
-def _mail(parser: argparse.ArgumentParser) -> None:
-    _common(parser)
-    _now(parser)
-    parser.add_argument("--dry-run", action="store_true", help="say what is made and whom it reached; send nothing")
-    told = "with --dry-run: write the letters of the last seven days there, as the first recipient gets them"
-    parser.add_argument("--save", type=Path, metavar="DIR", help=told)
-    parser.add_argument("--again", action="store_true", help="send again what may not have arrived (state unknown)")
-    parser.add_argument("--json", action="store_true", help="with --dry-run: print JSON")
-
-
-def _import(parser: argparse.ArgumentParser) -> None:
-    _common(parser)
-    _now(parser)
-    parser.add_argument("file", type=Path, metavar="FILE.jsonl", help="one article a line; - reads standard input")
-
-
-def _export(parser: argparse.ArgumentParser) -> None:
-    _common(parser)
-    parser.add_argument("--since", type=moment, metavar="T", help="only what changed since then")
-
-
-def _page(parser: argparse.ArgumentParser) -> None:
-    _common(parser)
-    _now(parser)
-    parser.add_argument("page", metavar="FILE|URL", help="a saved page, or an address to fetch")
-    parser.add_argument("--url", default="", metavar="U", help="the address a saved page was fetched from")
-
-
-def _extract(parser: argparse.ArgumentParser) -> None:
-    _page(parser)
-    parser.add_argument("--source", default="", metavar="ID", help="read it as this source's page")
-
-
-def _retag(parser: argparse.ArgumentParser) -> None:
-    _common(parser)
-    _now(parser)
-    parser.add_argument("--dry-run", action="store_true", help="say what would change, and write nothing")
-    parser.add_argument("--json", action="store_true", help="print JSON")
-
-
-def _schedule(parser: argparse.ArgumentParser) -> None:
-    _common(parser)
-    parser.add_argument("--every", type=int, default=60, metavar="S", help="seconds between looks at what is due")
-
-
-def _tags(parser: argparse.ArgumentParser) -> None:
-    _common(parser)
-    parser.add_argument("--notices", action="store_true", help="also print what an urgent notice says, as `notice`")
-
-
-def _dedupe(parser: argparse.ArgumentParser) -> None:
-    _common(parser)
-
-
-def _demo(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--once", action="store_true", help="stop after publishing")
-    parser.add_argument("--world", default="default", metavar="NAME", help="default, or 2020-08")
-    parser.add_argument("--step", default="", metavar="DURATION", help="first move the demo's clock on: 6h, 2d")
-    parser.add_argument("--reset", action="store_true", help="begin again: forget this world's database and output")
-    parser.add_argument("--folder", type=Path, default=Path(".demo"), metavar="DIR", help="where the demo lives")
-    parser.add_argument("--port", type=int, default=8000, help="port of the finished site (0: any free one)")
-
-
-def _keys(parser: argparse.ArgumentParser) -> None:
-    kinds = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
-    actions = {
-        "init": ("make the first key", "Makes the first key in var/keys; exit 2 when there is one already."),
-        "rotate": ("replace the key", "Makes a new key that the key in force signs; exit 2 when that cannot sign."),
-        "show": ("the keys, and which is in force", "Reads var/keys; exit 1 when there is no key that can sign."),
-    }
-    for name, (line, about) in actions.items():
-        action = kinds.add_parser(name, help=line, description=about, epilog=EXIT_CODES)
-        _common(action)
-        _now(action)
-        if name == "init":
-            told = "begin again where the key in force is lost: no key that webmasters hold vouches for the new one"
-            action.add_argument("--anew", action="store_true", help=told)
-
-
-def _verify(parser: argparse.ArgumentParser) -> None:
-    _common(parser)
-    _now(parser)
-    parser.add_argument("what", metavar="FILE|URL|DIR", help="a file, an address, or the folder of a whole site")
-    parser.add_argument(
-        "--key", type=Path, metavar="F", help="public key: a saved keys.json, or PEM (default: our own)"
-    )
-    parser.add_argument("--site", default="", metavar="DIR|URL", help="the site whose log a file is held against")
-    told = "where a file at hand stood in the site: another file of the site in its place is wrong, too"
-    parser.add_argument("--as", default="", dest="path", metavar="PATH", help=told)
-
-
 COMMANDS: dict[str, tuple[str, str, Callable[[argparse.ArgumentParser], None]]] = {
     "run": (
         "one cycle: visit what is due, refine, store, publish",
         "Reads sources.yaml and the sources' sites; writes the database and the output folder; returns the exit "
         "codes below. Safe under overlapping cron. With no terminal it is quiet when all is well.",
-        _run,
+        options.run_options,
     ),
     "schedule": (
         "run on and on (a service)",
         "Reads and writes what run does, whenever a source is due, until it is told to stop (SIGTERM, Ctrl-C); then it "
         "finishes its cycle and returns 0.",
-        _schedule,
+        options.schedule_options,
     ),
     "publish": (
         "write the pages that changed, without visiting any source",
         "Reads the database; writes the output folder; returns 0, or 3 when it could not.",
-        _publish,
+        options.publish_options,
     ),
     "status": (
         "how each source stands",
         "Reads the database and prints the health of each source and what is quarantined; exit 1 when a source is "
         "broken, blocked or drifted, or when a quarantined text waits for a person.",
-        _status,
+        options.status_options,
     ),
     "serve": (
         "a preview of the output on loopback",
         "Reads the output folder; writes nothing; returns 0 when Ctrl-C ends it.",
-        _serve,
+        options.serve_options,
     ),
     "demo": (
         "replay the three sites on loopback, run, and serve the finished site",
         "Reads sources.yaml and the demo's own articles; writes .demo/ only, never output/; returns what run would.",
-        _demo,
+        options.demo_options,
     ),
     "sources": (
         "list the sources, check one, propose a new one, or accept a rebuilt one",
         "list reads the configuration and the database; check fetches one source, or any address; add fetches an "
         "address and what it leads to, and prints lines for sources.yaml; neither writes but pages, with --save, and "
         "both exit 1 when something was found wrong. accept writes to the database that a rebuilt source is well.",
-        _sources,
+        options.sources_options,
     ),
     "mail": (
         "send the letters that are due",
@@ -300,81 +63,81 @@ COMMANDS: dict[str, tuple[str, str, Callable[[argparse.ArgumentParser], None]]] 
         "and corrections to the mail server, each once to each recipient, and keeps a journal in the database; exit 1 "
         "when the server or the list cannot be used. With --dry-run it writes and sends nothing (exit 1: the list has "
         "bad lines). `run` does the same after publishing.",
-        _mail,
+        options.mail_options,
     ),
     "edit": (
         "decide about an article: hide, show, pin, merge, split, retag, release",
         "Reads and writes the database, then the output folder; waits for the short publish lock only, never for a "
         "whole run. A decision wins over every rule and is kept for good; list shows them.",
-        _edit,
+        options.edit_options,
     ),
     "takedown": (
         "take a story off everything that is published, for good",
         "Reads and writes the database, then the output folder, and with --purge the raw archive; waits for the short "
         "publish lock only. The story's address keeps a notice; its source's pages do not bring it back. Returns 0, or "
         "1 when there is no such story.",
-        _takedown,
+        options.takedown_options,
     ),
     "provenance": (
         "the chain from a published sentence to the bytes it was read from",
         "Reads the database and the raw archive; prints of each revision what is published, its digest, the answer, "
         "redirects and headers, and whether the stored text still follows from the bytes; exit 1 when a link of the "
         "chain is broken.",
-        _provenance,
+        options.provenance_options,
     ),
     "import": (
         "store articles from JSON lines",
         "Reads lines of {url, source, title, lead?, text|html, published, author?}; writes the database through the "
         "same steps as run, and the output folder. A line that cannot be used is named and skipped (exit 1).",
-        _import,
+        options.import_options,
     ),
     "export": (
         "print every article as JSON lines",
         "Reads the database; prints {id, url, urls, source, title, lead, text, published, first_seen, status, "
         "withdrawn_at, story, tags, documents, places, revisions} a line.",
-        _export,
+        options.export_options,
     ),
     "retag": (
         "tag stored articles again after the vocabulary changed",
         "Reads the articles whose tags older rules gave, in batches; writes their tags and stories, one transaction a "
         "batch, and goes on where it was stopped; returns 0, or 3 when it could not. With --dry-run it writes nothing "
         "and prints, tag by tag, how many articles would gain or lose it, with examples.",
-        _retag,
+        options.retag_options,
     ),
     "extract": (
         "take one article from a page",
         "Reads a file or an address; prints the article as JSON; exit 1 when there is none.",
-        _extract,
+        options.extract_options,
     ),
     "discover": (
         "tell which reader a page needs, and the leads it gives",
         "Reads a file or an address; prints JSON; exit 1 when no reader matches.",
-        _page,
+        options.page_options,
     ),
     "tag": (
         "tag articles from standard input",
         "Reads lines of {id, title, lead, text, published}; prints {id, tags, places, diseases, authorities, "
         "documents} a line, in the same order. Own tags come from the configuration when there is one. A line "
         "that cannot be used is named and skipped (exit 1).",
-        _tags,
+        options.tags_options,
     ),
     "dedupe": (
         "find duplicates and stories among articles from standard input",
         "Reads lines of {id, title, lead, text, published, source}; prints {id, article, story, duplicate_of, score, "
         "because} a line, in the same order. Authorities come from the configuration when there is one. A line that "
         "cannot be used is named and skipped (exit 1).",
-        _dedupe,
+        options.dedupe_options,
     ),
     "keys": (
         "make, replace and show the keys that sign what is published",
         "Reads and writes var/keys, which is never served; the public half is published as keys.json.",
-        _keys,
+        options.keys_options,
     ),
     "verify": (
         "check who published a file, an address or a whole site, and whether it is the newest copy",
         "Reads what it is given, the signature beside it, and the log of the site it belongs to, with the public key "
         "alone and, but for addresses, offline; writes nothing; names everything that is wrong (exit 1).",
-        _verify,
+        options.verify_options,
     ),
 }
 """Every command: one line of help, what it reads, writes and returns, and its arguments."""

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from aggregator.cli import wiring
-from aggregator.cli.arguments import EDITS
+from aggregator.cli.options import EDITS
 from aggregator.config import load
 from aggregator.demo.asked import Said
 from tests.cli.house import NOW, SKDS, House

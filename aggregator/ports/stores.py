@@ -1,20 +1,16 @@
-"""The three sockets: what reads the network, what keeps, what writes. Real ones are picked by the faces (cli)."""
+"""Keeping: the store, in the parts that the steps use."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
 from aggregator.model import (
-    Answer,
-    ArchiveState,
-    Artifact,
     Changes,
     Delivery,
     DeliveryState,
     Dropped,
     Edit,
     Following,
-    Handed,
     Held,
     Known,
     Learned,
@@ -22,12 +18,8 @@ from aggregator.model import (
     Line,
     Link,
     Pending,
-    Raw,
-    RawRecord,
-    Recipient,
     Regrouping,
     Removal,
-    Request,
     Response,
     Shelf,
     Shelved,
@@ -41,22 +33,6 @@ from aggregator.model import (
     Visit,
     Watch,
 )
-from aggregator.settings import Source
-
-
-class Fetcher(Protocol):
-    """The one network door."""
-
-    def fetch(self, request: Request, source: Source) -> Answer:
-        """The server's answer, within the source's hosts, pause, limits and robots.txt.
-
-        Raises SourceError with a named cause for anything that is no answer.
-        """
-        ...
-
-    def spent(self, source: str) -> tuple[int, int]:
-        """Requests sent and bytes received for the source so far, robots.txt and redirects included."""
-        ...
 
 
 class CollectStore(Protocol):
@@ -435,86 +411,4 @@ class Store(CollectStore, RefineStore, PublishStore, ProvenanceStore, Protocol):
 
     def close(self) -> None:
         """Release the database."""
-        ...
-
-
-class Archive(Protocol):
-    """The raw archive: the pages that texts were read from."""
-
-    def keep(self, raws: Sequence[Raw]) -> tuple[RawRecord, ...]:
-        """Where each page lies from now on, on disk when this returns. Raises ArchiveError, and then keeps none."""
-        ...
-
-    def read(self, record: RawRecord) -> Raw:
-        """The page that was kept there. Raises ArchiveError that names what became of it."""
-        ...
-
-    def erase(self, articles: Collection[str], records: Collection[RawRecord], words: Collection[str]) -> int:
-        """How many records were overwritten: these, all of these articles, and all that tell any of the words.
-
-        Raises ArchiveError; a repeat finishes what was begun.
-        """
-        ...
-
-    def state(self) -> ArchiveState:
-        """Files and bytes now, and whether it can be written. Raises nothing."""
-        ...
-
-
-class PostLine(Protocol):
-    """A connection to the mail server, logged in."""
-
-    def hand(self, sender: str, address: str, message: bytes, before_end: Callable[[], None]) -> Handed:
-        """What the server made of the message, for one recipient. Never raises for what the server says.
-
-        `before_end` is called once, when all but the end of the message has gone out and before the end does: until
-        then the server cannot have accepted it.
-        """
-        ...
-
-    def close(self) -> None:
-        """Take leave. Raises nothing."""
-        ...
-
-
-class Post(Protocol):
-    """What letters are handed to: the mail server, and the list of those who get them."""
-
-    def recipients(self) -> tuple[tuple[Recipient, ...], tuple[str, ...]]:
-        """Everybody on the list, each once, and what is wrong with the list, line by line. Raises PostError."""
-        ...
-
-    def connect(self) -> PostLine:
-        """A new connection. Raises PostError, which never holds a secret."""
-        ...
-
-    def rest(self) -> None:
-        """Wait as long as two connections shall lie apart."""
-        ...
-
-
-class Writer(Protocol):
-    """The one output door."""
-
-    def write(self, artifact: Artifact) -> None:
-        """Put the file in place whole (temp + rename). Raises PublishError."""
-        ...
-
-    def remove(self, path: str) -> None:
-        """Take the file away; a file that is not there is no error. Raises PublishError."""
-        ...
-
-    def has(self, path: str) -> bool:
-        """Whether the file is there."""
-        ...
-
-    def last(self, folder: str) -> tuple[str, bytes]:
-        """Path and content of the last file of a folder (`log/`), by name; ("", b"") when it holds none."""
-        ...
-
-    def append(self, path: str, content: bytes, at: int) -> None:
-        """Put the content into the file from byte `at` on; what stood there, scraps of a killed run, goes.
-
-        On the disk when it returns. Killed inside, some of the content stands there. Raises PublishError.
-        """
         ...
