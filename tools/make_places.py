@@ -14,7 +14,7 @@ import sys
 from collections import Counter, defaultdict
 from pathlib import Path
 
-from aggregator.refine.fold import nfc, slug, tones
+from aggregator.text import nfc, slug, tones
 
 LEVELS = ("Thành phố", "Tỉnh", "Quận", "Huyện", "Thị xã", "Thị trấn", "Phường", "Xã", "Đặc khu")
 HANOI = "01"
@@ -31,6 +31,11 @@ HEADER = """\
 # loose       seen with one capital only ("Hà nội")
 # prefixed    the name alone is a person's: it needs its level, or a list of provinces around it
 # abroad      a place of that name lies in the countries named: their mention in the sentence takes the name away
+# sources     who says so: of each place the first that names a field it has, else the default
+sources:
+  until: lists of the statistics office (units until 30/06/2025, and which became which)
+  since: thanglequoc/vietnamese-provinces-database (units since 01/07/2025)
+  default: thanglequoc/vietnamese-provinces-database (since 01/07/2025), lists of the statistics office (before)
 sites: {hanoi.gov.vn: ha-noi, hcdc.vn: tp-ho-chi-minh, medinet.gov.vn: tp-ho-chi-minh}  # whose site speaks from where
 """
 ALIASES = {

@@ -99,7 +99,8 @@ def tag_command(arguments: argparse.Namespace) -> int:
     """Tag the lines of standard input, in their order; 1 when a line could not be used."""
     tagger, wrong = wiring.tagger(_config(arguments)), _Wrong("tag")
     for id, article in _articles(sys.stdin.buffer, wrong):
-        line = transfer.tag_line(id, tagger.tags(article), notices=arguments.notices)
+        source = tagger.source if arguments.sources else None
+        line = transfer.tag_line(id, tagger.tags(article), notices=arguments.notices, source=source)
         print(json.dumps(line, ensure_ascii=False))
     return FOUND_WRONG if wrong.count else OK
 

@@ -216,6 +216,7 @@ def tags_options(parser: argparse.ArgumentParser) -> None:
     """The options of `tags`."""
     _common(parser)
     parser.add_argument("--notices", action="store_true", help="also print what an urgent notice says, as `notice`")
+    parser.add_argument("--sources", action="store_true", help="also print who named each tag so, as its `source`")
 
 
 def dedupe_options(parser: argparse.ArgumentParser) -> None:

@@ -2,7 +2,7 @@
 
 import html
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -151,15 +151,20 @@ def decision_line(decision: Decision, ids: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def tag_line(id: Any, tags: Sequence[TagMatch], *, notices: bool = False) -> dict[str, Any]:
-    """What `tag` prints for one article; with `notices` also what the urgent notice says that it is, or None."""
+def tag_line(
+    id: Any, tags: Sequence[TagMatch], *, notices: bool = False, source: Callable[[TagMatch], str] | None = None
+) -> dict[str, Any]:
+    """What `tag` prints for one article.
+
+    With `notices` also what the urgent notice says that it is, or None; with `source` also who named each tag so.
+    """
 
     def of(kind: str) -> list[str]:
         return [tag.label for tag in tags if tag.kind == kind]
 
     line = {
         "id": id,
-        "tags": [tag_object(tag) for tag in tags],
+        "tags": [tag_object(tag) | ({"source": source(tag)} if source else {}) for tag in tags],
         "places": of("place"),
         "diseases": of("disease"),
         "authorities": of("authority"),

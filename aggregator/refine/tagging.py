@@ -51,6 +51,10 @@ class Tagger:
         self._denials = weight.Denials(vocabulary.contexts)
         self._notices = Notices(vocabulary.urgent, vocabulary.version)
 
+    def source(self, match: TagMatch) -> str:
+        """Who named the tag so: a standard, an official list, the project's editors, the operator."""
+        return self._vocabulary.source(match.kind, match.tag)
+
     @cached_property
     def _accentless(self) -> Scanner:
         """For texts typed without accents, which are rare: made for the first one."""

@@ -20,6 +20,8 @@ class OwnTerm(Settings):
     """Words that earn it written exactly so: abbreviations."""
     exclude: tuple[str, ...] = ()
     """Phrases in which its words say something else; a word of the tag itself is taken away by naming it here."""
+    source: str = ""
+    """Who named it so, for `tag --sources`; empty: the operator."""
 
 
 class OwnPlace(Settings):
@@ -37,6 +39,8 @@ class OwnPlace(Settings):
     """Other names."""
     parent: str = ""
     """Slug of the province or district it lies in."""
+    source: str = ""
+    """Who named it so, for `tag --sources`; empty: the operator."""
 
 
 class Tags(Settings):

@@ -277,6 +277,13 @@ def test_tag_keeps_ids_and_order_and_says_why() -> None:
                 assert isinstance(words, str) and words[proof["start"] : proof["end"]] == proof["text"]
 
 
+def test_tag_says_who_named_each_tag_so_when_asked() -> None:
+    told = {"id": 1, "title": "Hà Nội tiêm vắc xin sởi cho trẻ", "lead": "Trẻ mắc sởi tăng.", "text": "Bệnh sởi."}
+    tags = parsed(call("tag", "--sources", stdin=lines(told)).out)[0]["tags"]
+    assert {"place", "disease"} <= {tag["kind"] for tag in tags}
+    assert all(len(tag["source"]) > 10 for tag in tags)
+
+
 def test_bad_lines_of_tag_are_named_and_the_others_are_tagged() -> None:
     done = call("tag", stdin='{"id": 1, "title": "Bệnh sởi"}\n{"title": "x"}\nnull\n{"id": 2, "title": 3}\n{"id": 3}\n')
     assert done.code == 1

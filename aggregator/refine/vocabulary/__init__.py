@@ -42,6 +42,7 @@ FILES = ("topics", "diseases", "authorities", "places", "contexts", "urgent", "d
 KINDS: dict[str, TagKind] = {"topics": "topic", "diseases": "disease", "authorities": "authority"}
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*|[a-z0-9-]*\{(?:party_slug|slug)\}[a-z0-9{}_-]*")
 HANOI = "ha-noi"
+OWN = "the operator (tags: of the configuration)"
 
 
 class Mapped(dict[str, Any]):
@@ -85,7 +86,7 @@ def load(own: Mapping[str, Any] | None = None) -> Vocabulary:
     spellings = {key: tuple(value) for key, value in data["topics"].get("spellings", {}).items()}
     terms: list[Term] = []
     for file, kind in KINDS.items():
-        merged = _merge(data[file]["terms"], more.get(file, []))
+        merged = _merge(_sourced(data[file], data[file]["terms"]), more.get(file, []))
         terms += [_term(kind, each, spellings) for each in merged]
     _once(terms)
     given = json.dumps(more, ensure_ascii=False, sort_keys=True, default=str).encode() if more else b""
@@ -99,7 +100,7 @@ def load(own: Mapping[str, Any] | None = None) -> Vocabulary:
         places,
         _contexts(data["contexts"]),
         _urgent(data["urgent"]),
-        DocumentWords(dict(numbers["types"]), tuple(numbers["words"]), dict(numbers["issuers"])),
+        DocumentWords(dict(numbers["types"]), tuple(numbers["words"]), dict(numbers["issuers"]), _source(numbers, {})),
         dict(data["places"]["sites"]),
     )
 
@@ -140,10 +141,31 @@ def _merge(base: Iterable[Mapped], more: Iterable[Mapped]) -> list[Mapped]:
     merged = {each.get("slug"): each for each in base}
     for each in more:
         known = merged.get(each.get("slug"), Mapped())
-        both = Mapped({**known, **each, **_joined(known, each)})
+        both = Mapped({**known, **each, **_joined(known, each), "source": _own_source(known, each)})
         both.where = each.where
         merged[each.get("slug")] = both
     return list(merged.values())
+
+
+def _sourced(data: Mapped, rows: Iterable[Mapped]) -> list[Mapped]:
+    """The rows of a file, each with its source."""
+    found = []
+    for row in rows:
+        told = Mapped({**row, "source": row.get("source") or _source(data, row)})
+        told.where = row.where
+        found.append(told)
+    return found
+
+
+def _source(data: Mapped, row: Mapping[str, Any]) -> str:
+    """Of the file's sources the first that names a field of the row, else the default."""
+    return str(next((told for key, told in data["sources"].items() if row.get(key)), data["sources"]["default"]))
+
+
+def _own_source(known: Mapped, each: Mapped) -> str:
+    """What the operator says of a tag's source; else whose it was, and that the operator changed it."""
+    told, was = str(each.get("source") or ""), str(known.get("source") or "")
+    return told or (f"{was}; {OWN}" if was else OWN)
 
 
 def _joined(known: Mapped, each: Mapped) -> dict[str, list[str]]:
@@ -214,7 +236,7 @@ def _once(terms: Iterable[Term]) -> None:
 
 def _places(data: Mapped, more: Iterable[Mapped]) -> dict[str, Place]:
     lists = [("", "provinces"), (HANOI, "districts"), (HANOI, "communes"), (HANOI, "wards")]
-    given = [Mapped({"parent": parent, **each}) for parent, key in lists for each in data[key]]
+    given = [Mapped({"parent": parent, **each}) for parent, key in lists for each in _sourced(data, data[key])]
     places: dict[str, Place] = {}
     for each in _merge(given, more):
         place = Place(**_fields(Place, each, needed=("slug", "label", "name", "level")))
@@ -225,15 +247,15 @@ def _places(data: Mapped, more: Iterable[Mapped]) -> dict[str, Place]:
 def _contexts(data: Mapped) -> Contexts:
     institutions = Institutions(**{key: tuple(words) for key, words in data["institutions"].items()})
     persons = Persons(**{key: tuple(words) for key, words in data["persons"].items()})
-    rest = {key: tuple(words) for key, words in data.items() if key not in ("institutions", "persons")}
-    return Contexts(institutions=institutions, persons=persons, **rest)
+    rest = {key: tuple(words) for key, words in data.items() if key not in ("institutions", "persons", "sources")}
+    return Contexts(institutions=institutions, persons=persons, **rest, source=_source(data, {}))
 
 
 def _urgent(data: Mapped) -> UrgentWords:
     kinds = tuple(UrgentKind(**_tuples(each)) for each in data["kinds"])
     orders = tuple(OrderWords(**_tuples(each)) for each in data["orders"])
-    rest = {key: tuple(words) for key, words in data.items() if key not in ("version", "kinds", "orders")}
-    return UrgentWords(kinds=kinds, orders=orders, **rest)
+    rest = {key: tuple(words) for key, words in data.items() if key not in ("version", "kinds", "orders", "sources")}
+    return UrgentWords(kinds=kinds, orders=orders, **rest, source=_source(data, {}))
 
 
 def _tuples(given: Mapping[str, Any]) -> dict[str, Any]:

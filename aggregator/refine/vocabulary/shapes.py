@@ -1,5 +1,6 @@
 """The frozen types of the vocabulary. How they are matched stands in refine/matching.py."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -15,7 +16,7 @@ class Term:
     `names`, `in_title` and `hints` are matched in lower case, `capitals` exactly; `exclude` are phrases in which a
     name does not count; `listed` names count beside another disease in a list alone. A term `per` province makes one
     tag for each province whose name follows; `bare` are its names that count without it. `with_diseases` are patterns
-    filled with the names of the infectious diseases.
+    filled with the names of the infectious diseases. `source` says who named it so.
     """
 
     kind: TagKind
@@ -33,6 +34,7 @@ class Term:
     icd: str = ""
     infectious: bool = False
     animal: bool = False
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ class Place:
     """A place of Vietnam. `level` is the word before its name; `since`, `until` its first and last valid day.
 
     `parent` is the province or the former district, `successors` hold its area now, `was_in` are the districts
-    its area came from. The other flags are explained at the head of places.yaml.
+    its area came from. `source` says who names it so. The other flags are explained at the head of places.yaml.
     """
 
     slug: str
@@ -59,6 +61,7 @@ class Place:
     bare: bool = False
     loose: bool = False
     prefixed: bool = False
+    source: str = ""
 
     @property
     def is_province(self) -> bool:
@@ -107,6 +110,7 @@ class Contexts:
     ruled_out_behind: tuple[str, ...]
     figures: tuple[str, ...]
     figures_behind: tuple[str, ...]
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +170,7 @@ class UrgentWords:
     imposing: tuple[str, ...]
     bodies: tuple[str, ...]
     now: tuple[str, ...]
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +180,7 @@ class DocumentWords:
     types: Mapping[str, str]
     words: tuple[str, ...]
     issuers: Mapping[str, str]
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,3 +203,17 @@ class Vocabulary:
         """The label of every tag that a person may give, by its key (topic/tiem-chung)."""
         told = {f"place/{place.slug}": place.label for place in self.places.values()}
         return told | {f"{term.kind}/{term.slug}": term.label for term in self.terms if not term.per}
+
+    def source(self, kind: TagKind, slug: str) -> str:
+        """Who named the tag so, "" for a tag that is not of this vocabulary."""
+        if kind == "place":
+            return self.places[slug].source if slug in self.places else ""
+        if kind in ("urgent", "document"):
+            return self.urgent.source if kind == "urgent" else self.documents.source
+        own = (term for term in self.of_kind(kind) if term.slug == slug or (term.per and _fills(term.slug, slug)))
+        return next((term.source for term in own), "")
+
+
+def _fills(template: str, slug: str) -> bool:
+    """Whether it is the template with a place's slug filled in: so-y-te-{slug}, so-y-te-ha-noi."""
+    return re.fullmatch(re.sub(r"\\\{\w+\\\}", "[a-z0-9-]+", re.escape(template)), slug) is not None

@@ -112,6 +112,11 @@ def test_a_tag_line_lists_labels_by_kind_and_the_words_that_earned_them() -> Non
     }  # fmt: skip
 
 
+def test_a_tag_line_says_who_named_each_tag_so_when_asked() -> None:
+    told = transfer.tag_line(7, [make.tag("disease/soi", "Sởi")], source=lambda tag: f"list of {tag.kind}s")
+    assert [tag["source"] for tag in told["tags"]] == ["list of diseases"]
+
+
 def test_a_decision_line_carries_the_ids_as_they_were_given() -> None:
     decision = Decision("a", "b", "b", "b", 0.9, "vì")
     assert transfer.decision_line(decision, {"a": 1, "b": "2"}) == {

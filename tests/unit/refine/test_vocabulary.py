@@ -109,6 +109,32 @@ def test_a_mistake_in_tags_of_the_configuration_is_named_with_its_place():
         load({"topics": [{"slug": "khu-pho", "names": ["tổ dân phố"]}]})
 
 
+def test_every_entry_that_is_loaded_says_who_named_it_so(vocabulary):
+    entries = [*vocabulary.terms, *vocabulary.places.values()]
+    entries += [vocabulary.contexts, vocabulary.urgent, vocabulary.documents]
+    assert not [entry for entry in entries if len(entry.source) < 10]
+
+
+def test_a_source_is_told_by_the_fields_of_an_entry(vocabulary):
+    assert "ICD-10" in vocabulary.source("disease", "soi")
+    assert "until 30/06/2025" in vocabulary.source("place", "ha-giang")
+    assert "since 01/07/2025" in vocabulary.source("place", "phuong-ba-dinh")
+    assert "editors" in vocabulary.source("topic", "tiem-chung")
+    assert "provinces" in vocabulary.source("authority", "so-y-te-ha-noi")
+    assert vocabulary.source("topic", "atlantis") == "" == vocabulary.source("place", "atlantis")
+    assert "Nghị định 30/2020" in vocabulary.source("document", "101-qd-syt")
+
+
+def test_own_tags_say_that_they_are_the_operators_own():
+    topics = [{"slug": "khu-pho", "label": "Khu phố", "names": ["tổ dân phố"]}]
+    terms = {"topics": topics, "diseases": [{"slug": "soi", "names": ["ban khỉ"]}]}
+    mine = load(terms)
+    assert mine.source("topic", "khu-pho").startswith("the operator")
+    assert "ICD-10" in mine.source("disease", "soi") and "the operator" in mine.source("disease", "soi")
+    named = load({"topics": [{**topics[0], "source": "quyết định 12 của phường"}]})
+    assert named.source("topic", "khu-pho") == "quyết định 12 của phường"
+
+
 def test_yaml_that_would_run_code_is_refused():
     with pytest.raises(ConfigError):
         parse(b"a: !!python/object/apply:os.system [ls]\n", "x.yaml")
