@@ -1,7 +1,7 @@
 """sources.yaml -> frozen Config. The only reader of YAML; its errors give file, line, key and what to write instead."""
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,8 @@ from aggregator.stations import read_stations
 
 KeyPath = tuple[str | int, ...]
 Lines = dict[KeyPath, int]
+
+LONGEST_NAME = 255  # bytes that Linux takes in one name; a longer text names no file
 
 
 def load(path: Path, overlays: tuple[Path, ...] = (), **replace: Any) -> Config:
@@ -56,6 +58,31 @@ def folder_of(config: Config, path: Path) -> Config:
         "mail": _placed(config.mail, base) if config.mail else None,
     }
     return config.model_copy(update=update)
+
+
+SECRET = frozenset({"password_file"})  # keys whose files are no part of the configuration
+OWN = frozenset({"database", "output"})  # keys of places that the program writes
+
+
+def named_files(path: Path) -> tuple[Path, ...]:
+    """Files and folders below the configuration's folder that its values name, but for secrets and what it writes."""
+    data = yaml.load(_text(path), Loader=yaml.CSafeLoader)
+    base = path.resolve().parent
+    found = (base / word for word in _words(data))
+    return tuple(dict.fromkeys(one.resolve() for one in found if one.exists() and base in one.resolve().parents))
+
+
+def _words(data: Any) -> Iterator[str]:
+    """Every short text in the data that could be the name of a file."""
+    if isinstance(data, dict):
+        for key, value in data.items():
+            if key not in SECRET | OWN:
+                yield from _words(value)
+    elif isinstance(data, list):
+        for value in data:
+            yield from _words(value)
+    elif isinstance(data, str) and 0 < len(data) <= LONGEST_NAME and "\n" not in data and "\0" not in data:
+        yield data
 
 
 def _placed(mail: Mail, base: Path) -> Mail:

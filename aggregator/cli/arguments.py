@@ -139,6 +139,19 @@ COMMANDS: dict[str, tuple[str, str, Callable[[argparse.ArgumentParser], None]]] 
         "alone and, but for addresses, offline; writes nothing; names everything that is wrong (exit 1).",
         options.verify_options,
     ),
+    "backup": (
+        "one file of the whole site, or a look at one",
+        "Reads the configuration and the files it names, the database (while others go on), the publication log and, "
+        "where asked, keys and raw pages; writes one file, reads it back, and removes old ones with --keep. With "
+        "--check it reads a backup whole and writes nothing (exit 1: it is damaged).",
+        options.backup_options,
+    ),
+    "restore": (
+        "make a backup's site stand again in an empty folder",
+        "Reads a backup; writes a folder that is empty or not there yet: configuration, database, log and, with the "
+        "passphrase, keys. Nothing is left when the backup is damaged (exit 1). `publish --full` then writes the site.",
+        options.restore_options,
+    ),
 }
 """Every command: one line of help, what it reads, writes and returns, and its arguments."""
 

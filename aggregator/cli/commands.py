@@ -25,6 +25,8 @@ PLACES = {
     "discover": "pages",
     "keys": "keys",
     "verify": "verify",
+    "backup": "backup",
+    "restore": "backup",
 }
 """Which module of this package holds the command; the function's name is `<command>_command`."""
 

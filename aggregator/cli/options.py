@@ -262,3 +262,31 @@ def verify_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--site", default="", metavar="DIR|URL", help="the site whose log a file is held against")
     told = "where a file at hand stood in the site: another file of the site in its place is wrong, too"
     parser.add_argument("--as", default="", dest="path", metavar="PATH", help=told)
+
+
+def backup_options(parser: argparse.ArgumentParser) -> None:
+    """The options of `backup`."""
+    _common(parser)
+    _now(parser)
+    parser.add_argument(
+        "--to", type=Path, metavar="DIR", help="folder for the file (default: backups/ beside the database)"
+    )
+    _passphrase(parser, "seal the keys into it with the passphrase in this file; without it they are left out")
+    parser.add_argument("--raw", action="store_true", help="the raw pages go along, too (large)")
+    parser.add_argument(
+        "--keep", type=int, default=0, metavar="N", help="then remove all but the newest N of the folder"
+    )
+    parser.add_argument(
+        "--check", type=Path, metavar="FILE", help="read this backup whole instead, and say if it is sound"
+    )
+
+
+def restore_options(parser: argparse.ArgumentParser) -> None:
+    """The options of `restore`."""
+    parser.add_argument("file", type=Path, metavar="FILE", help="a file that `backup` made")
+    parser.add_argument("--into", type=Path, required=True, metavar="DIR", help="an empty folder, or one to be made")
+    _passphrase(parser, "the passphrase that sealed the keys")
+
+
+def _passphrase(parser: argparse.ArgumentParser, told: str) -> None:
+    parser.add_argument("--passphrase-file", type=Path, metavar="F", help=told)

@@ -136,7 +136,7 @@ def _http(config: Config, clock: Clock) -> "HttpFetcher":
         sleep=time.sleep,
         jitter=random.random,
         monotonic=time.monotonic,
-        notes=Notes(_state_folder(config) / "hosts"),
+        notes=Notes(state_folder(config) / "hosts"),
     )
 
 
@@ -153,7 +153,7 @@ def ports(config: Config, clock: Clock, mark: str = "writing") -> Iterator[Ports
     store = open_store(config, clock)
     writer = FolderWriter(Path(config.output))
     try:
-        with fetching(config, clock) as fetcher, _marked(writer, _state_folder(config) / mark):
+        with fetching(config, clock) as fetcher, _marked(writer, state_folder(config) / mark):
             ranks, run = authorities(config), uuid.uuid4().hex[:12]
             keep, own = drifted(config, clock), partial(tagger, config)
             raw = archive(config, clock) if config.archive.enabled else None
@@ -176,14 +176,14 @@ def editing(config: Config, clock: Clock) -> Iterator[Ports]:
 
 def drifted(config: Config, clock: Clock) -> Keeper:
     """Where the pages of drifted visits are put away."""
-    return Keeper(_state_folder(config) / "drifted", clock)
+    return Keeper(state_folder(config) / "drifted", clock)
 
 
 def archive(config: Config, clock: Clock) -> Archive:
     """The raw archive beside the database, whether or not pages are added to it."""
     from aggregator.operate.archive import FolderArchive
 
-    return FolderArchive(_state_folder(config) / "raw", config.archive, clock)
+    return FolderArchive(state_folder(config) / "raw", config.archive, clock)
 
 
 def post(config: Config) -> Post | None:
@@ -262,7 +262,7 @@ def lock(config: Config, patience_s: float = 0, name: str = "run.lock") -> Itera
 
     `publish.lock` is the short one, that who writes store or output holds; a run takes it again and again.
     """
-    path = _state_folder(config) / name
+    path = state_folder(config) / name
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         held = FileLock(path, timeout=patience_s).acquire()
@@ -276,10 +276,10 @@ def lock(config: Config, patience_s: float = 0, name: str = "run.lock") -> Itera
 
 def keys_folder(config: Config) -> Path:
     """Where the keys are kept: never below the output."""
-    return _state_folder(config) / "keys"
+    return state_folder(config) / "keys"
 
 
-def _state_folder(config: Config) -> Path:
+def state_folder(config: Config) -> Path:
     """The folder of the SQLite file; for another database the one beside the output."""
     if config.database.startswith(SQLITE):
         return Path(config.database.removeprefix(SQLITE)).parent

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Protocol
 
 from aggregator.model import (
@@ -408,6 +409,10 @@ class ProvenanceStore(Protocol):
 
 class Store(CollectStore, RefineStore, PublishStore, ProvenanceStore, Protocol):
     """The whole store. It keeps and finds; it never decides."""
+
+    def snapshot(self, to: Path) -> None:
+        """Copy the database as it is at one moment into a new file, while others go on. Raises StoreError."""
+        ...
 
     def close(self) -> None:
         """Release the database."""

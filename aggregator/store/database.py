@@ -20,6 +20,7 @@ from aggregator.store.responses import Responses
 from aggregator.store.schema import HEAD
 from aggregator.store.shelves import Shelves
 from aggregator.store.sketching import Sketching
+from aggregator.store.snapshot import Snapshot
 from aggregator.store.tellings import Tellings
 from aggregator.store.visits import Visits
 from aggregator.store.watching import Watching
@@ -31,7 +32,9 @@ if TYPE_CHECKING:
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
-class Database(Visits, Watching, Quarantine, Tellings, Sketching, Shelves, Responses, Erasure, Notices, Letters):
+class Database(
+    Snapshot, Visits, Watching, Quarantine, Tellings, Sketching, Shelves, Responses, Erasure, Notices, Letters
+):
     """ports.Store on a database."""
 
 

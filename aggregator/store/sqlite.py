@@ -1,8 +1,9 @@
 """All that is particular to SQLite: how a connection is set up, and what its failures mean."""
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 
@@ -66,6 +67,23 @@ def write_anew(connection: Connection) -> bool:
     connection.exec_driver_sql("VACUUM")
     busy, _, _ = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
     return not busy
+
+
+def copy(connection: Connection, to: Path) -> None:
+    """Copy the database into one new file by SQLite's online backup: of one moment, beside readers and writers."""
+    with closing(sqlite3.connect(to)) as copied:
+        cast("sqlite3.Connection", connection.connection.driver_connection).backup(copied)
+        copied.execute("PRAGMA journal_mode = DELETE")  # all in one file: no log lies beside it
+
+
+def damage(file: Path) -> str:
+    """What SQLite's own check finds wrong with a file that nobody has open, "" for nothing."""
+    try:
+        with closing(sqlite3.connect(f"{file.resolve().as_uri()}?immutable=1", uri=True)) as connection:
+            said = str(connection.execute("PRAGMA integrity_check(1)").fetchone()[0])
+    except sqlite3.Error as error:
+        return str(error)
+    return "" if said == "ok" else said
 
 
 def broken_references(connection: Connection) -> tuple[str, ...]:
