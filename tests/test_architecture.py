@@ -26,6 +26,8 @@ DOORS = {
     "rich": ("aggregator.cli",),
     "smtplib": ("aggregator.operate.notify",),
     "warcio": ("aggregator.operate.warc",),
+    "uharfbuzz": ("aggregator.publish.typeface",),
+    "resvg_py": ("aggregator.publish.raster",),
     "http.server": ("aggregator.cli.look", "aggregator.demo.replay"),
     "socketserver": ("aggregator.cli.look", "aggregator.demo.replay"),
 }

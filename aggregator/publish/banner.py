@@ -1,5 +1,7 @@
 """A banner's layout: who asks, what for, and where to press, sized to fit its box, as SVG. Pure.
 
+Words are drawn as outlines: no reader's fonts can widen, clip or replace them. What they say stands in title and desc.
+
 Three kinds of box: a strip with a button at its right (800x81), a strip too small for one, with an arrow (230x46),
 and a card with the button at its foot (300x250). Darker ground under the button only ever adds to the contrast of text.
 """
@@ -9,19 +11,21 @@ from typing import Literal
 from xml.sax.saxutils import escape, quoteattr
 
 from aggregator.colour import contrast, rgb
-from aggregator.publish.fitting import ASCENT, LARGEST, LINE, best, text_width
+from aggregator.publish import typeface
+from aggregator.publish.fitting import LARGEST, Fitted, best, text_width
+from aggregator.publish.typeface import Weight
 from aggregator.settings import Campaign
 
-FONTS = "-apple-system, 'Segoe UI', Roboto, 'Noto Sans', Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif"
 CALL = "Xem chi tiết"
 STRIP = 4.0  # width by height from which a box is a strip
 ROOMY = 3.4  # widths of a button from which a strip carries one; in less, words lose too much
 THREE_DEEP = 72.0  # px for mark, message and source under each other; in less, the message would be the smallest
-REGULAR = 0.9  # width of regular by bold text
 SHADE = 0.22  # opacity of the ground under button and arrow
-WEIGHTS = {"message": 700, "mark": 700, "source": 400, "call": 700}
+CAPITAL = 0.7  # em; height of a capital without marks, by which words are centred
+SMALL_LINE = 1.3  # em that a mark or source takes
 
 Role = Literal["message", "mark", "source", "call"]
+WEIGHTS: dict[Role, Weight] = {"message": "bold", "mark": "bold", "source": "regular", "call": "bold"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +69,12 @@ class Banner:
     drawn: str = ""
 
     def svg(self) -> str:
-        """The image: text stays text, its alternative is the title."""
+        """The image: its alternative is the title, and all its words are the description."""
         rows = "".join(_text(line, self.ground if line.role == "call" else self.ink) for line in self.lines)
         ground = f'<rect width="{self.width}" height="{self.height}" fill="{self.ground}"/>'
-        return f"{self._open()}<title>{escape(self._spoken())}</title>{ground}{self.drawn}{rows}</svg>\n"
+        said = escape(" · ".join(_sayings(self.lines)))
+        told = f"<title>{escape(self._spoken())}</title><desc>{said}</desc>"
+        return f"{self._open()}{told}{ground}{self.drawn}{rows}</svg>\n"
 
     def empty_svg(self) -> str:
         """An image of the same size that shows nothing."""
@@ -77,7 +83,7 @@ class Banner:
     def _open(self, shown: str | None = None) -> str:
         box = f'width="{self.width}" height="{self.height}" viewBox="0 0 {self.width} {self.height}"'
         label = quoteattr(self._spoken() if shown is None else shown)
-        return f'<svg xmlns="http://www.w3.org/2000/svg" {box} role="img" aria-label={label} font-family="{FONTS}">'
+        return f'<svg xmlns="http://www.w3.org/2000/svg" {box} role="img" aria-label={label}>'
 
     def _spoken(self) -> str:
         return f"{self.ribbon}: {self.alt}" if self.ribbon else self.alt
@@ -95,7 +101,7 @@ def compose(campaign: Campaign, width: int, height: int, ribbon: str) -> Banner:
     lines = _stacked(campaign, frame, ribbon)
     if frame.button:
         x, y, wide, high = frame.button
-        lines.append(Line(CALL, x + wide / 2, y + high / 2 + 0.35 * frame.call, frame.call, "call"))
+        lines.append(Line(CALL, x + wide / 2, y + high / 2 + CAPITAL / 2 * frame.call, frame.call, "call"))
     return Banner(width, height, tuple(lines), campaign.colour, campaign.ink, campaign.alt, ribbon, frame.drawn)
 
 
@@ -159,21 +165,30 @@ def _stacked(campaign: Campaign, frame: Frame, ribbon: str) -> list[Line]:
     """Mark, message and source under each other; in the middle of the room, in a tall box at its top."""
     roomy = frame.source and (not ribbon or frame.height >= THREE_DEEP)
     source = f"Theo văn bản {campaign.directive.number}" if campaign.directive and roomy else ""
-    if REGULAR * text_width(source, frame.source) > frame.width:
+    if text_width(source, frame.source, WEIGHTS["source"]) > frame.width:
         source = ""
     mark = min(frame.mark, frame.width / text_width(ribbon, 1)) if ribbon else 0.0
-    above = mark * LINE * 1.15
-    below = frame.source * LINE * 1.25 if source else 0.0
-    texts = (campaign.message, campaign.short or campaign.title, campaign.title)
-    size, rows = best(texts, frame.width, frame.height - above - below)
-    free = max(0.0, frame.height - above - below - len(rows) * size * LINE)
-    top = frame.top + above + (min(free, LARGEST) if frame.tall else free / 2)
-    lines = [Line(ribbon, frame.left, frame.top + ASCENT * mark, mark, "mark")] if ribbon else []
-    lines += [Line(row, frame.left, top + (n * LINE + ASCENT) * size, size) for n, row in enumerate(rows)]
+    over, under = mark * SMALL_LINE, frame.source * (SMALL_LINE + 0.15) if source else 0.0
+    fitted = best((campaign.message, campaign.short or campaign.title, campaign.title), frame.width,
+                  frame.height - over - under)  # fmt: skip
+    first = frame.top + over + _first_baseline(fitted, frame.height - over - under, frame.tall)
+    last = first + fitted.step * (len(fitted.rows) - 1)
+    lines = [Line(ribbon, frame.left, frame.top + typeface.ink(ribbon)[0] * mark, mark, "mark")] if ribbon else []
+    lines += [Line(row, frame.left, first + n * fitted.step, fitted.size) for n, row in enumerate(fitted.rows)]
     if source:
-        foot = top + len(rows) * size * LINE + below
+        foot = last + max(fitted.below, 0.2 * fitted.size) + under
         lines.append(Line(source, frame.left, foot - 0.32 * frame.source, frame.source, "source"))
     return lines
+
+
+def _first_baseline(fitted: Fitted, room: float, tall: bool) -> float:
+    """Where it lies below the top of the room: capitals and last baseline in the middle, nothing drawn outside."""
+    free = max(0.0, room - fitted.height)
+    if tall:
+        return fitted.above + min(free, LARGEST)
+    body = CAPITAL * fitted.size + fitted.step * (len(fitted.rows) - 1)
+    middle = (room - body) / 2 + CAPITAL * fitted.size
+    return min(max(middle, fitted.above), fitted.above + free)
 
 
 def _button_size(size: float) -> tuple[float, float]:
@@ -195,8 +210,17 @@ def _arrow(x: float, y: float, half: float, ink: str) -> str:
 
 
 def _text(line: Line, ink: str) -> str:
-    anchor = ' text-anchor="middle"' if line.role == "call" else ""
-    return (
-        f'<text x="{line.x:.1f}" y="{line.y:.1f}" font-size="{line.size:.1f}" font-weight="{WEIGHTS[line.role]}" '
-        f'fill="{ink}"{anchor}>{escape(line.text)}</text>'
-    )
+    """The line's outlines. Glyphs share the scale of the group; each path begins where its glyph stands."""
+    weight = WEIGHTS[line.role]
+    left = line.x - text_width(line.text, line.size, weight) / 2 if line.role == "call" else line.x
+    drawn = "".join(f"M{x} 0{outline}" for outline, x in typeface.line(line.text, weight))
+    scale = f"{line.size / typeface.EM:.4f}".rstrip("0")
+    return f'<path fill="{ink}" transform="translate({left:.1f} {line.y:.1f})scale({scale})" d="{drawn}"/>'
+
+
+def _sayings(lines: tuple[Line, ...]) -> tuple[str, ...]:
+    """What a banner says, role by role, rows of one role joined."""
+    said: dict[Role, str] = {}
+    for line in lines:
+        said[line.role] = f"{said[line.role]} {line.text}" if line.role in said else line.text
+    return tuple(said.values())

@@ -1,4 +1,4 @@
-"""Campaigns: banners as SVG and HTML in the standard sizes, HTML fragments, landing pages.
+"""Campaigns: banners as SVG, PNG and HTML in the standard sizes, HTML fragments, landing pages.
 
 A campaign that is not running leaves an empty image and an empty frame at its addresses, so that what a portal
 pasted years ago shows nothing instead of an old call, and its landing page says that it has ended.
@@ -11,6 +11,7 @@ from typing import Literal
 from aggregator.model import Artifact
 from aggregator.publish.banner import CALL, Banner, compose
 from aggregator.publish.edition import Edition
+from aggregator.publish.raster import png
 from aggregator.publish.site import chrome
 from aggregator.settings import Campaign
 
@@ -23,11 +24,15 @@ SIZES = (
 State = Literal["running", "ended", "coming"]
 
 
-def artifacts(edition: Edition) -> Iterator[Artifact]:
-    """Every campaign's files. Landing pages last: banners lead there, but say nothing without them."""
+def landings(edition: Edition) -> Iterator[Artifact]:
+    """The pages that banners lead to."""
+    yield from (_landing(campaign, edition) for campaign in edition.config.campaigns)
+
+
+def banners(edition: Edition) -> Iterator[Artifact]:
+    """Every campaign's images, frames and fragment."""
     for campaign in edition.config.campaigns:
         yield from _banners(campaign, edition)
-        yield _landing(campaign, edition)
 
 
 def state(campaign: Campaign, today: date) -> State:
@@ -48,7 +53,9 @@ def landing_path(campaign: Campaign) -> str:
 
 
 def banner_path(campaign: Campaign, size: str, form: str) -> str:
-    """A banner's file: `size` is one of `sizes` or `fluid`, `form` is svg, html or fragment.html."""
+    """A banner's file: `size` is one of `sizes`, `form` svg, png (at twice the size) or html; or `fluid`, `form` html
+    or fragment.html.
+    """
     return f"embed/campaign/{campaign.slug}/{size}.{form}"
 
 
@@ -67,7 +74,9 @@ def _banners(campaign: Campaign, edition: Edition) -> Iterator[Artifact]:
     running = state(campaign, edition.today) == "running"
     for size in sizes(campaign):
         banner = of_size(campaign, size, edition.ribbon)
-        yield Artifact(banner_path(campaign, size, "svg"), (banner.svg() if running else banner.empty_svg()).encode())
+        svg = banner.svg() if running else banner.empty_svg()
+        yield Artifact(banner_path(campaign, size, "svg"), svg.encode())
+        yield Artifact(banner_path(campaign, size, "png"), png(svg))
         yield _frame(campaign, size, banner, edition, running)
     yield Artifact(colours_path(campaign), _colours(campaign).encode())
     yield _frame(campaign, "fluid", None, edition, running)

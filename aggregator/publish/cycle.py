@@ -139,7 +139,8 @@ def _shelve(config: Config, store: PublishStore, pending: Pending, now: datetime
 def _print(edition: Edition, store: PublishStore, press: Press, dirty: tuple[str, ...], full: bool) -> dict[str, str]:
     """Make and write what the keys of work ask for.
 
-    Returns what to remember: the paths of the site-wide files, to know them again, and from which day search has days.
+    Returns what to remember: the paths of the files that stand once, to know them again, and from which day search
+    has days.
     """
     from aggregator.publish import makers, search
 
@@ -150,12 +151,23 @@ def _print(edition: Edition, store: PublishStore, press: Press, dirty: tuple[str
         press.take(outputs)
     for maker_of_all in makers.FOR_ALL_KEYS:
         press.take(maker_of_all(keys, store.memo(SEARCHED), edition))
-    site_wide = [artifact for maker in makers.FOR_THE_SITE for artifact in maker(edition)]
-    press.take(site_wide)
-    paths = {artifact.path for artifact in site_wide}
-    former = set(store.memo("site-wide").split("\n")) - {""}
-    press.take(Removal(path) for path in sorted(former - paths))
-    return {"site-wide": "\n".join(sorted(paths)), SEARCHED: search.first_recent(edition).isoformat()}
+    return {**_print_standing(edition, store, press, full), SEARCHED: search.first_recent(edition).isoformat()}
+
+
+def _print_standing(edition: Edition, store: PublishStore, press: Press, full: bool) -> dict[str, str]:
+    """Write the files that stand once, the banners among them only where one looks otherwise; what to remember."""
+    from aggregator.publish import makers
+
+    drawn = fingerprint.of_banners(edition.config, edition.today)
+    groups = {"banner-files": makers.FOR_CAMPAIGNS} if full or store.memo("banners") != drawn else {}
+    groups["site-wide"] = makers.FOR_THE_SITE
+    made = {name: [artifact for maker in group for artifact in maker(edition)] for name, group in groups.items()}
+    for artifacts in made.values():
+        press.take(artifacts)
+    paths = {name: {artifact.path for artifact in artifacts} for name, artifacts in made.items()}
+    former = {path for name in made for path in store.memo(name).split("\n")} - {""}
+    press.take(Removal(path) for path in sorted(former.difference(*paths.values())))
+    return {"banners": drawn, **{name: "\n".join(sorted(of_name)) for name, of_name in paths.items()}}
 
 
 def _status_page(edition: Edition, status: StatusReport) -> Artifact:

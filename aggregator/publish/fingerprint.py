@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from datetime import date
+from importlib.metadata import version
 from pathlib import Path
 
 import aggregator
@@ -13,6 +14,8 @@ from aggregator.publish.status import StatusReport
 from aggregator.settings import Config
 
 SHOWN_OF_A_SOURCE = {"id", "name", "short_name", "home", "authority", "agreement", "embargo", "window", "enabled"}
+
+DRAWN_BY = ("fontpkg-be-vietnam-pro", "uharfbuzz", "resvg-py", "pillow")
 
 
 def of_pages(edition: Edition, keys: Sequence[Key] = ()) -> str:
@@ -29,9 +32,17 @@ def of_pages(edition: Edition, keys: Sequence[Key] = ()) -> str:
 
 def of_site(config: Config, today: date) -> str:
     """Of what shows on site-wide files without any story's doing: the local day, the campaigns that run on it."""
+    return digest_of(today.isoformat(), *_campaigns(config, today))
+
+
+def of_banners(config: Config, today: date) -> str:
+    """Of what banners show, and of the libraries that draw them; templates, code and site are in `of_pages`."""
+    return digest_of(*_campaigns(config, today), *(f"{name} {version(name)}" for name in DRAWN_BY))
+
+
+def _campaigns(config: Config, today: date) -> tuple[str, str]:
     running = [campaign.slug for campaign in config.campaigns if campaign.running(today)]
-    campaigns = [campaign.model_dump(mode="json") for campaign in config.campaigns]
-    return digest_of(today.isoformat(), _json(running), _json(campaigns))
+    return _json(running), _json([campaign.model_dump(mode="json") for campaign in config.campaigns])
 
 
 def of_status(report: StatusReport, pages: str) -> str:

@@ -60,7 +60,7 @@ FOR_ALL_KEYS: tuple[Callable[[Iterable[str], str, Edition], Iterable[Artifact | 
 
 FOR_THE_SITE: tuple[Callable[[Edition], Iterable[Artifact]], ...] = (
     embeds.common,
-    campaigns.artifacts,
+    campaigns.landings,
     gallery.page,
     indexes.site_indexes,
     news_map.pages,
@@ -68,6 +68,9 @@ FOR_THE_SITE: tuple[Callable[[Edition], Iterable[Artifact]], ...] = (
     fixed.pages,
 )
 """Called when anything changed, the local day turned, or a campaign began or ended."""
+
+FOR_CAMPAIGNS: tuple[Callable[[Edition], Iterable[Artifact]], ...] = (campaigns.banners,)
+"""Called when a campaign looks otherwise than before (`fingerprint.of_banners`): drawing takes half a second each."""
 
 
 def for_keys(keys: Iterable[str], edition: Edition) -> Iterator[Iterable[Artifact | Removal]]:

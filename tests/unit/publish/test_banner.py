@@ -1,12 +1,16 @@
+import io
 from datetime import date
 from xml.etree import ElementTree
 
 import pytest
+from PIL import Image
 
 from aggregator.colour import LEGIBLE, contrast, rgb
-from aggregator.publish.banner import Banner, Line, compose
+from aggregator.publish import typeface
+from aggregator.publish.banner import WEIGHTS, Banner, Line, compose
 from aggregator.publish.campaigns import SIZES, state
-from aggregator.publish.fitting import ASCENT, SMALLEST, text_width
+from aggregator.publish.fitting import SMALLEST, text_width
+from aggregator.publish.raster import png
 from aggregator.settings import Campaign, Directive
 
 CAMPAIGN = Campaign(
@@ -32,10 +36,12 @@ def words(banner: Banner, role: str = "message") -> str:
 
 
 def sides(line: Line) -> tuple[float, float, float, float]:
-    """Left, right, top and bottom of what a line may draw on, stacked marks and tails included."""
-    wide = text_width(line.text, line.size) * (0.9 if line.role == "source" else 1)
+    """Left, right, top and bottom of what a line draws, stacked marks and tails included."""
+    weight = WEIGHTS[line.role]
+    wide = text_width(line.text, line.size, weight)
+    above, below = typeface.ink(line.text, weight)
     left = line.x - wide / 2 if line.role == "call" else line.x
-    return left, left + wide, line.y - ASCENT * line.size, line.y + 0.3 * line.size
+    return left, left + wide, line.y - above * line.size, line.y + below * line.size
 
 
 @pytest.mark.parametrize("ribbon", ["", "DỮ LIỆU MINH HOẠ"])
@@ -46,7 +52,7 @@ def test_text_stays_inside_every_size(size: str, ribbon: str) -> None:
     assert words(banner)
     for line in banner.lines:
         left, right, top, bottom = sides(line)
-        assert left >= 0 and right <= width and top >= -1 and bottom <= height, line
+        assert left >= 0 and right <= width and top >= 0 and bottom <= height, line
     assert all(line.size >= SMALLEST for line in banner.lines if line.role != "mark")
 
 
@@ -57,7 +63,7 @@ def test_no_two_lines_run_into_each_other(size: str, ribbon: str) -> None:
     for number, one in enumerate(lines):
         for other in lines[number + 1 :]:
             apart_x = one[1] <= other[0] or other[1] <= one[0]
-            apart_y = one[3] <= other[2] + 1.5 or other[3] <= one[2] + 1.5
+            apart_y = one[3] <= other[2] or other[3] <= one[2]
             assert apart_x or apart_y, (size, one, other)
 
 
@@ -108,8 +114,45 @@ def test_the_message_is_shown_where_it_fits_and_the_short_text_elsewhere() -> No
 def test_a_demo_banner_says_so_to_eye_and_ear() -> None:
     svg = compose(CAMPAIGN, 300, 250, "DỮ LIỆU MINH HOẠ").svg()
     root = ElementTree.fromstring(svg)
-    assert "DỮ LIỆU MINH HOẠ" in [text.text for text in root.iter(f"{SVG}text")]
+    assert (root.findtext(f"{SVG}desc") or "").startswith("DỮ LIỆU MINH HOẠ · ")
     assert (root.get("aria-label") or "").startswith("DỮ LIỆU MINH HOẠ")
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_banner_needs_no_font_of_the_readers(size: str) -> None:
+    banner = compose(CAMPAIGN, *box(size), "")
+    root = ElementTree.fromstring(banner.svg())
+    assert not list(root.iter(f"{SVG}text")) and "font" not in banner.svg()
+    drawn = [path for path in root.iter(f"{SVG}path") if "scale(" in path.get("transform", "")]
+    assert len(drawn) == len(banner.lines)
+    letters = [sum(sign != " " for sign in line.text) for line in banner.lines]
+    assert [path.get("d", "").count("M") for path in drawn] == letters  # one outline a letter
+
+
+def test_all_words_of_a_banner_stand_in_its_description() -> None:
+    desc = ElementTree.fromstring(compose(CAMPAIGN, 800, 81, "").svg()).findtext(f"{SVG}desc")
+    assert desc == f"{CAMPAIGN.message} · Theo văn bản 1979/STTTT-TTĐT · Xem chi tiết"
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_png_shows_what_the_svg_shows_at_twice_its_size(size: str) -> None:
+    width, height = box(size)
+    image = Image.open(io.BytesIO(png(compose(CAMPAIGN, width, height, "").svg()))).convert("RGB")
+    assert image.size == (2 * width, 2 * height)
+    seen = {colour for _, colour in image.getcolors(100_000)}
+    assert {rgb(CAMPAIGN.colour), rgb(CAMPAIGN.ink)} <= seen
+    assert image.getpixel((1, 1)) == rgb(CAMPAIGN.colour)
+
+
+def test_the_same_banner_gives_the_same_bytes() -> None:
+    one, other = (png(compose(CAMPAIGN, 468, 60, "").svg()) for _ in range(2))
+    assert one == other
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_banner_weighs_less_than_a_portal_would_notice(size: str) -> None:
+    svg = compose(CAMPAIGN, *box(size), "DỮ LIỆU MINH HOẠ").svg()
+    assert len(svg.encode()) < 30_000 and len(png(svg)) < 26_000
 
 
 def test_hostile_words_stay_words() -> None:
@@ -122,7 +165,8 @@ def test_an_ended_campaign_leaves_an_empty_image_of_the_same_size() -> None:
     root = ElementTree.fromstring(compose(CAMPAIGN, 300, 250, "").empty_svg())
     assert (root.get("width"), root.get("height")) == ("300", "250")
     assert not root.get("aria-label") and not root.findtext(f"{SVG}title")
-    assert not list(root.iter(f"{SVG}text")) and not list(root.iter(f"{SVG}rect"))
+    assert not list(root.iter(f"{SVG}path")) and not list(root.iter(f"{SVG}rect"))
+    assert not Image.open(io.BytesIO(png(compose(CAMPAIGN, 300, 250, "").empty_svg()))).convert("RGBA").getbbox()
 
 
 @pytest.mark.parametrize(

@@ -298,6 +298,35 @@ def test_a_campaign_that_begins_rewrites_no_story(site):
     assert not [path for path in done.written if path.startswith(("tin/", "feed/"))]
 
 
+def with_campaign(config, **fields):
+    words = {"title": "Khai báo", "message": "Khai báo y tế", "alt": "Khai báo", "starts": date(2026, 10, 1)}
+    return config.model_copy(update={"campaigns": (Campaign(slug="khai-bao", **words | fields),)})
+
+
+def test_a_new_story_draws_no_banner_and_takes_none_away(site):
+    config, store, writer = site
+    carrying = with_campaign(config)
+    run(carrying, store, writer, NOW + MINUTE)
+    banners = {path: content for path, content in writer.files.items() if path.startswith("embed/campaign/")}
+    assert len(banners) > 30
+    store.put(a_new_story())
+    done = run(carrying, store, writer, NOW + 2 * MINUTE)
+    assert "index.html" in done.written
+    assert done.unchanged < 30  # of the banners none was made to be held against what is there
+    assert {path: content for path, content in writer.files.items() if path.startswith("embed/campaign/")} == banners
+
+
+def test_a_campaign_that_looks_otherwise_is_drawn_anew_and_one_that_is_dropped_goes(site):
+    config, store, writer = site
+    run(with_campaign(config), store, writer, NOW + MINUTE)
+    before = dict(writer.files)
+    done = run(with_campaign(config, colour="#8a1c1c"), store, writer, NOW + 2 * MINUTE)
+    assert {"embed/campaign/khai-bao/800x81.svg", "embed/campaign/khai-bao/800x81.png"} <= set(done.written)
+    assert writer.files["embed/campaign/khai-bao/800x81.png"] != before["embed/campaign/khai-bao/800x81.png"]
+    run(config, store, writer, NOW + 3 * MINUTE)
+    assert not [path for path in writer.files if path.startswith(("embed/campaign/", "ung-dung/"))]
+
+
 def test_a_template_that_breaks_leaves_the_output_as_it_was(site, tmp_path):
     config, store, writer = site
     before = dict(writer.files)
