@@ -139,6 +139,13 @@ COMMANDS: dict[str, tuple[str, str, Callable[[argparse.ArgumentParser], None]]] 
         "alone and, but for addresses, offline; writes nothing; names everything that is wrong (exit 1).",
         options.verify_options,
     ),
+    "doctor": (
+        "look at the installation, and say what to type for each fault",
+        "Reads Python, SQLite, folders, clock, keys, the database, the home page of each source and, where "
+        "site.base_url is public, three of its files; writes nothing but a scrap that is gone at once; exit 1 when "
+        "anything is WRONG.",
+        options.doctor_options,
+    ),
     "backup": (
         "one file of the whole site, or a look at one",
         "Reads the configuration and the files it names, the database (while others go on), the publication log and, "

@@ -25,6 +25,7 @@ PLACES = {
     "discover": "pages",
     "keys": "keys",
     "verify": "verify",
+    "doctor": "doctor",
     "backup": "backup",
     "restore": "backup",
 }

@@ -290,3 +290,11 @@ def restore_options(parser: argparse.ArgumentParser) -> None:
 
 def _passphrase(parser: argparse.ArgumentParser, told: str) -> None:
     parser.add_argument("--passphrase-file", type=Path, metavar="F", help=told)
+
+
+def doctor_options(parser: argparse.ArgumentParser) -> None:
+    """The options of `doctor`."""
+    _common(parser)
+    _now(parser)
+    parser.add_argument("--offline", action="store_true", help="look at nothing beyond this machine")
+    parser.add_argument("--json", action="store_true", help="print JSON")

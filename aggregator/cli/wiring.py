@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 Clock = Callable[[], datetime]
 SQLITE = "sqlite:///"
+PRIVATE = 0o700  # keys, raw pages and what waits for an editor are nobody else's business on this machine
 PATIENCE_S = 120.0  # for the publish lock: a source is refined and a cycle published in seconds, a full publish in more
 
 
@@ -264,7 +265,7 @@ def lock(config: Config, patience_s: float = 0, name: str = "run.lock") -> Itera
     """
     path = state_folder(config) / name
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
         held = FileLock(path, timeout=patience_s).acquire()
     except Timeout as error:
         raise LockedError(f"another run holds {path}; wait for it to end") from error

@@ -26,6 +26,11 @@ ADVICE = {
 """What to tell an operator, by the beginning of SQLite's own name of the failure (sqlite.org/rescode.html)."""
 
 
+def version() -> tuple[int, ...]:
+    """The version of the SQLite library that this Python brings."""
+    return sqlite3.sqlite_version_info
+
+
 def engine_for(url: URL, *, busy_timeout_s: float, foreign_keys: bool = True) -> Engine:
     """An engine whose transactions are SQLite's own: the driver's implicit BEGIN (before writes only) is off."""
     arguments = {"isolation_level": None, "timeout": busy_timeout_s}
@@ -54,7 +59,7 @@ def make_folder(url: URL) -> None:
     """Create the folder of the database file, unless the file is named by a URI. Raises OSError."""
     name = url.database or ""
     if not name.startswith("file:"):
-        Path(name).parent.mkdir(parents=True, exist_ok=True)
+        Path(name).parent.mkdir(mode=0o700, parents=True, exist_ok=True)  # others on the machine may not read it
 
 
 def zero_what_is_deleted(connection: Connection) -> None:
