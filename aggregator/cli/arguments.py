@@ -17,6 +17,12 @@ TAKEN_AWAY = re.compile(r"-[a-z]+/[a-z0-9-]+")
 
 
 COMMANDS: dict[str, tuple[str, str, Callable[[argparse.ArgumentParser], None]]] = {
+    "init": (
+        "a working folder to begin with",
+        "Writes sources.yaml as it is shipped, its JSON Schema for editors, var/ and output/ into a folder, and prints "
+        "the next commands; exit 2 when there is a sources.yaml already.",
+        options.init_options,
+    ),
     "run": (
         "one cycle: visit what is due, refine, store, publish",
         "Reads sources.yaml and the sources' sites; writes the database and the output folder; returns the exit "
@@ -138,6 +144,17 @@ COMMANDS: dict[str, tuple[str, str, Callable[[argparse.ArgumentParser], None]]] 
         "Reads what it is given, the signature beside it, and the log of the site it belongs to, with the public key "
         "alone and, but for addresses, offline; writes nothing; names everything that is wrong (exit 1).",
         options.verify_options,
+    ),
+    "schema": (
+        "the JSON Schema of sources.yaml, for editors",
+        "Reads and writes nothing; prints JSON Schema 2020-12; returns 0.",
+        options.schema_options,
+    ),
+    "completion": (
+        "a script that completes commands and options in a shell",
+        "Reads and writes nothing; prints the script; returns 0. For bash: aggregator completion bash > "
+        "/etc/bash_completion.d/aggregator",
+        options.completion_options,
     ),
     "doctor": (
         "look at the installation, and say what to type for each fault",

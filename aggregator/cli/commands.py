@@ -5,6 +5,9 @@ from collections.abc import Callable
 from importlib import import_module
 
 PLACES = {
+    "init": "begin",
+    "schema": "begin",
+    "completion": "begin",
     "run": "cycle",
     "schedule": "cycle",
     "publish": "cycle",

@@ -298,3 +298,17 @@ def doctor_options(parser: argparse.ArgumentParser) -> None:
     _now(parser)
     parser.add_argument("--offline", action="store_true", help="look at nothing beyond this machine")
     parser.add_argument("--json", action="store_true", help="print JSON")
+
+
+def init_options(parser: argparse.ArgumentParser) -> None:
+    """The options of `init`."""
+    parser.add_argument("folder", type=Path, metavar="DIR", help="the folder; it is made where it is not there")
+
+
+def schema_options(parser: argparse.ArgumentParser) -> None:
+    """The options of `schema`: none."""
+
+
+def completion_options(parser: argparse.ArgumentParser) -> None:
+    """The options of `completion`."""
+    parser.add_argument("shell", choices=("bash", "zsh", "tcsh"), help="whose script")
