@@ -70,8 +70,9 @@ def _parsed(url: str) -> URL:
 def _engine(url: URL, busy_timeout_s: float, *, foreign_keys: bool) -> Engine:
     if url.get_backend_name() == "sqlite":
         return sqlite.engine_for(url, busy_timeout_s=busy_timeout_s, foreign_keys=foreign_keys)
+    driver = "postgresql+psycopg" if url.drivername == "postgresql" else url.drivername
     try:
-        return create_engine(url, json_serializer=dumps)
+        return create_engine(url.set(drivername=driver), json_serializer=dumps)
     except ModuleNotFoundError as error:
         raise StoreError(f"{url.get_backend_name()} needs the package {error.name!r}; install it") from error
 

@@ -48,6 +48,7 @@ from aggregator.model import (
 )
 from aggregator.ports import Store
 from aggregator.refine import sketches
+from tests import postgres
 from tests.fakes import NOON
 from tests.make_store import (
     ETAG,
@@ -71,6 +72,7 @@ from tests.make_store import (
 
 STORES: dict[str, Callable[[Path, Callable[[], datetime]], Store]] = {
     "sqlite": lambda folder, clock: open_at(folder, clock=clock),
+    "postgresql": postgres.opened,
 }
 
 
