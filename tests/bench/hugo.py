@@ -111,7 +111,8 @@ FORMS = ["html", "rss", "atom", "json"]
 SETTINGS = {
     "baseURL": "https://bantin.example.vn/",
     "title": "Bản tin y tế chính thức",
-    "languageCode": "vi",
+    "locale": "vi",
+    "security": {"allowContent": ["^text/html$"]},  # refused by default since Hugo 0.162: ours is HTML, as it came
     "taxonomies": {kind: kind for kind in KINDS},
     "mediaTypes": {"application/atom+xml": {"suffixes": ["atom"]}},
     "outputFormats": {"atom": {"mediaType": "application/atom+xml", "baseName": "index"}},
