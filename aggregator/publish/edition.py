@@ -1,6 +1,6 @@
 """What one publish reads from the store, and how it fills templates: handed to every maker."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -18,7 +18,8 @@ from aggregator.settings import Config
 
 Made = TypeVar("Made")
 BATCH = 200  # stories read in one query
-MADE = 4_000  # parts of feeds kept in memory, four a story; 5 kB each where a text may be shown
+AHEAD = 50  # stories of a shelf read ahead: what its page and its feeds show
+MADE = 6_000  # parts of files kept in memory: cards of 1 kB, stories as feeds tell them, 20 kB where a text is shown
 KEPT = 2_000  # views kept in memory; about 10 kB each
 TURNED = "shelf/"  # before the key of a shelf that came or went: work for the pages that lead to its page
 RIBBONS = {"public": "", "preview": "BẢN XEM THỬ", "demo": "DỮ LIỆU MINH HOẠ"}
@@ -49,6 +50,7 @@ class Edition:
         self._store = store
         self._now = now
         self._views: dict[str, View] = {}
+        self._ids: dict[str, tuple[str, ...]] = {}
         self._shelves: dict[str, tuple[Shelf, ...]] = {}
         self._below: dict[str, tuple[Shelf, ...]] = {}
         self._named: dict[str, Shelf | None] = {}
@@ -66,9 +68,18 @@ class Edition:
         """Read these stories together, at most BATCH: who asks for one of them next finds it here."""
         self._batch(ids)
 
+    def ahead(self, keys: Iterable[str]) -> None:
+        """Read the newest stories of these shelves together, each once: who lists one of them next finds them here."""
+        self._ids = {key: self._store.shelf(key, AHEAD) for key in keys if _is_listed(key)}
+        found = list(dict.fromkeys(id for ids in self._ids.values() for id in ids))
+        for start in range(0, len(found), BATCH):
+            self.read(found[start : start + BATCH])
+
     def listing(self, key: str, limit: int) -> tuple[View, ...]:
         """The newest stories of a shelf that can be shown. On a source's shelf its own telling speaks."""
-        shown = tuple(seen for seen in self.views(self._store.shelf(key, limit)) if seen.voices)
+        known = self._ids.get(key) if limit <= AHEAD else None
+        ids = known[:limit] if known is not None else self._store.shelf(key, limit)
+        shown = tuple(seen for seen in self.views(ids) if seen.voices)
         kind, _, rest = key.partition("/")
         return tuple(seen.told_by(rest.split("/")[0]) for seen in shown) if kind == "source" else shown
 
@@ -181,9 +192,20 @@ class Edition:
         text = self.renderer.render(template, {"path": path, **context})
         return Artifact(path, text.encode("utf-8"))
 
+    def part(self, template: str, **told: str) -> str:
+        """A part of pages that is the same wherever it is told the same: filled in once. Markup, for templates."""
+        return self.once(("part", template, *told.values()), lambda: self.renderer.part(template, told))
+
+    def card(self, view: View, level: int = 3, leads: bool = True, dated: bool = True) -> str:
+        """The card of a story, as the macro of that name makes it: once for all the lists that show it so. Markup."""
+        key = ("card", view.story.id, view.speaker.source_id, f"{level} {leads} {dated}")
+        told = {"view": view, "level": level, "leads": leads, "dated": dated}
+        return self.once(key, lambda: self.renderer.part("parts/card.html", told))
+
     def _batch(self, ids: Sequence[str]) -> list[View]:
         unread = [id for id in ids if id not in self._views]
-        fresh = {story.id: view(story, self.config, self._now) for story in self._store.stories(unread)}
+        stories = self._store.stories(unread) if unread else ()
+        fresh = {story.id: view(story, self.config, self._now) for story in stories}
         found = [fresh.get(id) or self._views.get(id) for id in ids]
         if len(self._views) + len(fresh) > KEPT:
             self._views = {}
@@ -199,4 +221,12 @@ class Edition:
             "complaint": self.complaint,
             "asset": lambda name: self.link(self.plain_assets[name].path) if name in self.plain_assets else "",
             "at": addresses,
+            "part": self.part,
+            "card": self.card,
         }
+
+
+def _is_listed(key: str) -> bool:
+    """Whether pages and feeds show the newest stories of the shelf: a tag's, a source's, all."""
+    kind, _, rest = key.partition("/")
+    return kind in addresses.FOLDERS and "/" not in rest if rest else kind in {"all", "corrections"}

@@ -26,6 +26,7 @@ from aggregator.publish.edition import BATCH, Edition, Removal
 RANK = {"story": 0, "all": 8, "corrections": 7, "shelf": 7, "month": 6, "week": 5, "day": 5, "letter": 9}
 TAGS, TAG_MONTHS = 4, 3
 STORY = "story/"
+TOGETHER = 16  # shelves whose stories are read together: 800 stories at most, of 10 kB each
 
 
 def standing(edition: Edition, published: Iterable[str]) -> tuple[str, ...]:
@@ -74,7 +75,10 @@ FOR_CAMPAIGNS: tuple[Callable[[Edition], Iterable[Artifact]], ...] = (campaigns.
 
 
 def for_keys(keys: Iterable[str], edition: Edition) -> Iterator[Iterable[Artifact | Removal]]:
-    """What the makers make of the keys, in the order of writing: stories first, read many at a time, each once."""
+    """What the makers make of the keys, in the order of writing: stories first, read many at a time.
+
+    A shelf's page comes before its feeds and embeds, and these before the next shelf's: its stories are read once.
+    """
     told = list(keys)
     stories = [key for key in told if key.startswith(STORY)]
     for start in range(0, len(stories), BATCH):
@@ -82,4 +86,7 @@ def for_keys(keys: Iterable[str], edition: Edition) -> Iterator[Iterable[Artifac
         edition.read([key.removeprefix(STORY) for key in batch])
         yield from (maker(key, edition) for key in batch for maker in FOR_A_KEY)
     rest = [key for key in told if not key.startswith(STORY)]
-    yield from (maker(key, edition) for maker in FOR_A_KEY for key in rest)
+    for start in range(0, len(rest), TOGETHER):
+        group = rest[start : start + TOGETHER]
+        edition.ahead(group)
+        yield from (maker(key, edition) for key in group for maker in FOR_A_KEY)

@@ -81,6 +81,8 @@ class Renderer:
             lstrip_blocks=True,
             keep_trailing_newline=True,
             bytecode_cache=_compiled(),
+            auto_reload=False,  # a publish has an environment of its own: what it read once it need not look at again
+            cache_size=-1,
         )
         made.filters.update(FILTERS)
         made.globals.update(self.common)
@@ -95,6 +97,12 @@ class Renderer:
         except (TemplateError, *FAULTS) as error:
             place = self._place(error) or name
             raise PublishError(f"template {place}: {type(error).__name__}: {error}; nothing was published") from error
+
+    def part(self, name: str, context: Mapping[str, Any]) -> "Markup":
+        """The template filled in, to stand in another as it is. Raises PublishError as `render`."""
+        from markupsafe import Markup
+
+        return Markup(self.render(name, context))
 
     def _place(self, error: Exception) -> str:
         """`parts/base.html:3` where the error arose; "" when it names no template."""

@@ -4,30 +4,26 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, exists, func, select, union, update
+from sqlalchemy import Row, Select, select, union, update
 
 from aggregator.model import Dropped, Line, Pending, Removal, Shelf, Shelved, Story
-from aggregator.store import marks
+from aggregator.store import asking, marks
 from aggregator.store.announced import tied
 from aggregator.store.batches import chunks, delete_in, rows_in, upsert
 from aggregator.store.door import Door
 from aggregator.store.letters import touch_letters
-from aggregator.store.placing import TOP, write_placements
+from aggregator.store.placing import write_placements
 from aggregator.store.reading import whole_stories
 from aggregator.store.schema import (
     aliases,
-    articles,
     dirty,
-    lines,
     memo,
     pages,
-    placements,
     removal_outputs,
     removals,
     shelves,
     stories,
 )
-from aggregator.store.wire import PLAIN_LINE
 
 PAST_ANY = "\U0010ffff"  # the last code point: a key that starts with p lies between p and p + PAST_ANY
 
@@ -77,12 +73,13 @@ class Shelves(Door):
     def shelf(self, key: str, limit: int, skip: int = 0) -> tuple[str, ...]:
         """Ids of stories on the shelf: newest first, then higher authority, then id."""
         with self.reading(f"the shelf {key}") as connection:
-            return tuple(connection.scalars(shelf_query(key, limit, skip)))
+            return tuple(connection.scalars(asking.SHELF, {"key": key, "limit": limit, "skip": skip}))
 
     def lines(self, key: str, limit: int, source: str = "") -> tuple[Line, ...]:
         """A line of each story on the shelf, in the order of `shelf`: the source's own, else that of its speaker."""
         with self.reading(f"the lines of {key}") as connection:
-            rows = connection.execute(lines_query(key, limit, source))
+            query = asking.LINES_OF_A_SOURCE if source else asking.LINES
+            rows = connection.execute(query, {"key": key, "limit": limit, **({"source": source} if source else {})})
             return tuple(Line(**row._mapping) for row in rows)
 
     def shelves(self, prefix: str) -> tuple[Shelf, ...]:
@@ -94,22 +91,22 @@ class Shelves(Door):
     def named(self, keys: Collection[str]) -> Mapping[str, Shelf]:
         """Those of the shelves that exist, by key."""
         with self.reading("shelves by key") as connection:
+            if len(keys) == 1:
+                return {row.key: _shelf_of(row) for row in connection.execute(asking.NAMED, {"key": next(iter(keys))})}
             return {row.key: _shelf_of(row) for row in rows_in(connection, select(shelves), shelves.c.key, keys)}
 
     def below(self, parent: str, limit: int | None = None) -> tuple[Shelf, ...]:
         """The shelves whose key is the parent's and one part more, by key; with a limit the newest so many."""
-        query = select(shelves).where(shelves.c.parent == parent)
-        order = (shelves.c.key,) if limit is None else (shelves.c.newest.desc(), shelves.c.key)
+        query, bound = (asking.BELOW, {}) if limit is None else (asking.NEWEST_BELOW, {"limit": limit})
         with self.reading(f"the shelves below {parent}") as connection:
-            return tuple(map(_shelf_of, connection.execute(query.order_by(*order).limit(limit))))
+            return tuple(map(_shelf_of, connection.execute(query, {"parent": parent, **bound})))
 
     def beside(self, key: str) -> tuple[str, str]:
         """The keys right before and after it, by key, of those below the same parent; "" where there is none."""
-        near = select(shelves.c.key).where(shelves.c.parent == key.rpartition("/")[0]).limit(1)
-        before = near.where(shelves.c.key < key).order_by(shelves.c.key.desc())
-        after = near.where(shelves.c.key > key).order_by(shelves.c.key)
+        given = {"key": key, "parent": key.rpartition("/")[0]}
         with self.reading(f"what stands beside {key}") as connection:
-            return connection.scalars(before).first() or "", connection.scalars(after).first() or ""
+            before, after = (connection.scalars(query, given).first() for query in (asking.BEFORE, asking.AFTER))
+            return before or "", after or ""
 
     def pages(self, paths: Collection[str]) -> Mapping[str, str]:
         """The digest of what is published now at these paths; those not published are left out."""
@@ -142,24 +139,9 @@ class Shelves(Door):
 
     def dropped(self, key: str, limit: int) -> tuple[Dropped, ...]:
         """Stories that removals took off the shelf and that do not stand on it now, the newest first, each once."""
-        told, elsewhere = removal_outputs.alias(), placements.alias()
-        story = func.substr(told.c.key, len("story/") + 1)
-        stands = exists().where(placements.c.shelf == key, placements.c.story == story)
-        shown = exists().where(elsewhere.c.story == story)
-        over = removals.c.lifted_at.is_not(None) & shown  # it left for another reason since
-        query = (
-            select(told.c.key, articles.c.source, removals.c.status, removals.c.seen_at)
-            .select_from(removal_outputs)
-            .join(removals, removals.c.id == removal_outputs.c.removal)
-            .join(told, told.c.removal == removals.c.id)
-            .join(articles, articles.c.id == removals.c.article)
-            .where(removal_outputs.c.key == key, told.c.key.like("story/%"), ~stands, ~over)
-            .order_by(removals.c.seen_at.desc(), removals.c.id.desc())
-            .limit(2 * limit)
-        )
         found: dict[str, Dropped] = {}
         with self.reading(f"what left the shelf {key}") as connection:
-            for name, source, status, at in connection.execute(query):
+            for name, source, status, at in connection.execute(asking.DROPPED, {"key": key, "limit": 2 * limit}):
                 story = name.removeprefix("story/")
                 found.setdefault(story, Dropped(story, source, status, at))
         return tuple(found.values())[:limit]
@@ -190,21 +172,8 @@ class Shelves(Door):
 MEMO = memo  # the table; in the methods above `memo` names an argument
 
 
-def shelf_query(key: str, limit: int, skip: int) -> Select[tuple[str]]:
-    """The query of `shelf` (a test reads its plan)."""
-    return select(placements.c.story).where(placements.c.shelf == key).order_by(*TOP).limit(limit).offset(skip)
-
-
 def _shelf_of(row: Row[Any]) -> Shelf:
     return Shelf(row.key, row.label, row.stories, row.newest)
-
-
-def lines_query(key: str, limit: int, source: str) -> Select[Any]:
-    """The query of `lines` (a test reads its plan)."""
-    meant = lines.c.source == source if source else lines.c.speaks == 1
-    told = placements.join(lines, (lines.c.story == placements.c.story) & meant)
-    query = select(*(lines.c[name] for name in PLAIN_LINE)).select_from(told)
-    return query.where(placements.c.shelf == key).order_by(*TOP).limit(limit)
 
 
 def _vanished(placed: int) -> Select[tuple[str]]:
