@@ -42,7 +42,7 @@ def _sentences_shared(a: Compared, b: Compared, alignment: Alignment) -> str:
 def related(a: Compared, b: Compared, kinds: Sequence[Difference]) -> str:
     """Of one event in other words."""
     both = sorted(a.labels[key] for key in b.labels if key in a.labels)
-    facts = a.reading.telling & b.reading.telling
+    facts = a.telling & b.telling
     best = sorted(facts, key=lambda term: (-likeness.fact_weight(term), term))[:5]
     parts = [f"cùng nói về {', '.join(both[:4])}"] if both else ["cách kể giống nhau"]
     parts += [f"cùng số liệu {', '.join(map(shown, best))}"] if best else []

@@ -6,8 +6,7 @@ from functools import cached_property
 from itertools import chain
 
 from aggregator.model import Gist, Told
-from aggregator.refine import contradictions, gists, likeness, unshared
-from aggregator.refine.alignment import Rare, rare
+from aggregator.refine import bags, contradictions, gists, likeness, unshared
 from aggregator.refine.contradictions import LOCAL, About
 from aggregator.refine.facts import Sentence, sentences
 from aggregator.text import tones
@@ -30,16 +29,6 @@ class Reading:
         return tuple(chain.from_iterable(one.tokens for one in self.sentences))
 
     @cached_property
-    def telling(self) -> frozenset[str]:
-        """Its facts that help to tell one event from another."""
-        return frozenset().union(*map(likeness.telling, self.sentences))
-
-    @cached_property
-    def names(self) -> frozenset[str]:
-        """The words of its proper names, the usual ones left out."""
-        return frozenset().union(*map(likeness.names, self.sentences))
-
-    @cached_property
     def weights(self) -> tuple[int, ...]:
         """Tokens of each sentence of the body; 0 for the title's."""
         return tuple(0 if one.field == "title" else len(one.tokens) for one in self.sentences)
@@ -48,11 +37,6 @@ class Reading:
     def facts(self) -> frozenset[str]:
         """The tokens of all its facts."""
         return unshared.facts_of(self.sentences)
-
-    @cached_property
-    def rare(self) -> Rare:
-        """Where its words stand, to align it."""
-        return rare(self.sentences)
 
     @cached_property
     def opening(self) -> list[int]:
@@ -95,6 +79,21 @@ class Compared:
     def terms(self) -> likeness.Packed:
         """Its weighted terms."""
         return likeness.packed(likeness.terms(self.sentences))
+
+    @cached_property
+    def bags(self) -> bags.Bags:
+        """The words of its sentences, as numbers."""
+        return bags.bags_of(self.sentences, self.reading.weights)
+
+    @cached_property
+    def telling(self) -> frozenset[str]:
+        """Its facts that help to tell one event from another."""
+        return frozenset().union(*map(likeness.telling, self.sentences))
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The words of its proper names, the usual ones left out."""
+        return frozenset().union(*map(likeness.names, self.sentences))
 
     @property
     def glance(self) -> gists.Glance:
@@ -139,7 +138,8 @@ class Compared:
     def pack(self) -> None:
         """Let go of all that can be had again from little, once its sentences were read."""
         if self._told is not None:
-            assert self.about and self.terms and self.said
+            assert self.about and self.terms and self.said and self.bags
+            assert self.telling is not None and self.names is not None
             self._kept, self._told = self.gist, None
         self._reading = self._glance = None
 

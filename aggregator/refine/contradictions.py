@@ -158,7 +158,7 @@ def _rounds(sentences: Iterable[Sentence]) -> Iterable[tuple[str, str]]:
 def _school_years(sentences: Iterable[Sentence]) -> Iterable[str]:
     """Those of "năm học 2026 - 2027" as "2026-2027", told by the first of the two years."""
     for sentence in sentences:
-        if "học" in sentence.bag and "năm" in sentence.bag:
+        if "học" in sentence.words and "năm" in sentence.words:
             tokens = sentence.tokens
             for at in range(len(tokens) - 2):
                 if tokens[at : at + 2] == ("năm", "học") and tokens[at + 2][:7] in {"#num:20", "#num:19"}:

@@ -9,8 +9,9 @@ from datetime import timedelta
 from typing import Literal
 
 from aggregator.model import Link, Told
-from aggregator.refine import because, contradictions, likeness, shares, templates, unshared
+from aggregator.refine import bags, because, contradictions, likeness, shares, templates, unshared
 from aggregator.refine.alignment import Alignment, align
+from aggregator.refine.bags import Near
 from aggregator.refine.compared import Compared
 from aggregator.refine.contradictions import WINDOW
 from aggregator.refine.differences import Difference
@@ -37,12 +38,13 @@ NAMING = ({"doc"}, {"lot"}, {"date"}, {"place"})  # kinds of fact, one of which 
 class Relation:
     """What two articles are to each other. `apart` says why they can never share a story, "" when they can.
 
-    `differing` are facts of aligned sentences that they tell differently: such two are never one article.
+    `differing` are facts of aligned sentences that they tell differently: such two are never one article. None where
+    nobody has looked: `closely` does.
     """
 
     link: Link | None = None
     apart: str = ""
-    differing: tuple[Difference, ...] = ()
+    differing: tuple[Difference, ...] | None = ()
 
 
 NOTHING = Relation()
@@ -86,15 +88,48 @@ def _look(a: Compared, b: Compared) -> bool:
     return likeness.are_near(a.terms, b.terms, LOOK, SMALLER)
 
 
-def _aligned(a: Compared, b: Compared) -> Alignment:
-    return align(a.sentences, b.sentences, a.reading.rare, b.reading.rare)
+def _near(a: Compared, b: Compared) -> Near:
+    return bags.near(a.bags, b.bags)
 
 
-def _within_source(a: Compared, b: Compared) -> Relation:
+def _share(a: Compared, b: Compared, near: Near) -> float:
+    """What shares.share() can reach at most."""
+    return near.share(a.bags, b.bags)
+
+
+def _aligned(a: Compared, b: Compared, near: Near) -> Alignment:
+    return align(a.sentences, b.sentences, near.pairs)
+
+
+def may_correct(a: Compared, b: Compared) -> bool:
+    """Whether one may correct the other: of one source, and it says so."""
+    return a.source == b.source and (a.corrects or b.corrects)
+
+
+def may_be_apart(one: Compared, other: Compared) -> bool:
+    """Whether two that do not contradict each other may be apart all the same, as `relate` will tell.
+
+    Only a shared text or a look back can part them. Most share too little for the one, and say nothing of the other.
+    """
+    a, b = (one, other) if one.id < other.id else (other, one)
+    looks_back = a.source != b.source and templates.may_follow_up(a, b)
+    return looks_back or _share(a, b, _near(a, b)) >= templates.TEMPLATE
+
+
+def closely(one: Compared, other: Compared) -> Relation:
+    """The relation of two that `relate` found to be no more than unlike texts, with the facts they tell differently."""
+    a, b = (one, other) if one.id < other.id else (other, one)
+    return (_within_source if a.source == b.source else _across)(a, b, closely=True)
+
+
+def _within_source(a: Compared, b: Compared, closely: bool = False) -> Relation:
     """One source gave two ids: one article only when the texts are equal, or one says that it corrects the other."""
-    if a.reading.tokens == b.reading.tokens:
+    if a.said == b.said and a.reading.tokens == b.reading.tokens:
         return _equal(a, b)
-    alignment = _aligned(a, b)
+    near = _near(a, b)
+    if not closely and _share(a, b, near) < templates.TEMPLATE:
+        return Relation(differing=None)
+    alignment = _aligned(a, b, near)
     if shares.share(a, b, alignment) >= SAME_TEXT and (a.corrects or b.corrects):
         return _linked(a, b, "duplicate", 1.0, because.CORRECTED)
     kinds = tuple(sorted({found for _, _, found in alignment.differences()}))
@@ -106,9 +141,9 @@ def _naming_fact_corrected(a: Compared, b: Compared) -> bool:
 
     Such a correction looks like a sister release; only one that says what it is, under the same title, is none.
     """
-    if a.source != b.source or not (a.corrects or b.corrects):
+    if not may_correct(a, b):
         return False
-    alignment = _aligned(a, b)
+    alignment = _aligned(a, b, _near(a, b))
     titled = 0 in alignment.in_a and 0 in alignment.in_b
     kinds = {"place" if found.kind == "name" else found.kind for _, _, found in alignment.differences()}
     return titled and kinds in NAMING and shares.share(a, b, alignment) >= SAME_TEXT
@@ -121,8 +156,11 @@ def _equal(a: Compared, b: Compared) -> Relation:
     return _linked(a, b, "duplicate", 1.0, f"{whole}/{whole} câu trùng nhau; {because.SAME_FACTS}")
 
 
-def _across(a: Compared, b: Compared) -> Relation:
-    alignment = _aligned(a, b)
+def _across(a: Compared, b: Compared, closely: bool = False) -> Relation:
+    near = _near(a, b)
+    if not closely and _is_unlike(a, b, near):
+        return Relation(differing=None)
+    alignment = _aligned(a, b, near)
     kinds = tuple(
         sorted({found for i, j, found in alignment.differences() if not templates.is_retitled(a, b, i, j, found)})
     )
@@ -143,6 +181,13 @@ def _across(a: Compared, b: Compared) -> Relation:
     return replace(_related(a, b, alignment, kinds), differing=apiece)
 
 
+def _is_unlike(a: Compared, b: Compared, near: Near) -> bool:
+    """Whether it shows without their sentences that the two are neither linked nor apart."""
+    if _share(a, b, near) >= shares.ADVICE or templates.may_follow_up(a, b):
+        return False
+    return abs(a.published - b.published) > RELATED_DAYS or _kinship(a, b, a.terms, b.terms) < RELATED
+
+
 def _unshared(a: Compared, b: Compared, alignment: Alignment) -> tuple[Difference, ...]:
     """Facts of one kind that either tells and the other nowhere, in whatever words: they may be one fact retold."""
     found = unshared.apiece(a.reading.facts, b.reading.facts)
@@ -159,12 +204,17 @@ def _related(a: Compared, b: Compared, alignment: Alignment, kinds: tuple[Differ
     if shares.is_advice(a, b, alignment):
         terms_a = likeness.packed(likeness.terms(s for i, s in enumerate(a.sentences) if i not in alignment.in_a))
         terms_b = likeness.packed(likeness.terms(s for j, s in enumerate(b.sentences) if j not in alignment.in_b))
-    shared = sum(map(likeness.fact_weight, a.reading.telling & b.reading.telling))
-    named = NAME_SUPPORT * min(len(a.reading.names & b.reading.names), ENOUGH_NAMES)
-    score = likeness.cosine(terms_a, terms_b) + FIGURE_SUPPORT * min(shared, ENOUGH_FIGURES) + named
+    score = _kinship(a, b, terms_a, terms_b)
     if score < RELATED:
         return Relation(differing=kinds)
     return _story(a, b, alignment, score, because.related(a, b, kinds), kinds)
+
+
+def _kinship(a: Compared, b: Compared, terms_a: likeness.Packed, terms_b: likeness.Packed) -> float:
+    """How near two tellings are: their words, the figures and the names that both have."""
+    shared = sum(map(likeness.fact_weight, a.telling & b.telling))
+    named = NAME_SUPPORT * min(len(a.names & b.names), ENOUGH_NAMES)
+    return likeness.cosine(terms_a, terms_b) + FIGURE_SUPPORT * min(shared, ENOUGH_FIGURES) + named
 
 
 def _linked(a: Compared, b: Compared, kind: Literal["duplicate", "story"], score: float, why: str) -> Relation:

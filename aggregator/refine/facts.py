@@ -9,10 +9,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import reduce
-from operator import or_
+from sys import intern
 from typing import Literal
-from zlib import crc32
 
 from aggregator.refine.numerals import numbered
 from aggregator.refine.spelled import READERS, Printed
@@ -67,8 +65,6 @@ TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
-MARK_BITS = 180  # six digits of a Python number: two sentences of 20 words share 2 bits by chance, 9 when alike
-REMEMBERED = 1 << 15  # words
 NUMERIC = re.compile(r"\d|\b(?:một|hai|ba|bốn|năm|sáu|bảy|bẩy|tám|chín|mười|mươi)\b")
 FOREIGN = frozenset("fjwz")
 SAME_KIND: dict[str, Kind] = {"month": "date", "year": "date"}
@@ -76,16 +72,20 @@ SAME_KIND: dict[str, Kind] = {"month": "date", "year": "date"}
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence. `names[i]` tells whether token i is (part of) a proper name. `bag` has facts without values.
+    """One sentence. `names[i]` tells whether token i is (part of) a proper name.
 
-    `mark` has a bit for each word of the bag, some share one: where two marks share few bits, the bags share few words.
+    `words` are its tokens once each, facts without their values.
     """
 
     field: Literal["title", "lead", "text"]
     tokens: tuple[str, ...]
     names: tuple[bool, ...]
-    bag: frozenset[str]
-    mark: int
+    words: tuple[str, ...]
+
+    @property
+    def bag(self) -> frozenset[str]:
+        """Its words, to hold them against others."""
+        return frozenset(self.words)
 
     @property
     def key(self) -> str:
@@ -133,22 +133,10 @@ def _sentence(field: Literal["title", "lead", "text"], text: str, published: dat
 
 
 def told(field: Literal["title", "lead", "text"], tokens: tuple[str, ...], names: tuple[bool, ...]) -> Sentence:
-    """The sentence of these tokens."""
-    bag = frozenset([token if token[0] != "#" else token[: token.index(":")] for token in tokens])
-    return Sentence(field, tokens, names, bag, reduce(or_, map(BIT.__getitem__, bag), 0))
-
-
-class _Bits(dict[str, int]):
-    """One bit of MARK_BITS for each word, the same on every machine; empties itself before it grows large."""
-
-    def __missing__(self, word: str) -> int:
-        if len(self) >= REMEMBERED:
-            self.clear()
-        self[word] = bit = 1 << crc32(word.encode("utf-8", "surrogatepass")) % MARK_BITS
-        return bit
-
-
-BIT = _Bits()
+    """The sentence of these tokens. Words that come again in other sentences are kept in memory once."""
+    tokens = tuple(map(intern, tokens))
+    words = tuple(dict.fromkeys([token if token[0] != "#" else token[: token.index(":")] for token in tokens]))
+    return Sentence(field, tokens, names, tokens if words == tokens else words)
 
 
 def _opens(text: str, start: int) -> bool:

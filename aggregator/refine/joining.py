@@ -60,7 +60,7 @@ def grouped(ids: set[str], links: Iterable[Link], homes: Mapping[str, str], fiel
     forest = Forest(ids, homes)
     for ends in field.merges:
         if ends[0] in ids and ends[1] in ids:
-            forest.join(*ends, unless=field.split)
+            forest.join(*ends, field.split)
     bars: dict[Pair, Pair | None] = {}
     beyond: set[str] = set()
     for link in sorted(links, key=strength):
@@ -83,7 +83,7 @@ def _refused(link: Link, forest: "Forest", homes: Mapping[str, str], field: Fiel
         return (link.bar,)
     if not _few(left.members, right.members, field):
         return (None,)
-    bar = forest.join(link.a, link.b, unless=field.apart)
+    bar = forest.join(link.a, link.b, field.contradict, field.apart_closely)
     return (bar,) if bar else None
 
 
@@ -105,7 +105,7 @@ def texts(stories: Sequence[Sequence[str]], links: Iterable[Link], field: Field)
     story_of = {id: number for number, story in enumerate(stories) for id in story}
     for link in sorted(links, key=strength):
         if link.kind == "duplicate" and story_of[link.a] == story_of[link.b]:
-            forest.join(link.a, link.b, unless=field.differ)
+            forest.join(link.a, link.b, field.differ)
     return forest.groups()
 
 
@@ -121,14 +121,19 @@ class Forest:
         self.group = {id: Group([id], homes.get(id, "")) for id in ids}
         self._homes = homes
 
-    def join(self, one: str, other: str, unless: Unless) -> Pair | None:
-        """Make their two groups one, unless that holds for a member of each; then those two, `one`'s side first."""
+    def join(self, one: str, other: str, *unless: Unless) -> Pair | None:
+        """Make their two groups one, unless any of that holds for a member of each; then those two, `one`'s side first.
+
+        All pairs are asked for the first of `unless`, which should be cheap, before any is asked for the next.
+        """
         left, right = self.group[one], self.group[other]
         if left is right:
             return None
         at_home = left.home if left.home == right.home else ""
-        if not at_home and (bar := self._bar(left.members, right.members, unless)):
-            return bar
+        if not at_home:
+            bars = (self._bar(left.members, right.members, one) for one in unless)
+            if bar := next(filter(None, bars), None):
+                return bar
         left.home = at_home
         left.members.extend(right.members)
         for id in right.members:

@@ -1,6 +1,7 @@
 """The articles of one call, and what they are to each other: worked out once, and only when it is asked."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -10,7 +11,6 @@ from aggregator.refine.compared import Compared
 from aggregator.refine.duplicates import Relation
 
 Pair = tuple[str, str]
-Relations = dict[Pair, Relation]
 
 
 def pair(edit: Edit) -> Pair | None:
@@ -26,6 +26,19 @@ def ordered(one: str, other: str) -> Pair:
     return (one, other) if one < other else (other, one)
 
 
+@dataclass(frozen=True, slots=True)
+class Relations:
+    """What was worked out of pairs of articles so far, as long as none of them changes.
+
+    `contradicting` tells of a pair whether it shows without a look at their words that they are apart; what is
+    `together` is neither so, nor by its words.
+    """
+
+    whole: dict[Pair, Relation] = field(default_factory=dict)
+    contradicting: dict[Pair, bool] = field(default_factory=dict)
+    together: set[Pair] = field(default_factory=set)
+
+
 class Field:
     """The articles of one call, with what was worked out of them so far; lives no longer than the call.
 
@@ -34,7 +47,7 @@ class Field:
 
     def __init__(self, articles: Iterable[Compared], edits: Sequence[Edit], relations: Relations | None = None) -> None:
         self.held = {one.id: one for one in articles}
-        self.relations = {} if relations is None else relations
+        self.relations = Relations() if relations is None else relations
         self.decided: dict[Pair, Literal["merge", "split"]] = {}
         merges: dict[Pair, Edit] = {}
         for edit in sorted(edits, key=lambda one: (one.at, one.id)):
@@ -49,9 +62,9 @@ class Field:
     def relation(self, one: str, other: str) -> Relation:
         """What the two are to each other, worked out once."""
         ends = ordered(one, other)
-        if ends not in self.relations:
-            self.relations[ends] = duplicates.relate(self.held[ends[0]], self.held[ends[1]])
-        return self.relations[ends]
+        if ends not in self.relations.whole:
+            self.relations.whole[ends] = duplicates.relate(self.held[ends[0]], self.held[ends[1]])
+        return self.relations.whole[ends]
 
     def links(self, pairs: Iterable[Pair]) -> tuple[Link, ...]:
         """The links among these pairs, ordered by (a, b)."""
@@ -60,19 +73,43 @@ class Field:
 
     def apart(self, one: str, other: str) -> bool:
         """Whether the two may never share a story. What a person merged or split goes before every rule."""
-        decided = self.decided.get(ordered(one, other))
-        if decided:
+        return self.contradict(one, other) or self.apart_closely(one, other)
+
+    def contradict(self, one: str, other: str) -> bool:
+        """Whether this shows by what the two are about, without a look at their words."""
+        ends = ordered(one, other)
+        if ends not in self.relations.contradicting:
+            self.relations.contradicting[ends] = self._contradict(*ends)
+        decided = self.decided.get(ends)
+        if decided or one in self.placed or other in self.placed:
             return decided == "split"
-        if one in self.placed or other in self.placed:
+        return self.relations.contradicting[ends]
+
+    def _contradict(self, one: str, other: str) -> bool:
+        a, b = self.held[one], self.held[other]
+        if not contradictions.contradiction(a.about, b.about):
             return False
+        if not duplicates.may_correct(a, b):
+            return True
         relation = self.relation(one, other)
-        if relation is duplicates.NOTHING:  # too little shared to be looked at closely
-            return bool(contradictions.contradiction(self.held[one].about, self.held[other].about))
-        return bool(relation.apart)
+        return relation is duplicates.NOTHING or bool(relation.apart)  # NOTHING: the words were not looked at
+
+    def apart_closely(self, one: str, other: str) -> bool:
+        """Whether two that do not `contradict` each other are apart all the same."""
+        ends = ordered(one, other)
+        if self.decided.get(ends) or one in self.placed or other in self.placed or ends in self.relations.together:
+            return False
+        if ends not in self.relations.whole and not duplicates.may_be_apart(self.held[one], self.held[other]):
+            self.relations.together.add(ends)
+            return False
+        return bool(self.relation(one, other).apart)
 
     def differ(self, one: str, other: str) -> bool:
         """Whether the two may never be one text."""
-        return bool(self.relation(one, other).differing) or self.apart(one, other)
+        differing = self.relation(one, other).differing
+        if differing is None:
+            differing = duplicates.closely(self.held[one], self.held[other]).differing
+        return bool(differing) or self.apart(one, other)
 
     def split(self, one: str, other: str) -> bool:
         """Whether a person split the two."""

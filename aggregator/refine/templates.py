@@ -37,13 +37,25 @@ def fillings(a: Compared, b: Compared, alignment: Alignment) -> str:
 
 def follow_up(a: Compared, b: Compared, alignment: Alignment) -> str:
     """Why the later one only quotes the earlier: another day, its own opening, and words that look back."""
-    first, last = sorted((a, b), key=lambda one: (one.published, one.id))
+    if not may_follow_up(a, b):
+        return ""
+    _, last = _in_time(a, b)
     kept = alignment.in_b if last is b else alignment.in_a
     new_top = not any(i in kept for i in last.reading.opening)
-    later = first.about.local_day < last.about.local_day
-    told = {NOT_FIGURE.sub("", one) for one in first.about.numbers} if last.about.risen else set()
-    looks_back = last.about.follow_up or last.about.risen - told
-    return "bài sau dẫn lại bài trước" if later and new_top and looks_back else ""
+    return "bài sau dẫn lại bài trước" if new_top else ""
+
+
+def may_follow_up(a: Compared, b: Compared) -> bool:
+    """Whether one is of a later day and looks back."""
+    first, last = (one.about for one in _in_time(a, b))
+    if first.local_day >= last.local_day:
+        return False
+    told = {NOT_FIGURE.sub("", one) for one in first.numbers} if last.risen else set()
+    return last.follow_up or bool(last.risen - told)
+
+
+def _in_time(a: Compared, b: Compared) -> tuple[Compared, Compared]:
+    return (b, a) if (b.published, b.id) < (a.published, a.id) else (a, b)
 
 
 def is_retitled(a: Compared, b: Compared, i: int, j: int, found: Difference) -> bool:

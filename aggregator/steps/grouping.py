@@ -101,7 +101,7 @@ def _regrouped(
     before = store.links(changed)
     wanted = {id for link in before for id in (link.a, link.b)}.union(*candidates.values())
     near |= _live(wanted - changed.keys() - near.keys(), store, remembered)
-    known: relations.Relations = {}  # of these articles, as they are now
+    known = relations.Relations()  # of these articles, as they are now
     fresh = stories.linked(tuple(changed.values()), tuple(near.values()), candidates, before, known)
     start = {*changed, *(id for link in (*fresh, *before) for id in (link.a, link.b))}
     while True:

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from aggregator.model import Gist, Told
 from aggregator.refine import gists
-from aggregator.refine.alignment import ALIKE, may_be_alike, near, rare, similarity
 from aggregator.refine.compared import Compared
 from aggregator.refine.duplicates import relate
 from aggregator.refine.facts import sentences
@@ -94,22 +93,3 @@ def test_the_rules_stand_for_what_is_kept():
     said = [(one.tokens, one.names) for text in labelled() for one in Compared(told("a", text)).sentences]
     assert STAND_FOR[gists.GLANCE_RULE] == glances[:16], "raise GLANCE_RULE"
     assert STAND_FOR[gists.SENTENCES_RULE] == sha256(repr(said).encode()).hexdigest()[:16], "raise SENTENCES_RULE"
-
-
-@given(st.lists(TEXTS, min_size=2, max_size=6))
-def test_heads_and_marks_rule_out_no_sentences_that_are_alike(texts):
-    said = [one for text in (*texts, RECALL, RECALL_RETOLD) for one in sentences("text", text, DAY)]
-    places = range(len(said))
-    alike = {(i, j) for i in places for j in places if similarity(said[i], said[j]) >= ALIKE}
-    assert alike <= set(_looked_at(said))
-
-
-def test_heads_and_marks_rule_out_most_of_what_is_not_alike():
-    said = [one for text in labelled()[:40] for one in sentences("text", text, DAY)]
-    assert len(_looked_at(said)) < 0.05 * len(said) ** 2
-
-
-def _looked_at(said):
-    """The pairs of sentences that are looked at closely when a text is aligned with itself."""
-    found, whole = rare(said), (1 << len(said)) - 1
-    return list(may_be_alike(said, said, near(found, found, whole, whole)))
