@@ -4,7 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from aggregator.model import Artifact, Dropped, Line, Pending, Shelf, Shelved, Story
+from aggregator.model import NEAREST, Artifact, Dropped, Line, Pending, Shelf, Shelved, Story
+from aggregator.store.nearby import relates
 
 
 class FakeStore:
@@ -51,6 +52,9 @@ class FakeStore:
 
     def place(self, shelved: Sequence[Shelved], gone: Collection[str], mark: int) -> None:
         stood = self._keys()
+        moved = [one for one in shelved if self.placed.get(one.story) != one]
+        touched = {*gone, *(one.story for one in moved)}
+        self.work |= self._naming(touched)
         for id in (*gone, *(new.story for new in shelved)):
             old = self.placed.pop(id, None)
             self.work |= {placement.shelf for placement in old.placements} if old else set()
@@ -60,7 +64,31 @@ class FakeStore:
             if new.path:
                 self.paths[new.story] = new.path
         self.work |= {f"shelf/{key}" for key in stood ^ self._keys()}
+        self.work |= self._naming(touched)
         self.mark = mark
+
+    def _naming(self, touched: set[str]) -> set[str]:
+        """Work of the stories whose page may name one of these."""
+        found = set()
+        for key in filter(relates, self._keys()):
+            order = self.shelf(key, len(self.placed))
+            for at, id in enumerate(order):
+                if id in touched:
+                    found |= {f"story/{newer}" for newer in order[max(0, at - NEAREST) : at]}
+        return found
+
+    def related(self, ids: Collection[str]) -> Mapping[str, Mapping[str, tuple[Line, ...]]]:
+        found: dict[str, dict[str, tuple[Line, ...]]] = {}
+        for key in filter(relates, sorted(self._keys())):
+            order = self.shelf(key, len(self.placed))
+            for at, id in enumerate(order):
+                if id in ids and (near := order[at + 1 : at + 1 + NEAREST]):
+                    found.setdefault(id, {})[key] = tuple(self.placed[one].lines[0] for one in near)
+        return found
+
+    def oldest_first(self, ids: Collection[str]) -> tuple[str, ...]:
+        standing = [id for id in reversed(self.shelf("all", len(self.placed))) if id in ids]
+        return (*standing, *sorted(set(ids) - set(standing)))
 
     def _keys(self) -> set[str]:
         return {placement.shelf for place in self.placed.values() for placement in place.placements}

@@ -13,6 +13,8 @@ from aggregator.model.network import NOISE, Answer, Missing, Page, Purpose, Requ
 from aggregator.model.pages import Attachment, Capture, Draft, Image, Lead, Skip
 from aggregator.model.provenance import ArchiveState, Raw, RawRecord, Response
 from aggregator.model.publishing import (
+    NEAREST,
+    RELATING,
     Correction,
     Dropped,
     Edit,
@@ -56,8 +58,10 @@ from aggregator.model.tags import (
 )
 
 __all__ = [
+    "NEAREST",
     "NOISE",
     "OF_BODIES",
+    "RELATING",
     "Announced",
     "Answer",
     "ArchiveState",

@@ -121,6 +121,11 @@ class Placement:
     authority: int
 
 
+RELATING = ("disease", "document", "place", "topic")
+"""Kinds of shelf, `<kind>/<tag>`, whose stories are related to each other."""
+NEAREST = 5  # older stories of each such shelf that a story's page may name: as many pages change when one of them does
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """What one row of a list says of a story, as one of its tellings has it; texts as a reader may see them.

@@ -296,11 +296,19 @@ class PublishStore(LetterStore, Protocol):
         """Replace where these stories stand, in one transaction, and remember the work that follows.
 
         Dirty afterwards: `story/<id>` of each, every shelf it stood or stands on, and `shelf/<key>` of every shelf
-        that came or went. `gone` are stories that
-        exist no more (merged away); their shelves become dirty, their paths stay as aliases. Moves the mark, never
-        back: who places in several batches gives the mark with the last one, and 0 before. A story keeps the
-        first path it was given.
+        that came or went; and, where a story's standing or line changed, `story/<id>` of those whose page may name it
+        among `related`, before or now. `gone` are stories that exist no more (merged away); their shelves become
+        dirty, their paths stay as aliases. Moves the mark, never back: who places in several batches gives the mark
+        with the last one, and 0 before. A story keeps the first path it was given.
         """
+        ...
+
+    def oldest_first(self, ids: Collection[str]) -> tuple[str, ...]:
+        """The stories in the order of the shelf `all`, the oldest first; those that do not stand there come last."""
+        ...
+
+    def related(self, ids: Collection[str]) -> Mapping[str, Mapping[str, tuple[Line, ...]]]:
+        """By story and shelf, lines of the NEAREST older stories on each shelf that relates it, the newest first."""
         ...
 
     def dirty(self) -> tuple[str, ...]:

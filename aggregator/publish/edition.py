@@ -1,6 +1,6 @@
 """What one publish reads from the store, and how it fills templates: handed to every maker."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -54,6 +54,7 @@ class Edition:
         self._shelves: dict[str, tuple[Shelf, ...]] = {}
         self._below: dict[str, tuple[Shelf, ...]] = {}
         self._named: dict[str, Shelf | None] = {}
+        self._related: dict[str, Mapping[str, tuple[Line, ...]]] = {}
         self._made: dict[tuple[str, ...], Any] = {}
         self.renderer.common.update(self._common())
 
@@ -67,13 +68,24 @@ class Edition:
     def read(self, ids: Sequence[str]) -> None:
         """Read these stories together, at most BATCH: who asks for one of them next finds it here."""
         self._batch(ids)
+        found = self._store.related(ids)
+        self._related = {id: found.get(id, {}) for id in ids}
+
+    def related(self, id: str) -> Mapping[str, tuple[Line, ...]]:
+        """By shelf that relates the story, lines of the nearest older stories on it, the newest first."""
+        known = self._related.get(id)
+        return self._store.related((id,)).get(id, {}) if known is None else known
+
+    def oldest_first(self, ids: Collection[str]) -> tuple[str, ...]:
+        """The stories, the oldest first; those that are on no list come last."""
+        return self._store.oldest_first(ids)
 
     def ahead(self, keys: Iterable[str]) -> None:
         """Read the newest stories of these shelves together, each once: who lists one of them next finds them here."""
         self._ids = {key: self._store.shelf(key, AHEAD) for key in keys if _is_listed(key)}
         found = list(dict.fromkeys(id for ids in self._ids.values() for id in ids))
         for start in range(0, len(found), BATCH):
-            self.read(found[start : start + BATCH])
+            self._batch(found[start : start + BATCH])
 
     def listing(self, key: str, limit: int) -> tuple[View, ...]:
         """The newest stories of a shelf that can be shown. On a source's shelf its own telling speaks."""

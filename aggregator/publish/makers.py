@@ -78,13 +78,15 @@ def for_keys(keys: Iterable[str], edition: Edition) -> Iterator[Iterable[Artifac
     """What the makers make of the keys, in the order of writing: stories first, read many at a time.
 
     A shelf's page comes before its feeds and embeds, and these before the next shelf's: its stories are read once.
+
+    Among stories the oldest come first: newer ones point to them.
     """
     told = list(keys)
-    stories = [key for key in told if key.startswith(STORY)]
+    stories = edition.oldest_first([key.removeprefix(STORY) for key in told if key.startswith(STORY)])
     for start in range(0, len(stories), BATCH):
         batch = stories[start : start + BATCH]
-        edition.read([key.removeprefix(STORY) for key in batch])
-        yield from (maker(key, edition) for key in batch for maker in FOR_A_KEY)
+        edition.read(batch)
+        yield from (maker(f"{STORY}{story}", edition) for story in batch for maker in FOR_A_KEY)
     rest = [key for key in told if not key.startswith(STORY)]
     for start in range(0, len(rest), TOGETHER):
         group = rest[start : start + TOGETHER]

@@ -12,6 +12,7 @@ from aggregator.publish.bulletin import KINDS, View
 from aggregator.publish.edition import TURNED, Edition, Removal
 from aggregator.publish.gone import gone, gone_beside
 from aggregator.publish.reasons import merged_at, reason
+from aggregator.publish.related import related
 from aggregator.publish.revised import revised
 from aggregator.publish.voice import Voice
 from aggregator.publish.words import iso, local_day, long_date, month_name
@@ -77,6 +78,7 @@ def _story(seen: View, edition: Edition) -> dict[str, Any]:
         "fields": FIELDS,
         "revisions": [(voice, revised(voice)) for voice in seen.voices if voice.corrected_at],
         "gone": gone_beside(tellings, [_name(one, edition) for one in tellings], edition.publisher),
+        "related": related(seen, edition.related(seen.story.id)),
         "credits": _credits(seen),
         "data": structured(seen, edition),
     }

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from sqlalchemy import Connection, bindparam, case, exists, select, update
 
 from aggregator.model import Shelved
+from aggregator.store import nearby
 from aggregator.store.batches import add, delete_in, rows_in, upsert
 from aggregator.store.schema import dirty, lines, members, placements, removal_outputs, removals, shelves, stories
 from aggregator.store.wire import PLAIN_LINE
@@ -17,7 +18,10 @@ TOP = (placements.c.at.desc(), placements.c.authority.desc(), placements.c.story
 
 def write_placements(connection: Connection, shelved: Sequence[Shelved], gone: Collection[str]) -> None:
     """Replace where these stories stand, and remember the work that follows."""
-    stood = _stood(connection, [one.story for one in shelved] + list(gone))
+    ids = [one.story for one in shelved] + list(gone)
+    stood = _stood(connection, ids)
+    moved = nearby.moved(nearby.standing(connection, ids), shelved, gone)
+    naming = nearby.newer(connection, moved)
     delete_in(connection, placements, placements.c.story, stood)
     rows = [
         {"story": one.story, "shelf": to.shelf, "label": to.label, "at": to.at, "authority": to.authority}
@@ -31,7 +35,9 @@ def write_placements(connection: Connection, shelved: Sequence[Shelved], gone: C
     change.subtract(Counter(shelf for held in stood.values() for shelf in held))
     turned = {f"{TURNED}{key}" for key in _recount(connection, change)}
     _keep_paths(connection, shelved)
-    keys = sorted({f"story/{one.story}" for one in shelved} | change.keys() | turned)
+    naming |= nearby.newer(connection, moved)
+    stories = naming.difference(gone).union(one.story for one in shelved)
+    keys = sorted({f"story/{story}" for story in stories} | change.keys() | turned)
     add(connection, dirty, [{"key": key} for key in keys])
     _await_removals(connection, shelved, stood)
 

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Row, Select, select, union, update
 
 from aggregator.model import Dropped, Line, Pending, Removal, Shelf, Shelved, Story
-from aggregator.store import asking, marks
+from aggregator.store import asking, marks, nearby
 from aggregator.store.announced import tied
 from aggregator.store.batches import chunks, delete_in, rows_in, upsert
 from aggregator.store.door import Door
@@ -64,6 +64,16 @@ class Shelves(Door):
             touch_letters(connection, [one.story for one in shelved])
             if mark > marks.read(connection)["placed"]:
                 marks.write(connection, "placed", mark)
+
+    def oldest_first(self, ids: Collection[str]) -> tuple[str, ...]:
+        """The stories in the order of the shelf `all`, the oldest first; those that do not stand there come last."""
+        with self.reading("the order of stories") as connection:
+            return nearby.oldest_first(connection, ids)
+
+    def related(self, ids: Collection[str]) -> Mapping[str, Mapping[str, tuple[Line, ...]]]:
+        """By story and shelf, lines of the NEAREST older stories on each shelf that relates it, the newest first."""
+        with self.reading("related stories") as connection:
+            return nearby.older(connection, ids)
 
     def dirty(self) -> tuple[str, ...]:
         """Keys of work that `place` left and `published` has not cleared, sorted."""

@@ -55,6 +55,8 @@ def plans(engine: Engine, ask: Callable[[Store], object]) -> list[str]:
 SKETCH = Sketch("a1", 2, (8, 11), "s1")
 ASKED: dict[str, Callable[[Store], object]] = {
     "shelf": lambda store: store.shelf("all", 20, skip=40),
+    "oldest_first": lambda store: store.oldest_first(["a1", "a2"]),
+    "related": lambda store: store.related(["a1", "a2"]),
     "shelves": lambda store: store.shelves("topic/"),
     "lines": lambda store: store.lines("all", 20),
     "lines of a source": lambda store: store.lines("source/so", 20, "so"),
@@ -104,8 +106,9 @@ ASKED: dict[str, Callable[[Store], object]] = {
         ),
     ),
 }
-SMALL = ("marks", "json_each", "asked", "spans", "scores", "visits USING INDEX", "removals USING INDEX")
-"""What may be scanned: the two marks; what is asked for; a log read from its newest end, up to a limit."""
+SMALL = ("near", "marks", "json_each", "asked", "spans", "scores", "visits USING INDEX", "removals USING INDEX")
+"""What may be scanned: a limited few (`near`); the two marks; what is asked for; a log read from its newest end,
+up to a limit."""
 
 
 @pytest.mark.parametrize("name", sorted(ASKED))
