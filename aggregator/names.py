@@ -13,4 +13,5 @@ _LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]*(?:@\S+)?")  # in small letters, one w
 
 def is_account(name: str) -> bool:
     """Whether the name is that of an account ("admin", "Quản trị cổng", "editor2", "nvan.syt"): nobody's."""
-    return bool(_ACCOUNT.fullmatch(name.strip()) or _LOGIN.fullmatch(name.strip()))
+    plain = name.strip(" .,;|")  # of a sentence that ended with it
+    return bool(_ACCOUNT.fullmatch(plain) or _LOGIN.fullmatch(plain))

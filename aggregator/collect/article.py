@@ -186,9 +186,16 @@ def printed_time(tree: Tag, shape: Shape) -> tuple[str, Tag | None]:
         for tag in tree.select(selector):
             told = (html.attr(tag, "title"), html.line(tag), html.attr(tag, "datetime"))
             values = [value for value in told if opening.is_date(value)]
-            if values:
+            if values and not _of_another(tag):
                 return next((value for value in values if opening.CLOCK.search(value)), values[0]), tag
     return "", None
+
+
+def _of_another(tag: Tag) -> bool:
+    """Whether the tag stands in a row of a list, beside a link that is long enough to be another article's title."""
+    row = tag.find_parent("li")
+    links = row.find_all("a", href=True) if isinstance(row, Tag) else []
+    return any(len(html.line(link).split()) >= headline.WORDS for link in links if isinstance(link, Tag))
 
 
 def _names(tag: Tag | None) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
@@ -26,6 +27,8 @@ ROLES = frozenset(("navigation", "banner", "contentinfo", "complementary", "sear
 CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 HOLDERS = frozenset(("body", "div", "td", "section", "article", "main", "center", "font", "span", "form", "dd", "p"))
 LEAST = 40  # characters; shorter blocks are captions, bylines and menus
+FIELDS = frozenset(("email", "tel", "text"))
+ASKING = 200  # characters of a box that asks for an address; an article has more
 LINKED = 0.5  # share of a block's letters inside links from which it is a list of links
 
 
@@ -63,8 +66,9 @@ class Survey:
             if tag.name == "h1" or id(tag) in headed:
                 headed.add(above)
         self._framed: set[int] = set()
+        boxes = {id(tag) for tag in asking(tree)}
         for tag in tags:
-            if id(tag.parent) in self._framed or _is_frame(tag, id(tag) in headed):
+            if id(tag.parent) in self._framed or id(tag) in boxes or _is_frame(tag, id(tag) in headed):
                 self._framed.add(id(tag))
         plain = (tag for tag in tags if id(tag) not in bearing and tag.name != "head")
         found = (tag for tag in plain if is_block(tag) or id(tag.parent) in bearing)
@@ -182,6 +186,14 @@ def _is_frame(tag: Tag, headed: bool) -> bool:
         return True
     name = named(tag)  # "sidebar-1" may name the main column: the one with the headline
     return not headed and bool(OUTSIDE.search(name) or FOREIGN.search(name))
+
+
+def asking(tree: Tag) -> Iterator[Tag]:
+    """Small boxes around a field for an address or a name: they ask the reader to subscribe, and tell nothing."""
+    for tag in tree.find_all("input"):
+        if isinstance(tag, Tag) and html.attr(tag, "type").lower() in FIELDS:
+            around = (one for one in tag.parents if one.name in {"div", "section", "aside"} and one.find("h1") is None)
+            yield from (one for one in around if len(html.line(one)) <= ASKING)
 
 
 def _has_role(tag: Tag) -> bool:

@@ -34,6 +34,9 @@ def clean(tree: BeautifulSoup, body: Tag, base: str, cut: str = "") -> tuple[Ima
     """The images of the body, which is left without junk; each photo becomes one figure with its caption once."""
     html.cut(body, cut)
     foreign.cut_tools(body)
+    for box in [*blocks.asking(body)]:
+        if box is not body and not box.decomposed:
+            box.decompose()
     html.cut(body, JUNK)
     cut_spoken(body)
     for picture in body.select("amp-img"):

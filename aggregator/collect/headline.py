@@ -24,6 +24,7 @@ KIND = re.compile(  # what a module of a site is called, whatever it shows
     r"|(?:news|article|post)s?(?: (?:details?|view))?|details?|home",
     re.I,
 )
+OPENS = re.compile(r"xem (?:tin|bài viết|chi tiết)|chi tiết(?: (?:tin|bài viết))?|trang chủ|home", re.I)
 MENU = "nav, [role=navigation], [class*=menu i], [id*=menu i], [class*=breadcrumb i], [id*=breadcrumb i]"
 SECTION = 6  # words of a section's name at most; an article's title, which a path of links may repeat, has more
 LOGO = re.compile(
@@ -85,7 +86,13 @@ def named_alone(page: Survey, tags: list[Tag]) -> list[Tag]:
     """Those of the tags that name an article: neither the kind of page it is nor a section that the menu leads to."""
     sections = {name for name in map(_folded, page.tree.select(f":is({MENU}) a[href]")) if name}
     short = {name for name in sections if len(name.split()) <= SECTION}
-    return [tag for tag in tags if not KIND.fullmatch(html.line(tag)) and _folded(tag) not in short]
+    return [tag for tag in tags if not _is_kind(html.line(tag)) and _folded(tag) not in short]
+
+
+def _is_kind(line: str) -> bool:
+    """Whether the line says what kind of page this is, alone or before the name of the site ("Xem tin - bệnh viện")."""
+    kind, *site = PARTS.split(line)
+    return bool(KIND.fullmatch(line) or (site and OPENS.fullmatch(kind) and len(" ".join(site).split()) <= SECTION))
 
 
 def _folded(tag: Tag) -> str:

@@ -53,11 +53,12 @@ ARTICLE = article.Shape(
     time=(
         ".asset-full-content .assetPublishDate, .asset-full-content .view-content-date",
         ".assetPublishDate",
-        ".contentDetail .date",
+        ".contentDetail .date, .contentDetail .date-publish",
         ".contentDetail .time",
         ".metadata-publish-date",
         ".publish-date",
         ".widget-mode-detail-header .time-info",
+        ".widget-mode-detail-header .text-secondary",
         ".asset-full-content .date-info, .asset-user-info .date-info, .date-info, .component-date, time[datetime]",
     ),
     author=(

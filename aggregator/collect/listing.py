@@ -44,7 +44,7 @@ class Shape:
 
 LISTING = Shape(
     address=SLUG,
-    ignore="nav, header, footer, .menu, .navbar, .breadcrumb, [role=navigation]",
+    ignore="nav, header, footer, .menu, .navbar, .navbar-nav, .breadcrumb, [role=navigation]",
     summaries=".sapo, .summary, .description, .lead, .excerpt",
     times="time, .time, .date, .ngay, small",
     menus=True,

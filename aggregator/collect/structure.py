@@ -14,7 +14,8 @@ from aggregator.model import Page
 from aggregator.settings import Section, Source
 
 FRAME = (
-    "nav, header, footer, aside, .menu, .navbar, .breadcrumb, .pagination, .sidebar, [role=navigation], script, style"
+    "nav, header, footer, aside, .menu, .navbar, .navbar-nav, .breadcrumb, .pagination, .sidebar, [role=navigation],"
+    " script, style"
 )
 REPEATS = 3  # blocks of one kind beside one another that make a listing
 PAIR = 2  # of them make one where nothing else does and both print a title and a date

@@ -36,6 +36,7 @@ BLIND = (
     "pages_sixth",
     "pages_seventh",
     "pages_eighth",
+    "pages_ninth",
 )
 SETS = ("pages", *BLIND, "pages_open")
 Way = Literal["configured", "unknown"]

@@ -28,6 +28,7 @@ STANDS = {
     ("pages_seventh", "leads"): 0.96,
     ("pages_eighth", "leads"): 0.87,
     ("pages_eighth", "images"): 0.95,
+    ("pages_ninth", "leads"): 0.95,
 }
 
 
