@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from aggregator.errors import ConfigError
 from aggregator.mail_settings import Mail
-from aggregator.settings import Config
+from aggregator.settings import Campaign, Config
 from aggregator.stations import read_stations
 
 KeyPath = tuple[str | int, ...]
@@ -56,6 +56,7 @@ def folder_of(config: Config, path: Path) -> Config:
         "templates": str(base / config.templates) if config.templates else "",
         "site": site,
         "mail": _placed(config.mail, base) if config.mail else None,
+        "campaigns": tuple(_pictured(campaign, base) for campaign in config.campaigns),
     }
     return config.model_copy(update=update)
 
@@ -83,6 +84,13 @@ def _words(data: Any) -> Iterator[str]:
             yield from _words(value)
     elif isinstance(data, str) and 0 < len(data) <= LONGEST_NAME and "\n" not in data and "\0" not in data:
         yield data
+
+
+def _pictured(campaign: Campaign, base: Path) -> Campaign:
+    """The campaign with its image files as absolute paths."""
+    images = tuple(one.model_copy(update={"file": str(base / one.file)}) for one in campaign.images)
+    emblem = str(base / campaign.emblem) if campaign.emblem else ""
+    return campaign.model_copy(update={"images": images, "emblem": emblem})
 
 
 def _placed(mail: Mail, base: Path) -> Mail:

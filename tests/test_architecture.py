@@ -28,6 +28,7 @@ DOORS = {
     "warcio": ("aggregator.operate.warc",),
     "uharfbuzz": ("aggregator.publish.typeface",),
     "resvg_py": ("aggregator.publish.raster",),
+    "segno": ("aggregator.publish.stores",),
     "http.server": ("aggregator.cli.look", "aggregator.demo.replay"),
     "socketserver": ("aggregator.cli.look", "aggregator.demo.replay"),
 }

@@ -254,7 +254,10 @@ def test_an_ended_campaign_shows_nothing_in_any_embed(first: Line) -> None:
     for name, content in files.items():
         if name.startswith("embed/campaign/bluezone/") and name.endswith((".svg", ".html")):
             assert b"Bluezone" not in content.split(b"</title>")[-1], name
-    assert "đã kết thúc" in files["nhung/index.html"].decode()
+    assert "Bluezone" not in files["nhung/index.html"].decode() + files["sitemap.xml"].decode()
+    landing = files["ung-dung/bluezone/index.html"].decode()
+    assert "Chiến dịch này đã kết thúc ngày 30/09/2021" in landing and "noindex" in landing
+    assert "PC-Covid" in landing and "play.google.com" not in landing and "bluezone.gov.vn" not in landing
 
 
 def test_a_notice_of_correction_and_its_article_point_to_each_other(first: Line, tmp_path: Path) -> None:

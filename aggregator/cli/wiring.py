@@ -59,6 +59,8 @@ def load(arguments: argparse.Namespace) -> Config:
         raise ConfigError(f"{path} templates: {config.templates} is no folder; correct it, or leave it empty")
     if "brotli" in config.site.compress and find_spec("brotli") is None:
         raise ConfigError(f"{path} site.compress: brotli is not installed: pip install '.[brotli]', or write [gzip]")
+    if any(campaign.emblem or campaign.images for campaign in config.campaigns):
+        _keep_fit(config, path)
     update = {}
     if arguments.database:
         update["database"] = arguments.database
@@ -67,6 +69,14 @@ def load(arguments: argparse.Namespace) -> Config:
     config = config.model_copy(update=update)
     _keep_apart(config, path)
     return config
+
+
+def _keep_fit(config: Config, path: Path) -> None:
+    """Raises ConfigError for image files of campaigns that cannot be banners."""
+    from aggregator.publish import pictures
+
+    if wrong := [f"{path} {told}" for told in pictures.problems(config)]:
+        raise ConfigError("\n".join(wrong))
 
 
 def _keep_apart(config: Config, path: Path) -> None:

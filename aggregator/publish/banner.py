@@ -6,7 +6,8 @@ Three kinds of box: a strip with a button at its right (800x81), a strip too sma
 and a card with the button at its foot (300x250). Darker ground under the button only ever adds to the contrast of text.
 """
 
-from dataclasses import dataclass
+import base64
+from dataclasses import dataclass, replace
 from typing import Literal
 from xml.sax.saxutils import escape, quoteattr
 
@@ -22,6 +23,7 @@ ROOMY = 3.4  # widths of a button from which a strip carries one; in less, words
 THREE_DEEP = 72.0  # px for mark, message and source under each other; in less, the message would be the smallest
 SHADE = 0.22  # opacity of the ground under button and arrow
 CAPITAL = 0.7  # em; height of a capital without marks, by which words are centred
+EMBLEM, LEAST_EMBLEM = 48.0, 36.0  # px; below the latter a coat of arms is a blot
 SMALL_LINE = 1.3  # em that a mark or source takes
 
 Role = Literal["message", "mark", "source", "call"]
@@ -53,6 +55,7 @@ class Frame:
     button: tuple[float, float, float, float] | None  # x, y, width, height
     drawn: str  # SVG made of numbers only
     tall: bool = False
+    emblem: tuple[float, float, float] | None = None  # x, y, side; none where there is no room for one
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,20 +92,57 @@ class Banner:
         return f"{self.ribbon}: {self.alt}" if self.ribbon else self.alt
 
 
-def compose(campaign: Campaign, width: int, height: int, ribbon: str) -> Banner:
-    """The banner of a campaign in a box of px: the message where it fits legibly, else the short text.
+def compose(campaign: Campaign, width: int, height: int, ribbon: str, emblem: bytes = b"") -> Banner:
+    """The banner of a campaign in a box of px: the message where it fits legibly, else a shorter text.
 
-    The ribbon (demo, preview) takes a line of its own at the top.
+    The ribbon (demo, preview) takes a line of its own at the top. `emblem` is a PNG, drawn where there is room.
     """
     shade = _shade(campaign)
     frame = (
         _strip(width, height, campaign.ink, shade) if width >= STRIP * height else _card(width, height, campaign, shade)
     )
+    if emblem and (side := _emblem_side(width, height, frame)):
+        frame = _beside(frame, side) if width >= STRIP * height else _below(frame, side)
     lines = _stacked(campaign, frame, ribbon)
     if frame.button:
         x, y, wide, high = frame.button
         lines.append(Line(CALL, x + wide / 2, y + high / 2 + CAPITAL / 2 * frame.call, frame.call, "call"))
-    return Banner(width, height, tuple(lines), campaign.colour, campaign.ink, campaign.alt, ribbon, frame.drawn)
+    drawn = frame.drawn + _emblem(frame, emblem)
+    return Banner(width, height, tuple(lines), campaign.colour, campaign.ink, campaign.alt, ribbon, drawn)
+
+
+def _emblem_side(width: int, height: int, frame: Frame) -> float:
+    """How large an emblem is drawn in px, 0 where it would leave too little room for words."""
+    if width >= STRIP * height:
+        side = min(EMBLEM, height * 0.62)
+        return side if frame.button and side >= LEAST_EMBLEM and frame.width >= 8 * side else 0.0
+    return EMBLEM if frame.source else 0.0
+
+
+def _beside(frame: Frame, side: float) -> Frame:
+    """The strip with an emblem left of its words."""
+    taken = side * 1.3
+    place = (frame.left, frame.top + (frame.height - side) / 2, side)
+    return replace(frame, left=frame.left + taken, width=frame.width - taken, emblem=place)
+
+
+def _below(frame: Frame, side: float) -> Frame:
+    """The card with its words below an emblem."""
+    taken = side * 1.2
+    return replace(
+        frame, top=frame.top + taken, height=frame.height - taken, emblem=(frame.left, frame.top + side * 0.1, side)
+    )
+
+
+def _emblem(frame: Frame, content: bytes) -> str:
+    """The emblem as part of the image: an image shown by `img` may load nothing else."""
+    if frame.emblem is None:
+        return ""
+    x, y, side = frame.emblem
+    data = base64.b64encode(content).decode()
+    return (
+        f'<image x="{x:.1f}" y="{y:.1f}" width="{side:.1f}" height="{side:.1f}" href="data:image/png;base64,{data}"/>'
+    )
 
 
 def _shade(campaign: Campaign) -> str:
@@ -169,8 +209,7 @@ def _stacked(campaign: Campaign, frame: Frame, ribbon: str) -> list[Line]:
         source = ""
     mark = min(frame.mark, frame.width / text_width(ribbon, 1)) if ribbon else 0.0
     over, under = mark * SMALL_LINE, frame.source * (SMALL_LINE + 0.15) if source else 0.0
-    fitted = best((campaign.message, campaign.short or campaign.title, campaign.title), frame.width,
-                  frame.height - over - under)  # fmt: skip
+    fitted = best((campaign.message, *campaign.short, campaign.title), frame.width, frame.height - over - under)
     first = frame.top + over + _first_baseline(fitted, frame.height - over - under, frame.tall)
     last = first + fitted.step * (len(fitted.rows) - 1)
     lines = [Line(ribbon, frame.left, frame.top + typeface.ink(ribbon)[0] * mark, mark, "mark")] if ribbon else []

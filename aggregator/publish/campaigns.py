@@ -11,8 +11,10 @@ from typing import Literal
 from aggregator.model import Artifact
 from aggregator.publish.banner import CALL, Banner, compose
 from aggregator.publish.edition import Edition
+from aggregator.publish.pictures import read
 from aggregator.publish.raster import png
 from aggregator.publish.site import chrome
+from aggregator.publish.stores import shops
 from aggregator.settings import Campaign
 
 SIZES = (
@@ -64,10 +66,26 @@ def colours_path(campaign: Campaign) -> str:
     return f"embed/campaign/{campaign.slug}/colours.css"
 
 
+def image_path(campaign: Campaign, size: str) -> str:
+    """The image to show in a size: the agency's own, else the one that is drawn, as SVG."""
+    return banner_path(campaign, size, "png" if _own(campaign, size) else "svg")
+
+
+def shown(edition: Edition) -> tuple[Campaign, ...]:
+    """Campaigns that run or are to begin, the most important first; one that has ended is offered nowhere."""
+    alive = (one for one in edition.config.campaigns if state(one, edition.today) != "ended")
+    return tuple(sorted(alive, key=lambda one: (state(one, edition.today) != "running", -one.priority, one.slug)))
+
+
 def of_size(campaign: Campaign, size: str, ribbon: str) -> Banner:
     """The banner laid out for a size."""
     width, height = (int(part) for part in size.split("x"))
-    return compose(campaign, width, height, ribbon)
+    return compose(campaign, width, height, ribbon, read(campaign.emblem) if campaign.emblem else b"")
+
+
+def _own(campaign: Campaign, size: str) -> str:
+    """The agency's own image file for the size, "" when there is none."""
+    return next((image.file for image in campaign.images if image.size == size), "")
 
 
 def _banners(campaign: Campaign, edition: Edition) -> Iterator[Artifact]:
@@ -76,7 +94,8 @@ def _banners(campaign: Campaign, edition: Edition) -> Iterator[Artifact]:
         banner = of_size(campaign, size, edition.ribbon)
         svg = banner.svg() if running else banner.empty_svg()
         yield Artifact(banner_path(campaign, size, "svg"), svg.encode())
-        yield Artifact(banner_path(campaign, size, "png"), png(svg))
+        own = _own(campaign, size) if running else ""
+        yield Artifact(banner_path(campaign, size, "png"), read(own) if own else png(svg))
         yield _frame(campaign, size, banner, edition, running)
     yield Artifact(colours_path(campaign), _colours(campaign).encode())
     yield _frame(campaign, "fluid", None, edition, running)
@@ -96,7 +115,7 @@ def _frame(campaign: Campaign, size: str, banner: Banner | None, edition: Editio
         "campaign": campaign,
         "running": running,
         "landing": landing_path(campaign),
-        "image": banner_path(campaign, size, "svg") if banner else "",
+        "image": image_path(campaign, size) if banner else "",
         "banner": banner,
         "colours": colours_path(campaign),
         "call": CALL,
@@ -105,9 +124,13 @@ def _frame(campaign: Campaign, size: str, banner: Banner | None, edition: Editio
 
 
 def _landing(campaign: Campaign, edition: Edition) -> Artifact:
+    now = state(campaign, edition.today)
     context = {
-        **chrome(campaign.title, campaign.message, section="campaign"),
+        **chrome(campaign.title, campaign.message, section="campaign", indexed=now != "ended"),
         "campaign": campaign,
-        "state": state(campaign, edition.today),
+        "state": now,
+        "is_app": bool(campaign.google_play or campaign.app_store),
+        "led": now == "running" and campaign.link_verified is not None,
+        "shops": shops(campaign),
     }
     return edition.page("campaigns/landing.html", landing_path(campaign), context)

@@ -3,11 +3,13 @@
 import json
 from collections.abc import Sequence
 from datetime import date
+from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 
 import aggregator
 from aggregator.model import digest_of
+from aggregator.publish import pictures
 from aggregator.publish.edition import Edition
 from aggregator.publish.signing import Key
 from aggregator.publish.status import StatusReport
@@ -40,9 +42,10 @@ def of_banners(config: Config, today: date) -> str:
     return digest_of(*_campaigns(config, today), *(f"{name} {version(name)}" for name in DRAWN_BY))
 
 
-def _campaigns(config: Config, today: date) -> tuple[str, str]:
+def _campaigns(config: Config, today: date) -> tuple[str, ...]:
     running = [campaign.slug for campaign in config.campaigns if campaign.running(today)]
-    return _json(running), _json([campaign.model_dump(mode="json") for campaign in config.campaigns])
+    files = (sha256(pictures.read(file)).hexdigest() for one in config.campaigns for file in pictures.named(one))
+    return _json(running), _json([campaign.model_dump(mode="json") for campaign in config.campaigns]), *files
 
 
 def of_status(report: StatusReport, pages: str) -> str:

@@ -62,8 +62,6 @@ class CampaignSample:
 
 def page(edition: Edition) -> Iterator[Artifact]:
     """The gallery."""
-    samples = [_campaign(campaign, edition) for campaign in edition.config.campaigns]
-    order = {"running": 0, "coming": 1, "ended": 2}
     loader, integrity = embeds.newest_loader(edition)
     context = {
         **chrome(
@@ -78,7 +76,7 @@ def page(edition: Edition) -> Iterator[Artifact]:
         "loader": loader,
         "integrity": integrity,
         "origin": origin(edition),
-        "samples": sorted(samples, key=lambda sample: order[sample.state]),
+        "samples": [_campaign(campaign, edition) for campaign in campaigns.shown(edition)],
         **embeds.fragment_context("all", edition.listing("all", embeds.IN_FRAGMENT), edition),
     }
     yield edition.page("embeds/gallery.html", addresses.GALLERY, context)
@@ -159,7 +157,7 @@ def _campaign(campaign: Campaign, edition: Edition) -> CampaignSample:
 
 def _banner(campaign: Campaign, size: str, edition: Edition) -> BannerSample:
     width, height = (int(part) for part in size.split("x"))
-    image = campaigns.banner_path(campaign, size, "svg")
+    image = campaigns.image_path(campaign, size)
     page = edition.absolute(campaigns.banner_path(campaign, size, "html"))
     picture = (
         f'<a href="{escape(edition.absolute(campaigns.landing_path(campaign)))}" {NO_REFERRER}>'

@@ -45,7 +45,7 @@ def _listed(edition: Edition) -> list[str]:
     """Addresses of all pages but stories."""
     fixed = [addresses.HOME, addresses.DAYS, addresses.ARCHIVE, addresses.CORRECTIONS, addresses.ABOUT]
     fixed += [addresses.SUBSCRIBE, addresses.GALLERY, addresses.TO_DO]
-    fixed += [campaigns.landing_path(campaign) for campaign in edition.config.campaigns]
+    fixed += [campaigns.landing_path(campaign) for campaign in campaigns.shown(edition)]
     fixed += [addresses.kind_path(kind) for kind in addresses.FOLDERS]
     kinds = [kind for kind in ("day", "week", "month", *addresses.FOLDERS) if kind != "document"]
     keys = [shelf.key for kind in kinds for shelf in edition.below(kind)]

@@ -15,13 +15,6 @@ if TYPE_CHECKING:
 EM = 1000  # units of the font; tests/unit/publish/test_typeface.py holds it against the files
 PACKAGE = "fontpkg_be_vietnam_pro"
 FILES = {"bold": "BeVietnamPro-Bold.ttf", "regular": "BeVietnamPro-Regular.ttf"}
-SIGNS = frozenset(
-    chr(code)
-    for start, end in ((0x20, 0x7E), (0xA0, 0xAC), (0xAE, 0x107), (0x10A, 0x113), (0x1EA0, 0x1EF9))
-    for code in range(start, end + 1)
-) | frozenset("ĂăĐđĨĩŨũƠơƯư–—‘’“”…•₫‹›−×")
-"""What may stand in a banner: each has a shape in both weights (a test holds it against the font)."""
-
 Weight = Literal["bold", "regular"]
 Placed = tuple[int, int]  # a glyph's number, and how far from the line's start it stands, in units
 
@@ -37,11 +30,6 @@ def ink(text: str, weight: Weight = "bold") -> tuple[float, float]:
     tops = [box.y_bearing for box in extents if box is not None]
     feet = [box.y_bearing + box.height for box in extents if box is not None]
     return max(tops, default=0) / EM, -min(feet, default=0) / EM
-
-
-def strange(text: str) -> str:
-    """The first sign of the text that the font has no shape for, "" when it can be drawn whole."""
-    return next((sign for sign in nfc(text) if sign not in SIGNS), "")
 
 
 def line(text: str, weight: Weight) -> tuple[tuple[str, int], ...]:

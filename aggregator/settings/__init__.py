@@ -3,7 +3,7 @@
 Every key carries its description: docs/configuration.md is checked against them.
 """
 
-from aggregator.settings.campaigns import Campaign, Directive
+from aggregator.settings.campaigns import Audience, Campaign, Directive, OwnImage
 from aggregator.settings.fetching import Archive, Fetch
 from aggregator.settings.site import Licence, Owner, Site
 from aggregator.settings.sources import Agreement, More, Section, Source, Tls
@@ -14,6 +14,7 @@ from aggregator.settings.whole import Config
 __all__ = [
     "Agreement",
     "Archive",
+    "Audience",
     "Campaign",
     "Colour",
     "Config",
@@ -25,6 +26,7 @@ __all__ = [
     "Licence",
     "Mode",
     "More",
+    "OwnImage",
     "OwnPlace",
     "OwnTerm",
     "Owner",

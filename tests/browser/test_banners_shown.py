@@ -116,13 +116,50 @@ def test_a_campaign_that_ended_shows_nothing_where_it_was_pasted(
     assert open_.noted.errors + open_.noted.console == []
 
 
-def test_a_campaign_that_ended_offers_no_code(open_: Open, site: Site) -> None:
+def test_a_campaign_that_ended_is_not_offered(open_: Open, site: Site) -> None:
     page = open_.page()
     page.goto(site.url("nhung/index.html"))
-    section = page.locator(".campaign-ended", has=page.get_by_role("heading", name=re.compile("Bluezone")))
-    expect(section).to_contain_text("đã kết thúc")
-    assert section.locator("pre, img, iframe").count() == 0
+    expect(page.get_by_role("heading", name=re.compile(TITLE))).to_have_count(1)
+    assert page.get_by_text("Bluezone").count() == 0
     assert page.locator("pre", has_text=f"/{ENDED}/").count() == 0
+
+
+APP = "ung-dung/so-suc-khoe/index.html"
+ANDROID = (
+    "Mozilla/5.0 (Linux; Android 15; Pixel 9) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Mobile Safari/537.36"
+)
+IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Mobile/15E148"
+
+
+@pytest.mark.parametrize(
+    ("agent", "offered", "other"), [(ANDROID, "Google Play", "App Store"), (IPHONE, "App Store", "Google Play")]
+)
+def test_a_telephone_is_offered_its_own_store_and_the_other_on_asking(
+    open_: Open, site: Site, agent: str, offered: str, other: str
+) -> None:
+    page = open_.page(user_agent=agent)
+    page.goto(site.url(APP))
+    expect(page.get_by_role("link", name=re.compile(offered))).to_be_visible()
+    expect(page.get_by_role("link", name=re.compile(other))).to_be_hidden()
+    assert page.get_by_role("img", name=re.compile("Mã QR")).count() == 0  # nobody scans his own screen
+    page.get_by_role("button", name="Tải cho máy khác").click()
+    expect(page.get_by_role("link", name=re.compile(other))).to_be_visible()
+    expect(page.get_by_role("link", name=re.compile(offered))).to_be_focused()
+    assert page.get_by_role("img", name=re.compile("Mã QR")).count() == 2
+    assert open_.noted.errors + open_.noted.console == []
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_a_desk_and_a_browser_without_script_are_offered_both_stores_with_codes(
+    open_: Open, site: Site, script: bool
+) -> None:
+    page = open_.page(java_script_enabled=script)
+    page.goto(site.url(APP))
+    for name in ("Google Play", "App Store"):
+        expect(page.get_by_role("link", name=re.compile(name))).to_be_visible()
+        expect(page.get_by_role("img", name=f"Mã QR đến {name}")).to_be_visible()
+    expect(page.get_by_role("button", name="Tải cho máy khác")).to_be_hidden()
+    assert open_.noted.errors + open_.noted.console == []
 
 
 def test_a_banner_and_both_widgets_stand_together(open_: Open, portal: Portal, site: Site) -> None:

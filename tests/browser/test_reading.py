@@ -44,6 +44,7 @@ KINDS = {
     "subscribe": "dang-ky/index.html",
     "gallery": "nhung/index.html",
     "campaign that runs": "ung-dung/diet-lang-quang/index.html",
+    "page of an app": "ung-dung/so-suc-khoe/index.html",
     "campaign that ended": "ung-dung/bluezone/index.html",
     "missing": "404.html",
     "frame of the latest news": "embed/latest/all.html",

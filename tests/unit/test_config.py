@@ -1,3 +1,4 @@
+import argparse
 from pathlib import Path
 
 import pytest
@@ -126,7 +127,48 @@ def test_a_banner_without_alternative_text_is_refused(tmp_path: Path) -> None:
 
 def test_a_banner_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
     row = "{slug: a, title: A, message: B, alt: C, starts: 2020-08-01, colour: '#777777', ink: '#888888'}"
-    assert "below a contrast of 4.5:1" in refusal(tmp_path, GOOD + f"campaigns:\n  - {row}\n")
+    said = refusal(tmp_path, GOOD + f"campaigns:\n  - {row}\n")
+    assert "ink: #888888 on #777777 has a contrast of 1.26:1, below 4.5:1; darken one of them" in said
+
+
+CAMPAIGN = "campaigns:\n  - {slug: a, title: A, message: B, alt: C, starts: 2020-08-01, %s}\n"
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ("short: [Rửa tay, Rửa tay ☂]", "'Rửa tay ☂': banners have no shape for '☂'; take it out"),
+        ("directive: {number: 12→, issuer: B, date: 2020-08-01}", "'12→': banners have no shape for '→'"),
+        ("google_play: 'javascript:alert(1)'", "campaigns[0].google_play"),
+        ("app_store: 1508062685", "campaigns[0].app_store"),
+        ("images: [{size: 300x250, file: a.png}, {size: 300x250, file: b.png}]", "300x250 is given twice"),
+        ("sizes: [800x81], images: [{size: 300x250, file: a.png}]", "300x250 is not among sizes; add it there"),
+        ("priority: 101", "campaigns[0].priority"),
+    ],
+)
+def test_a_campaign_that_cannot_be_carried_is_refused(tmp_path: Path, more: str, said: str) -> None:
+    assert said in refusal(tmp_path, GOOD + CAMPAIGN % more)
+
+
+def test_a_campaign_has_as_many_lengths_of_text_as_it_is_given(tmp_path: Path) -> None:
+    def short(more: str) -> tuple[str, ...]:
+        return config.load(written(tmp_path, GOOD + CAMPAIGN % more)).campaigns[0].short
+
+    assert short("short: Rửa tay") == ("Rửa tay",)
+    assert short("short: [Rửa tay mỗi ngày, Rửa tay]") == ("Rửa tay mỗi ngày", "Rửa tay")
+    assert short("short: ''") == short("priority: 1") == ()
+
+
+def test_a_campaigns_files_count_from_the_folder_of_the_configuration(tmp_path: Path) -> None:
+    path = written(tmp_path, GOOD + CAMPAIGN % "emblem: e.png, images: [{size: 300x250, file: b/a.png}]")
+    (campaign,) = config.folder_of(config.load(path), path).campaigns
+    assert (campaign.emblem, campaign.images[0].file) == (str(tmp_path / "e.png"), str(tmp_path / "b/a.png"))
+
+
+def test_an_image_that_cannot_be_a_banner_stops_before_anything_is_fetched(tmp_path: Path) -> None:
+    path = written(tmp_path, GOOD + CAMPAIGN % "images: [{size: 300x250, file: khong.png}]")
+    with pytest.raises(ConfigError, match=r"campaigns\[a\].images\[300x250\]: .*khong.png cannot be read"):
+        wiring.load(argparse.Namespace(config=path, database="", output=""))
 
 
 def test_an_id_used_twice_is_refused(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ CAMPAIGN = Campaign(
     slug="bluezone",
     title="Bluezone",
     message="Cài đặt Bluezone để bảo vệ bản thân, gia đình và cộng đồng",
-    short="Cài đặt Bluezone",
+    short=("Cài đặt Bluezone",),
     alt="Cài đặt ứng dụng Bluezone: cảnh báo khi từng tiếp xúc gần người mắc COVID-19",
     starts=date(2020, 8, 1),
     ends=date(2021, 9, 30),
@@ -69,7 +69,7 @@ def test_no_two_lines_run_into_each_other(size: str, ribbon: str) -> None:
 
 @pytest.mark.parametrize("size", SIZES)
 def test_no_banner_cuts_its_words(size: str) -> None:
-    assert words(compose(CAMPAIGN, *box(size), "DỮ LIỆU MINH HOẠ")) in {CAMPAIGN.message, CAMPAIGN.short}
+    assert words(compose(CAMPAIGN, *box(size), "DỮ LIỆU MINH HOẠ")) in {CAMPAIGN.message, *CAMPAIGN.short}
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def test_every_banner_is_an_image_with_an_alternative_text(size: str) -> None:
 
 def test_the_message_is_shown_where_it_fits_and_the_short_text_elsewhere() -> None:
     assert words(compose(CAMPAIGN, 1000, 69, "")) == CAMPAIGN.message
-    assert words(compose(CAMPAIGN, 230, 46, "")) == CAMPAIGN.short
+    assert words(compose(CAMPAIGN, 230, 46, "")) == CAMPAIGN.short[0]
 
 
 def test_a_demo_banner_says_so_to_eye_and_ear() -> None:

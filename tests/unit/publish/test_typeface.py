@@ -3,7 +3,8 @@ import unicodedata
 import pytest
 
 from aggregator.publish import typeface
-from aggregator.publish.typeface import EM, SIGNS, Weight
+from aggregator.publish.typeface import EM, Weight
+from aggregator.signs import SIGNS, strange
 
 WEIGHTS: tuple[Weight, ...] = ("bold", "regular")
 VOWELS, CONSONANTS = "aăâeêioôơuưy", "bcdđghklmnpqrstvxfjwz"
@@ -21,13 +22,13 @@ def test_every_vietnamese_letter_may_stand_in_a_banner() -> None:
     vowels = {unicodedata.normalize("NFC", letter + tone) for letter in VOWELS for tone in ("", *TONES)}
     assert len(vowels) == 72
     letters = vowels | set(CONSONANTS)
-    assert {letter for letter in letters | {letter.upper() for letter in letters} if typeface.strange(letter)} == set()
+    assert {letter for letter in letters | {letter.upper() for letter in letters} if strange(letter)} == set()
 
 
 def test_a_sign_without_a_shape_is_named() -> None:
-    assert typeface.strange("Rửa tay ☂ mỗi ngày") == "☂"
-    assert typeface.strange("Rửa tay mỗi ngày") == ""
-    assert typeface.strange("Bu\u031b\u0309a") == ""  # composed first: the letter ử
+    assert strange("Rửa tay ☂ mỗi ngày") == "☂"
+    assert strange("Rửa tay mỗi ngày") == ""
+    assert strange("Bu\u031b\u0309a") == ""  # composed first: the letter ử
 
 
 @pytest.mark.parametrize("weight", WEIGHTS)
