@@ -96,6 +96,7 @@ $(CHECKERS)/.ready: pyproject.toml uv.lock tests/checkers/package.json tests/che
 LOOKED_AT := tests/test_site.py tests/browser
 check-site: $(STAMP_DEV) $(CHECKERS)/.ready browser ## judge the demo's site: the Nu HTML checker, axe, links, weights, by hand and eye (LOOKED_AT= for Nu alone)
 	.venv/bin/python -m tests.checkers nu
+	.venv/bin/python -m tests.checkers loaders
 	@test -z "$(LOOKED_AT)" || .venv/bin/python -m pytest $(LOOKED_AT)
 
 lighthouse: $(STAMP_DEV) $(CHECKERS)/.ready browser ## Lighthouse on home, bulletin, story and search: 100 in all four, median of three (some minutes)

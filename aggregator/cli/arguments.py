@@ -4,7 +4,7 @@ import argparse
 import re
 from collections.abc import Callable, Sequence
 
-from aggregator.cli import options
+from aggregator.cli import options, options_keys
 from aggregator.cli.options import EXIT_CODES
 
 
@@ -137,7 +137,13 @@ COMMANDS: dict[str, tuple[str, str, Callable[[argparse.ArgumentParser], None]]] 
     "keys": (
         "make, replace and show the keys that sign what is published",
         "Reads and writes var/keys, which is never served; the public half is published as keys.json.",
-        options.keys_options,
+        options_keys.keys_options,
+    ),
+    "retire": (
+        "give the embeds up: a signed state that switches every loader off, and empty embeds",
+        "Reads the offline root and the database; writes var/keys/embeds and the output folder. Portals change "
+        "nothing: what they pasted shows a plain link, or nothing. Undone by `keys working`.",
+        options_keys.retire_options,
     ),
     "verify": (
         "check who published a file, an address or a whole site, and whether it is the newest copy",

@@ -27,6 +27,7 @@ PLACES = {
     "extract": "pages",
     "discover": "pages",
     "keys": "keys",
+    "retire": "embeds",
     "verify": "verify",
     "doctor": "doctor",
     "backup": "backup",

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import secrets
 import shutil
 import sys
 from dataclasses import dataclass
@@ -20,7 +21,10 @@ from aggregator.demo import world as worlds
 from aggregator.demo.replay import Replay
 from aggregator.durations import duration
 from aggregator.errors import AggregatorError, ConfigError, StoreError
+from aggregator.publish import p256, trustring
 from aggregator.settings import Config
+
+CENTURY = timedelta(days=36_500)  # a browser's clock is not the demo's: what is signed today must hold for it, too
 
 
 def demo_command(arguments: argparse.Namespace) -> int:
@@ -37,6 +41,7 @@ def demo_command(arguments: argparse.Namespace) -> int:
         config = demo_config(world.name, folder, replay.connect_to, arguments.port)
         print(f"{world.title}. The demo's clock reads {clock.now():%Y-%m-%d %H:%M} UTC.")
         with wiring.lock(config):
+            _trusted(config, folder, clock.now())
             report = cycle(config, clock.now, force=True)
         say(config, report, faulty(config, report), talk=True)
         print(f"The replayed sites answered {len(replay.requests)} requests.")
@@ -60,6 +65,14 @@ def demo_config(world: str, folder: Path, connect_to: dict[str, str], port: int 
     address = f"http://127.0.0.1:{port}/" if port else loaded.site.base_url
     site = loaded.site.model_copy(update={"base_url": address})
     return loaded.model_copy(update={"fetch": fetch, "site": site})
+
+
+def _trusted(config: Config, folder: Path, now: datetime) -> None:
+    """Keys for the embeds, made once. Nobody's trust hangs on them: the root lies beside the demo's output."""
+    if (folder / "root.pem").is_file():
+        return
+    root = trustring.make_root(folder / "root.pem", secrets.token_bytes(p256.SEED_BYTES))
+    trustring.certify(wiring.keys_folder(config), root, secrets.token_bytes(p256.SEED_BYTES), now, CENTURY)
 
 
 def _step(text: str) -> timedelta:

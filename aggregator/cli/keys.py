@@ -3,17 +3,23 @@
 import argparse
 import secrets
 
-from aggregator.cli import wiring
+from aggregator.cli import embeds, wiring
 from aggregator.cli.exits import FOUND_WRONG, OK
 from aggregator.errors import ConfigError
 from aggregator.publish import keyring
 from aggregator.publish.signing import SEED_BYTES, Signing
 from aggregator.settings import Config
 
+OF_EMBEDS = ("working", "revoke", "switch-off", "switch-on")  # what the root signs
+
 
 def keys_command(arguments: argparse.Namespace) -> int:
-    """`keys init`, `keys rotate` or `keys show`. Private keys are never printed."""
+    """`keys init`, `rotate`, `show`, and what embeds.py carries out. Private keys are never printed."""
+    if arguments.action == "root":
+        return embeds.make_root(arguments.file)
     config = wiring.load(arguments)
+    if arguments.action in OF_EMBEDS:
+        return embeds.change(config, arguments)
     if arguments.action == "show":
         return _show(config)
     with wiring.lock(config):
@@ -45,11 +51,12 @@ def _make(config: Config, clock: wiring.Clock, arguments: argparse.Namespace) ->
 
 
 def _show(config: Config) -> int:
-    signing = keyring.load(wiring.keys_folder(config))
+    signing = wiring.signing(config)
     ends = [key.starts for key in signing.keys[1:]]
-    for key, end in zip(signing.keys, [*ends, ""], strict=True):
+    for key, end in zip(signing.keys, [*ends, ""][: len(signing.keys)], strict=True):
         until = f"until {end}" if end else "in force"
         vouched = "signed itself" if key.by == key.id else f"signed by {key.by}"
         print(f"{key.id}  {key.algorithm}  from {key.starts}  {until}  {vouched}")
     print(describe(signing))
-    return OK if signing.state == "ready" else FOUND_WRONG
+    print(embeds.describe(signing.embeds))
+    return OK if signing.state == "ready" and not signing.embeds.because else FOUND_WRONG

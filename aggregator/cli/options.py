@@ -234,23 +234,6 @@ def demo_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=int, default=8000, help="port of the finished site (0: any free one)")
 
 
-def keys_options(parser: argparse.ArgumentParser) -> None:
-    """The options of `keys`."""
-    kinds = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
-    actions = {
-        "init": ("make the first key", "Makes the first key in var/keys; exit 2 when there is one already."),
-        "rotate": ("replace the key", "Makes a new key that the key in force signs; exit 2 when that cannot sign."),
-        "show": ("the keys, and which is in force", "Reads var/keys; exit 1 when there is no key that can sign."),
-    }
-    for name, (line, about) in actions.items():
-        action = kinds.add_parser(name, help=line, description=about, epilog=EXIT_CODES)
-        _common(action)
-        _now(action)
-        if name == "init":
-            told = "begin again where the key in force is lost: no key that webmasters hold vouches for the new one"
-            action.add_argument("--anew", action="store_true", help=told)
-
-
 def verify_options(parser: argparse.ArgumentParser) -> None:
     """The options of `verify`."""
     _common(parser)

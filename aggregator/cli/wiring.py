@@ -9,6 +9,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache, partial
 from importlib.util import find_spec
@@ -25,7 +26,8 @@ from aggregator.mail_settings import Smtp
 from aggregator.model import Answer, Request
 from aggregator.pipeline import Ports
 from aggregator.ports import Archive, Fetcher, Post, Store
-from aggregator.publish import addresses, keyring
+from aggregator.publish import addresses, keyring, trustring
+from aggregator.publish.signing import Signing
 from aggregator.publish.write import FolderWriter
 from aggregator.settings import Config, Section, Source, Tags
 from aggregator.text import ascii_host
@@ -168,9 +170,9 @@ def ports(config: Config, clock: Clock, mark: str = "writing") -> Iterator[Ports
             ranks, run = authorities(config), uuid.uuid4().hex[:12]
             keep, own = drifted(config, clock), partial(tagger, config)
             raw = archive(config, clock) if config.archive.enabled else None
-            signing = keyring.load(keys_folder(config))
+            signs = signing(config)
             own_post, chance = post(config), random.random
-            yield Ports(fetcher, store, writer, clock, own, ranks, run, chance, turn, keep, signing, raw, post=own_post)
+            yield Ports(fetcher, store, writer, clock, own, ranks, run, chance, turn, keep, signs, raw, post=own_post)
     finally:
         store.close()
 
@@ -288,6 +290,12 @@ def lock(config: Config, patience_s: float = 0, name: str = "run.lock") -> Itera
 def keys_folder(config: Config) -> Path:
     """Where the keys are kept: never below the output."""
     return state_folder(config) / "keys"
+
+
+def signing(config: Config) -> Signing:
+    """What publishing signs with: the keys of files, and what signs embeds for browsers."""
+    folder = keys_folder(config)
+    return replace(keyring.load(folder), embeds=trustring.load(folder))
 
 
 def state_folder(config: Config) -> Path:

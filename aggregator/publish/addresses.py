@@ -11,6 +11,8 @@ what to do          can-lam-gi/index.html               sheet   khan/<id>/to-gia
 letter of a day     thu/<yyyy-mm-dd>/index.html         as mail thu/<yyyy-mm-dd>/ban-tin.eml
                                                         correction thu/<yyyy-mm-dd>/dinh-chinh-<n>.eml
 public keys         keys.json                           heartbeat   heartbeat.json
+embeds' state       embed/state.json                    payload     embed/latest/<shelf>.json
+embeds' roll        embed/roll/<n>.json
 publication log     log/<yyyy-mm-dd>.jsonl              signature   <path>.sig, of what `is_signed`
                                                         copies      <path>.gz|.br of texts (copies.py)
 """
@@ -54,6 +56,9 @@ SITEMAP_NEWS = "sitemap/news.xml"
 ROBOTS = "robots.txt"
 HEARTBEAT = "heartbeat.json"
 KEYS = "keys.json"
+EMBEDS_STATE = "embed/state.json"
+PAYLOADS = "embed/latest/"
+PAYLOAD = ".json"
 LOG = "log/"
 SIGNATURE = ".sig"
 COPIES = {"brotli": ".br", "gzip": ".gz"}
@@ -125,6 +130,23 @@ def feed_path(key: str, form: str) -> str:
 def search_path(segment: str, file: str) -> str:
     """A file of a segment of the search index (search.py); its folder where `file` is ""."""
     return f"search/{segment}/{file}.json" if file else f"search/{segment}/"
+
+
+def payload_path(key: str) -> str:
+    """What the embeds of a shelf show, as data."""
+    return f"{PAYLOADS}{checked(key)}{PAYLOAD}"
+
+
+def shelf_of_payload(path: str) -> str:
+    """The shelf whose payload it is; "" for any other file."""
+    if not path.startswith(PAYLOADS) or not path.endswith(PAYLOAD):
+        return ""
+    return path.removeprefix(PAYLOADS).removesuffix(PAYLOAD)
+
+
+def roll_path(number: int) -> str:
+    """A bin of the roll of payloads (roll.py)."""
+    return f"embed/roll/{number}.json"
 
 
 def sitemap_path(day: str) -> str:

@@ -4,6 +4,7 @@ What makes pages is imported when there is one to make.
 """
 
 import json
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -17,8 +18,10 @@ from aggregator.publish.edition import BATCH, Edition, Removal
 from aggregator.publish.ledger import Ledger
 from aggregator.publish.logbook import Head
 from aggregator.publish.press import Press
+from aggregator.publish.roll import Roll
 from aggregator.publish.signing import UNSIGNED, Signing, encode_ring
 from aggregator.publish.status import StatusReport
+from aggregator.publish.trust import Trust, ends_soon
 from aggregator.publish.words import iso
 from aggregator.settings import Config
 
@@ -59,7 +62,7 @@ def publish(
     Killed anywhere, the next one converges to the same bytes: work is cleared only after it is written.
     Raises PublishError and StoreError.
     """
-    edition = Edition(config, store, now)
+    edition = Edition(config, store, now, signing.embeds)
     pages_mark = fingerprint.of_pages(edition, signing.keys)
     site_mark = fingerprint.of_site(config, edition.today)
     backwards = _backwards(store, now)
@@ -85,22 +88,34 @@ def publish(
         memo |= _print(edition, store, press, done, full)
     if full or store.memo("status") != status_mark or not writer.has(addresses.STATUS):
         press.take([_status_page(edition, status)])
+    roll = Roll(store, now)
+    press.take(_enrolled(roll, press.payloads, signing.embeds, full))
     if full:
         press.remove_all_but_made({addresses.HEARTBEAT, addresses.HEARTBEAT + addresses.SIGNATURE})
     press.finish()
     ledger.record()
-    press.take((_heartbeat(config, pending.mark, now, ledger.head if signing.signer else Head()),))
+    beat = _heartbeat(config, pending.mark, now, ledger.head if signing.signer else Head())
+    press.take((_beating(beat, roll.stamp(signing.embeds, beat["valid_until"])),))
     press.finish()
-    unsigned = (f"without signatures, for {signing.because}",) if signing.because else ()
-    ending = _ending(config, store, edition.today)
+    unsigned = tuple(f"without signatures, for {why}" for why in (signing.because, signing.embeds.because) if why)
+    ending = _ending(config, store, edition.today, ends_soon(signing.embeds, now))
+    memo |= roll.memo
     store.published({}, (), done, {**memo, TOLD: edition.today.isoformat()} if ending else memo)
     notes = (*unsigned, *backwards, *ledger.notes, *ending)
     return Published(tuple(press.written), tuple(press.removed), press.unchanged, shelved, notes)
 
 
-def _ending(config: Config, store: PublishStore, today: date) -> tuple[str, ...]:
-    """What is to be told of agreements that end, once a day."""
-    said = tuple(one.said for one in endings(config, today))
+def _enrolled(roll: Roll, payloads: Mapping[str, str], trust: Trust, full: bool) -> Iterator[Artifact]:
+    """The state that the root signed, and the bins of the roll for the payloads that changed."""
+    if trust.published:
+        yield Artifact(addresses.EMBEDS_STATE, trust.published)
+        if payloads or full:
+            yield from roll.bring(payloads, full)
+
+
+def _ending(config: Config, store: PublishStore, today: date, embeds: str) -> tuple[str, ...]:
+    """What is to be told of agreements, and of the embeds' state, that end, once a day."""
+    said = (*(one.said for one in endings(config, today)), *((embeds,) if embeds else ()))
     return said if said and store.memo(TOLD) != today.isoformat() else ()
 
 
@@ -176,7 +191,7 @@ def _status_page(edition: Edition, status: StatusReport) -> Artifact:
     return status_page(edition, status)
 
 
-def _heartbeat(config: Config, mark: int, now: datetime, log: Head) -> Artifact:
+def _heartbeat(config: Config, mark: int, now: datetime, log: Head) -> dict[str, Any]:
     """From which embeds read their age: when we last looked, at which edition, and until when it may be believed.
 
     It names the newest line of the publication log, so that none can be cut off its end unseen.
@@ -191,4 +206,10 @@ def _heartbeat(config: Config, mark: int, now: datetime, log: Head) -> Artifact:
     }
     if log.seq:
         beat["log"] = {"line": log.seq, "sha256": log.digest, "file": log.file}
-    return Artifact(addresses.HEARTBEAT, (json.dumps(beat, indent=1) + "\n").encode())
+    return beat
+
+
+def _beating(beat: dict[str, Any], stamp: dict[str, str] | None) -> Artifact:
+    """The heartbeat's file, with the stamp from which loaders know what may be shown."""
+    whole = {**beat, "embeds": stamp} if stamp else beat
+    return Artifact(addresses.HEARTBEAT, (json.dumps(whole, indent=1) + "\n").encode())

@@ -13,6 +13,7 @@ from aggregator.publish import addresses
 from aggregator.publish.assets import assets, hashed
 from aggregator.publish.bulletin import View, view
 from aggregator.publish.render import Renderer
+from aggregator.publish.trust import NO_TRUST, Trust
 from aggregator.publish.words import local_day
 from aggregator.settings import Config
 
@@ -39,7 +40,8 @@ class Edition:
     on it elsewhere would change without a cause.
     """
 
-    def __init__(self, config: Config, store: PublishStore, now: datetime) -> None:
+    def __init__(self, config: Config, store: PublishStore, now: datetime, trust: Trust = NO_TRUST) -> None:
+        self.trust = trust
         self.config = config
         self.site = config.site
         self.today: date = local_day(now)

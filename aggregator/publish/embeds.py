@@ -22,6 +22,7 @@ IN_PAYLOAD = 20  # stories; a widget shows ten at most, the rest is slack for `c
 IN_FRAME = 10
 IN_FRAGMENT = 5
 LOADERS = "embeds/loaders"
+LOADER_SOURCES = "embeds/loader-sources"
 ACCENT = "embed/accent.css"  # the site's colour on light ground, for frames
 PREFIX = "embed/latest/"
 WHOLE_LABEL = "Tin y tế mới nhất"
@@ -31,9 +32,9 @@ def latest(key: str, edition: Edition) -> Iterator[Artifact | Removal]:
     """The three forms of a shelf's latest news. An empty shelf says so: a portal's embed never finds a hole."""
     if not embeddable(key):
         return
-    views = edition.listing(key, IN_PAYLOAD)
+    views = () if edition.trust.retired else edition.listing(key, IN_PAYLOAD)
     context = {**fragment_context(key, views, edition), "in_frame": views[:IN_FRAME], "accent": ACCENT}
-    yield Artifact(path(key, "json"), _payload(key, views, context["label"], edition))
+    yield Artifact(addresses.payload_path(key), _payload(key, views, context["label"], edition))
     yield edition.page("embeds/latest.html", path(key, "html"), context)
     yield edition.page("embeds/latest.fragment.html", path(key, "fragment.html"), context)
 
@@ -48,10 +49,12 @@ def fragment_context(key: str, views: tuple[View, ...], edition: Edition) -> dic
 
 
 def common(edition: Edition) -> Iterator[Artifact]:
-    """What the embeds of all shelves need: the site's colour, and every released loader, byte for byte."""
+    """What the embeds of all shelves need: the site's colour, every released loader, byte for byte, and its source."""
     yield Artifact(ACCENT, f":root{{--accent:{edition.site.accent}}}\n".encode())
     for name in edition.renderer.names(LOADERS):
         yield Artifact(loader_path(name), edition.renderer.read(name))
+    for name in edition.renderer.names(LOADER_SOURCES):
+        yield Artifact(loader_path(name).removesuffix(".js") + ".src.js", edition.renderer.read(name))
 
 
 def newest_loader(edition: Edition) -> tuple[str, str]:
@@ -79,8 +82,7 @@ def embeddable(key: str) -> bool:
 
 def promised(published: Iterable[str]) -> tuple[str, ...]:
     """Keys of the shelves whose embeds are published: they stay at their addresses, empty if need be."""
-    payloads = (name for name in published if name.startswith(PREFIX) and name.endswith(".json"))
-    return tuple(name.removeprefix(PREFIX).removesuffix(".json") for name in payloads)
+    return tuple(key for key in map(addresses.shelf_of_payload, published) if key)
 
 
 def path(key: str, form: str) -> str:
@@ -109,6 +111,7 @@ def shelves(edition: Edition) -> list[tuple[str, str]]:
 def _payload(key: str, views: tuple[View, ...], heading: str, edition: Edition) -> bytes:
     data: dict[str, Any] = {
         "version": 1,
+        "shelf": key,
         "label": heading,
         "site": edition.site.name,
         "home": edition.absolute(addresses.shelf_path(key)),

@@ -28,8 +28,9 @@ def of_pages(edition: Edition, keys: Sequence[Key] = ()) -> str:
         "mail": config.mail.model_dump(mode="json", exclude={"smtp", "recipients"}) if config.mail else None,
         "sources": [source.model_dump(mode="json", include=SHOWN_OF_A_SOURCE) for source in config.sources],
     }
+    trusted = (edition.trust.root, str(edition.trust.retired))
     assets = sorted(asset.path for asset in edition.plain_assets.values())
-    return digest_of(_json(settings), edition.renderer.digest(), _code(), *assets, *(key.id for key in keys))
+    return digest_of(_json(settings), edition.renderer.digest(), _code(), *assets, *(key.id for key in keys), *trusted)
 
 
 def of_site(config: Config, today: date) -> str:

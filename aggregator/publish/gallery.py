@@ -12,6 +12,7 @@ from aggregator.publish.site import KIND_NAMES, chrome
 from aggregator.settings import Campaign
 
 FRAME_HEIGHT = 620  # px; head, foot and seven titles of two lines in a column of 360 px, the rest scrolls
+ROOM = 540  # px; head, foot and five titles of two lines in a column of 360 px
 FLUID_HEIGHT = 120  # px; ribbon and three lines in a column of 300 px
 SANDBOX = "allow-popups allow-popups-to-escape-sandbox"  # links open; no script, no form, no top navigation
 NO_REFERRER = 'referrerpolicy="no-referrer"'
@@ -75,6 +76,8 @@ def page(edition: Edition) -> Iterator[Artifact]:
         "sandbox": SANDBOX,
         "loader": loader,
         "integrity": integrity,
+        "root": edition.trust.root if offered(edition) else "",
+        "room": ROOM,
         "origin": origin(edition),
         "samples": [_campaign(campaign, edition) for campaign in campaigns.shown(edition)],
         **embeds.fragment_context("all", edition.listing("all", embeds.IN_FRAGMENT), edition),
@@ -98,7 +101,13 @@ def origin(edition: Edition) -> str:
 
 def latest_snippets(key: str, edition: Edition) -> tuple[Snippet, ...]:
     """The latest news of a shelf as iframe, script and HTML fragment."""
-    return _frame(key, edition), _script(key, edition), _fragment(key, edition)
+    element = (_script(key, edition),) if offered(edition) else ()
+    return _frame(key, edition), *element, _fragment(key, edition)
+
+
+def offered(edition: Edition) -> bool:
+    """Whether the element is offered: it shows nothing that no root vouches for."""
+    return bool(edition.trust.root) and not edition.trust.retired
 
 
 def _frame(key: str, edition: Edition) -> Snippet:
@@ -116,11 +125,14 @@ def _script(key: str, edition: Edition) -> Snippet:
         f'<script type="module" src="{escape(edition.absolute(path))}"\n'
         f'  integrity="{integrity}"\n'
         f'  crossorigin="anonymous" {NO_REFERRER}></script>\n'
-        f'<tin-y-te shelf="{key}" count="5"><a href="{escape(home)}">{words}</a></tin-y-te>'
+        f'<tin-y-te-2 shelf="{key}" count="5" height="{ROOM}"\n'
+        f'  key="{edition.trust.root}">'
+        f'<a href="{escape(home)}" {NO_REFERRER}>{words}</a>\n'
+        f'  <svg width="1" height="{ROOM}" aria-hidden="true"></svg></tin-y-te-2>'
     )
     about = (
-        "Cao thấp theo số tin, hoà vào cột của trang; tệp mã có dấu kiểm nên không thể bị thay ngầm. "
-        'Thuộc tính: shelf (mục tin), count (số tin, 1 đến 20), theme="dark" (nền tối).'
+        "Hoà vào cột của trang; tệp mã có dấu kiểm nên không thể bị thay ngầm, tin phải có chữ ký còn hạn mới hiện. "
+        'Thuộc tính: shelf (mục tin), count (số tin, 1 đến 20), height (chiều cao dành sẵn), theme="dark" (nền tối).'
     )
     place = origin(edition)
     return Snippet("the", "Thẻ HTML (script)", about, (Code(code),), f"script-src {place}; connect-src {place}")

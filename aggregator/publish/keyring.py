@@ -60,8 +60,8 @@ def add(folder: Path, seed: bytes, now: datetime, *, anew: bool = False) -> Sign
     keys = (*before.keys, made.key)
     try:
         folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
-        _write(folder / f"{made.key.id}{PRIVATE}", pem, PRIVATE_MODE)
-        _write(folder / RING, encode_ring(keys), PUBLIC_MODE)
+        write_key(folder / f"{made.key.id}{PRIVATE}", pem, PRIVATE_MODE)
+        write_key(folder / RING, encode_ring(keys), PUBLIC_MODE)
         for old in folder.glob(f"*{PRIVATE}"):
             if old.stem != made.key.id:
                 old.unlink()
@@ -94,7 +94,7 @@ def _readable(folder: Path) -> tuple[Key, ...]:
         return ()
 
 
-def _write(path: Path, content: bytes, mode: int) -> None:
+def write_key(path: Path, content: bytes, mode: int) -> None:
     """Whole or not at all, on the disk, never readable by more than `mode` allows (mkstemp begins with 0600)."""
     handle, name = tempfile.mkstemp(prefix=".unfinished-", dir=path.parent)
     try:

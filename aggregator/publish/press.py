@@ -18,6 +18,7 @@ class Press:
     """One publish's way to the writer. Notes in the store what it wrote as it goes, so that a killed one converges.
 
     With a signer a signature follows each file that has one; without, the signature of a file that changes goes first.
+    `payloads` are those of embeds among what it was given, with their digests.
     Compressed copies go before their file changes or goes, and come after it: none tells what its file does not.
     """
 
@@ -33,6 +34,7 @@ class Press:
         self.written: list[str] = []
         self.removed: list[str] = []
         self.unchanged = 0
+        self.payloads: dict[str, str] = {}
         self._store = store
         self._writer = writer
         self._ledger = ledger
@@ -49,6 +51,8 @@ class Press:
                 self._removals |= {output.path, *_signatures((output.path,)), *addresses.copies(output.path)}
                 continue
             self._hold(output)
+            if addresses.shelf_of_payload(output.path):
+                self.payloads[output.path] = output.digest
             if self._signer and addresses.is_signed(output.path):
                 path = output.path + addresses.SIGNATURE
                 self._hold(Artifact(path, sign_file(output.path, output.content, self._signer)))

@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import Any
 
 from aggregator.errors import SignatureError
+from aggregator.publish.trust import NO_TRUST, Trust
 from aggregator.publish.words import iso
 
 VERSION = 1  # of the envelopes; another form gets another number
@@ -47,12 +48,14 @@ class Signer:
 class Signing:
     """What an installation signs with: its ring, oldest key first, and its signer; `because` says why there is none.
 
-    No keys at all is a choice (everything is published unsigned); keys without a signer are a fault.
+    No keys at all is a choice (everything is published unsigned); keys without a signer are a fault. `embeds`: what
+    signs for browsers, apart.
     """
 
     keys: tuple[Key, ...] = ()
     signer: Signer | None = None
     because: str = ""
+    embeds: Trust = NO_TRUST
 
     @property
     def state(self) -> str:

@@ -31,11 +31,7 @@ function show(key, label) {
     copy.dataset.copy = code.textContent;
   }
   frame.src = address("html", key);
-  const fresh = document.createElement("tin-y-te");
-  fresh.setAttribute("shelf", key);
-  fresh.setAttribute("count", "5");
-  fresh.textContent = label;
-  document.querySelector("tin-y-te").replaceWith(fresh);
+  document.querySelector("tin-y-te-2")?.setAttribute("shelf", key);
   showFragment(key).catch(() => {});
 }
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
-from tests.browser.served import PORTAL, SITE, SITE_2020, Portal, Site, build, portal_serving, serving
+from tests.browser.served import INSECURE, PORTAL, SITE, SITE_2020, Portal, Site, build, portal_serving, serving
 
 ARGS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -71,8 +71,8 @@ def playwright_itself(chromium: str) -> Iterator[Playwright]:
 def browser(
     playwright_itself: Playwright, chromium: str, site: Site, site_2020: Site, portal: Portal
 ) -> Iterator[Browser]:
-    """A browser that knows three names and nothing else of the world."""
-    ports = {SITE: site.port, SITE_2020: site_2020.port, PORTAL: portal.port}
+    """A browser that knows four names and nothing else of the world."""
+    ports = {SITE: site.port, SITE_2020: site_2020.port, PORTAL: portal.port, INSECURE: portal.port}
     known = ", ".join(f"MAP {host} 127.0.0.1:{port}" for host, port in ports.items())
     nothing = "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
     browser = playwright_itself.chromium.launch(

@@ -9,7 +9,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
@@ -18,9 +18,11 @@ from typing import Any
 from filelock import FileLock
 
 from aggregator.cli.look import preview
+from aggregator.publish import p256, trustring
 from tests.line import Line
 
 SITE, SITE_2020, PORTAL = "bantin.localhost", "nam2020.localhost", "phuong.localhost"
+INSECURE = "phuong.example"  # the portal by http under a name that browsers do not hold to be secure
 WORLDS = {SITE: "default", SITE_2020: "2020-08"}
 # The second run of the default world meets a correction and a withdrawal.
 STEPS = {SITE: (timedelta(0), timedelta(hours=31)), SITE_2020: (timedelta(0),)}
@@ -40,8 +42,15 @@ def build(folder: Path, host: str) -> Path:
 
 def _run(folder: Path, host: str) -> None:
     with Line(folder, WORLDS[host]) as line:
+        trusted(folder, line.now)
         for step in STEPS[host]:
             line.run(line.config(base_url=f"http://{host}/"), step=step)
+
+
+def trusted(folder: Path, now: datetime) -> None:
+    """A root beside the output, and a working key: readers' clocks are not the world's, so for a century."""
+    root = trustring.make_root(folder / "root.pem", b"r" * p256.SEED_BYTES)
+    trustring.certify(folder / "keys", root, b"w" * p256.SEED_BYTES, now, timedelta(days=36_500))
 
 
 @dataclass(frozen=True)

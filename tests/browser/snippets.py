@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bs4 import BeautifulSoup
 
+from aggregator.publish import embeds
 from tests.browser.served import Site
 
 
@@ -24,6 +25,17 @@ class Pasted:
 def latest(site: Site, form: str) -> Pasted:
     """A form of the latest news: `khung`, `the` or `manh`."""
     return _pasted(site, f"section[aria-labelledby='tin-{form}'] .codes")
+
+
+def released(site: Site) -> Pasted:
+    """What webmasters pasted for loader 1.0.0, which its address keeps serving."""
+    integrity = embeds.integrity((site.output / "embed/v1/loader-1.0.0.js").read_bytes())
+    code = (
+        f'<script type="module" src="{site.origin}/embed/v1/loader-1.0.0.js" integrity="{integrity}"'
+        ' crossorigin="anonymous" referrerpolicy="no-referrer"></script>'
+        f'<tin-y-te shelf="all" count="5"><a href="{site.origin}/">Tin y tế mới nhất – {site.host}</a></tin-y-te>'
+    )
+    return Pasted((code,), f"script-src {site.origin}; connect-src {site.origin}")
 
 
 def banner(site: Site, slug: str, size: str, form: str) -> Pasted:

@@ -1,6 +1,7 @@
 """A small signed site with compressed copies, and the real servers that hand it out."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -14,9 +15,13 @@ from tests.fakes_publish import FakeStore
 from tests.line import PlainWriter
 from tests.make import NOW
 from tests.make_signed import ONE_KEY
+from tests.make_trust import WORKING, trusting
 from tests.servers import samples
 
 SERVERS = {"nginx": samples.nginx, "caddy": samples.caddy}
+
+
+SIGNING = replace(ONE_KEY, embeds=trusting(WORKING))
 
 
 @pytest.fixture(scope="session")
@@ -28,7 +33,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     campaign = Campaign(slug="mau", title="Mẫu", message="Rửa tay", alt="Rửa tay", starts=date(2026, 1, 1))
     config = made.model_copy(update={"site": site, "campaigns": (campaign,)})
     status = report(config, {}, NOW)
-    publish(config, FakeStore(*make_site.stories()), PlainWriter(root), NOW, status=status, signing=ONE_KEY)  # type: ignore[arg-type]
+    publish(config, FakeStore(*make_site.stories()), PlainWriter(root), NOW, status=status, signing=SIGNING)  # type: ignore[arg-type]
     (root / ".unfinished-1").write_bytes(b"half")
     (root / "feed/.unfinished-2").write_bytes(b"half")
     return root
