@@ -99,7 +99,7 @@ check-site: $(STAMP_DEV) $(CHECKERS)/.ready browser ## judge the demo's site: th
 	.venv/bin/python -m tests.checkers loaders
 	@test -z "$(LOOKED_AT)" || .venv/bin/python -m pytest $(LOOKED_AT)
 
-lighthouse: $(STAMP_DEV) $(CHECKERS)/.ready browser ## Lighthouse on home, bulletin, story and search: 100 in all four, median of three (some minutes)
+lighthouse: $(STAMP_DEV) $(CHECKERS)/.ready browser ## Lighthouse on home, bulletin, story and search (100 in all four, median of three), and when pages can be read on a slow telephone
 	.venv/bin/python -m tests.checkers lighthouse
 
 clean: ## remove what the commands made (never output/ nor var/)

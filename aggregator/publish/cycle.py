@@ -29,7 +29,7 @@ VALID = timedelta(hours=3)  # promise 3: what was withdrawn is gone everywhere b
 OWED = "owed"
 WHEN = "published-at"
 ASTRAY = timedelta(minutes=1)  # by so much a clock may go back without a word: a small correction, another machine
-SEARCHED = "searched"  # the first day that is a segment of the search index of its own
+SEARCHED = "searched"  # how the recent days stood in the search index
 TOLD = "agreements"  # the day on which it was last told that agreements end: once a day is enough
 
 
@@ -166,7 +166,7 @@ def _print(edition: Edition, store: PublishStore, press: Press, dirty: tuple[str
         press.take(outputs)
     for maker_of_all in makers.FOR_ALL_KEYS:
         press.take(maker_of_all(keys, store.memo(SEARCHED), edition))
-    return {**_print_standing(edition, store, press, full), SEARCHED: search.first_recent(edition).isoformat()}
+    return {**_print_standing(edition, store, press, full), SEARCHED: search.layout(edition)}
 
 
 def _print_standing(edition: Edition, store: PublishStore, press: Press, full: bool) -> dict[str, str]:

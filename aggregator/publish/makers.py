@@ -57,7 +57,7 @@ FOR_A_KEY: tuple[Callable[[str, Edition], Iterable[Artifact | Removal]], ...] = 
 """Each is called with every key of work (`story/<id>`, shelves) and takes those it knows."""
 
 FOR_ALL_KEYS: tuple[Callable[[Iterable[str], str, Edition], Iterable[Artifact | Removal]], ...] = (search.segments,)
-"""Called once with all keys of work, and with `search.first_recent` of the last publish."""
+"""Called once with all keys of work, and with `search.layout` of the last publish."""
 
 FOR_THE_SITE: tuple[Callable[[Edition], Iterable[Artifact]], ...] = (
     embeds.common,

@@ -1,14 +1,17 @@
 """The index that search.js reads: static files, of which a query loads only those that its words need.
 
-A segment is what is published of one day, or of the days of one month that are older than `RECENT`: so a new story
-writes the files of its day, and a month is written when one of its days leaves the recent ones, and at once when a
-story of its older days changes or goes. What a reader may not see any more is in no segment of the next publish.
+A segment is what is published of some days: of one day, or of neighbouring days that are few stories together, as long
+as they are recent; of the days of one month that are older. So a new story writes one file; a month is written when
+one of its days leaves the recent ones, and at once when a story of its older days changes or goes. What a reader may
+not see any more is in no segment of the next publish.
 
-    search/index.json             the segments, the newest first
+    search/index.json             {segments: [{name, href, from, to, docs}]}, the newest first
     search/places.json            key and name of each place, the fullest first, to filter by
     search/<segment>/index.json   {version, docs, chunk, starts, days: [[day, number of its first story]]}
     search/<segment>/t<n>.json    {version, terms: {key: {form: [step * 16 + weight]}}}: words from starts[n] on
     search/<segment>/d<n>.json    {version, docs: [[address, title, source, time, flag]]}, `chunk` of them
+
+A segment of at most `chunk` stories is one file: its index has `parts`, with `t0` and `d0` in it.
 
 Stories are numbered from the newest. `version` is the same in all files of a segment: whoever meets two has read while
 it was written, and begins anew.
@@ -16,8 +19,9 @@ it was written, and begins anew.
 
 import json
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
+from itertools import groupby
 from typing import Any
 
 from aggregator.model import Artifact, digest_of
@@ -27,8 +31,9 @@ from aggregator.publish.edition import Edition, Removal
 from aggregator.publish.terms import terms
 from aggregator.publish.words import iso, local_day
 
-RECENT = range(3, 15)  # days that are segments of their own: as long as texts fall back to links, within these bounds
-CHUNK = 100  # stories in one file of titles
+RECENT = range(3, 15)  # days that stay out of their month: as long as texts fall back to links, within these bounds
+TOGETHER = 60  # stories of neighbouring recent days in one segment: one file of some 12 kB compressed
+CHUNK = 100  # stories in one file of titles; so many are one file with their words
 WHOLE = 50_000  # stories of a segment: a bound, not a size
 SMALL = 300  # stories up to which the words of a segment stand in one file
 # Where the files of a larger segment begin: each gets about as many words of Vietnamese news as the others.
@@ -37,30 +42,54 @@ STARTS = (
     "thi", "ti", "tr", "u", "v", "x",
 )  # fmt: skip
 STEP = 16  # above the weights of terms.py together
+Group = tuple[str, ...]  # days of a segment, the oldest first
 
 
 def first_recent(edition: Edition) -> date:
-    """From this day on, days are segments of their own."""
+    """From this day on, days are not yet part of their month."""
     windows = [source.window.days + 2 for source in edition.config.sources]
     return edition.today - timedelta(days=min(max([RECENT.start, *windows]), RECENT.stop) - 1)
+
+
+def recent_groups(edition: Edition) -> tuple[Group, ...]:
+    """The recent days that have stories, the oldest first, in the groups that are one segment each."""
+    groups: list[list[str]] = []
+    room = 0
+    first = first_recent(edition).isoformat()
+    for shelf in edition.shelves("day/"):
+        day = shelf.key.removeprefix("day/")
+        if day < first:
+            continue
+        if not groups or shelf.count > room:
+            groups.append([])
+            room = TOGETHER
+        groups[-1].append(day)
+        room -= shelf.count
+    return tuple(map(tuple, groups))
+
+
+def layout(edition: Edition) -> str:
+    """How the recent days stand now, for the next publish to know what moved: their first, then each group."""
+    return "\n".join((first_recent(edition).isoformat(), *map(" ".join, recent_groups(edition))))
 
 
 def segments(keys: Iterable[str], former: str, edition: Edition) -> Iterator[Artifact | Removal]:
     """The segments that the keys of work touch, and those that time alone made others.
 
-    `former` is `first_recent` of the last publish in ISO form, "" when there was none.
+    `former` is the `layout` of the last publish, "" when there was none.
     """
     first = first_recent(edition)
     days = {key.removeprefix("day/") for key in keys if key.startswith("day/")}
-    moved = _between(date.fromisoformat(former), first) if former else set()
-    days |= moved
-    recent = {day for day in days if date.fromisoformat(day) >= first}
-    for month in sorted({day[:7] for day in days - recent | moved}):
+    before, *rows = former.split("\n")
+    moved = _between(date.fromisoformat(before), first) if before else set()
+    for month in sorted({day[:7] for day in days | moved if day < first.isoformat() or day in moved}):
         yield from segment(month, _older(month, first, edition), edition)
-    for day in sorted(recent):
-        yield from segment(day, edition.listing(f"day/{day}", WHOLE), edition)
-    for day in sorted(days - recent):
-        yield from segment(day, (), edition)
+    stood, groups = {tuple(row.split(" ")) for row in rows}, recent_groups(edition)
+    for group in groups:
+        if group not in stood or days.intersection(group):
+            yield from segment(group[0], _newest_first(group, edition), edition)
+    for name in sorted({group[0] for group in stood} - {group[0] for group in groups}):
+        yield from segment(name, (), edition)
 
 
 def segment(name: str, views: Iterable[View], edition: Edition) -> Iterator[Artifact | Removal]:
@@ -80,31 +109,50 @@ def segment(name: str, views: Iterable[View], edition: Edition) -> Iterator[Arti
     starts = STARTS if len(rows) > SMALL else STARTS[:1]
     blocks = _blocks(found, starts) if rows else []
     version = digest_of(_text(rows), _text(blocks))[:12]
+    about: dict[str, Any] = {
+        "version": version,
+        "docs": len(rows),
+        "chunk": CHUNK,
+        "starts": starts,
+        "days": list(days.items()),
+    }
+    if len(blocks) == 1 and len(rows) <= CHUNK:
+        about["parts"] = {"t0": {"terms": blocks[0]}, "d0": {"docs": rows}}
+        rows, blocks = [], []
     chunks = [rows[at : at + CHUNK] for at in range(0, len(rows), CHUNK)]
     yield from _files(name, "d", [{"version": version, "docs": chunk} for chunk in chunks], WHOLE // CHUNK)
     yield from _files(name, "t", [{"version": version, "terms": block} for block in blocks], len(STARTS))
-    about = {"version": version, "docs": len(rows), "chunk": CHUNK, "starts": starts, "days": list(days.items())}
     path = addresses.search_path(name, "index")
-    yield _file(path, about) if rows else Removal(path)
+    yield _file(path, about) if about["docs"] else Removal(path)
 
 
 def index(edition: Edition) -> Iterator[Artifact]:
     """What there is to search: the segments, and the places that stories may be filtered by."""
     first = first_recent(edition).isoformat()
-    days = [shelf.key.removeprefix("day/") for shelf in reversed(edition.shelves("day/"))]
-    recent = [day for day in days if day >= first]
-    months = list(dict.fromkeys(day[:7] for day in days if day < first))
-    found = [{"name": name, "href": edition.link(addresses.search_path(name, ""))} for name in (*recent, *months)]
-    yield _file(addresses.SEARCH_INDEX, {"segments": found})
+    counts = {shelf.key.removeprefix("day/"): shelf.count for shelf in edition.shelves("day/")}
+    months = [tuple(days) for _, days in groupby((day for day in counts if day < first), key=lambda day: day[:7])]
+    recent = recent_groups(edition)
+    rows = [(days[0][:7], days) for days in months] + [(days[0], days) for days in recent]
+    yield _file(addresses.SEARCH_INDEX, {"segments": [_listed(*row, counts, edition) for row in reversed(rows)]})
     places = [(shelf.key, shelf.label) for shelf in edition.kind("place")]
     yield _file(addresses.SEARCH_PLACES, {"places": places})
 
 
+def _listed(name: str, days: Group, counts: Mapping[str, int], edition: Edition) -> dict[str, Any]:
+    stories = sum(counts[day] for day in days)
+    href = edition.link(addresses.search_path(name, ""))
+    return {"name": name, "href": href, "from": days[0], "to": days[-1], "docs": stories}
+
+
+def _newest_first(days: Group, edition: Edition) -> Iterator[View]:
+    for day in reversed(days):
+        yield from edition.listing(f"day/{day}", WHOLE)
+
+
 def _older(month: str, first: date, edition: Edition) -> Iterator[View]:
     """The stories of the month's days before `first`, the newest first, read day by day: a month may be large."""
-    for shelf in reversed(edition.shelves(f"day/{month}")):
-        if date.fromisoformat(shelf.key.removeprefix("day/")) < first:
-            yield from edition.listing(shelf.key, WHOLE)
+    days = (shelf.key.removeprefix("day/") for shelf in edition.shelves(f"day/{month}"))
+    return _newest_first(tuple(day for day in days if day < first.isoformat()), edition)
 
 
 def _between(one: date, other: date) -> set[str]:

@@ -1,7 +1,8 @@
 // Search over the static index that aggregator/publish/search.py writes: of each segment, the newest first, only the
 // files are loaded that the words of the query need, until there is enough to show.
 const ENOUGH = 50; // results after which older segments wait until they are asked for
-const AT_ONCE = 4; // segments looked into side by side
+const AT_ONCE = 4; // segments looked into side by side, more of them while they are few stories together:
+const FEW = 600; // some 120 kB compressed, where they are small enough to be one file each
 const MOST_WORDS = 12;
 const STEP = 16;
 const WEIGHTS = [8, 4, 2, 1]; // title, name of a tag or source, lead, text
@@ -61,7 +62,8 @@ function json(href, mode = "default") {
 
 class Moved extends Error {}
 
-function part(segment, about, name) {
+async function part(segment, about, name) {
+  if (about.parts) return about.parts[name];
   return json(`${segment.href}${name}.json?v=${about.version}`).then((it) => {
     if (it.version !== about.version) throw new Moved(name);
     return it;
@@ -192,9 +194,16 @@ async function asked(typing) {
   return { words: words(q, typing), marks: found, from: tu, to: den, said: q };
 }
 
-function touches({ name }, { from, to }) {
-  const length = name.length; // of a month a part may be asked for
-  return (!from || name >= from.slice(0, length)) && (!to || name <= to.slice(0, length));
+function touches(segment, { from, to }) {
+  return (!from || segment.to >= from) && (!to || segment.from <= to);
+}
+
+// The newest of those that are left, taken out.
+function some(left) {
+  let count = 0;
+  let stories = 0;
+  while (count < left.length && (count < AT_ONCE || stories + left[count].docs <= FEW)) stories += left[count++].docs;
+  return left.splice(0, count);
 }
 
 function summed(state, waiting) {
@@ -208,7 +217,7 @@ async function proceed(state, mine, goal) {
   if (!state.count) summary.textContent = "Đang tìm…";
   more.hidden = true;
   while (state.left.length && state.count < goal) {
-    const found = await Promise.all(state.left.splice(0, AT_ONCE).map((segment) => look(segment, state.asked)));
+    const found = await Promise.all(some(state.left).map((segment) => look(segment, state.asked)));
     if (mine !== turn) return;
     for (const { rows, count } of found) {
       state.rows.push(...rows);
@@ -285,4 +294,5 @@ form.addEventListener("input", () => {
 filters.hidden = false;
 filters.addEventListener("toggle", () => offer().catch(() => {}));
 addEventListener("popstate", open);
+json(form.dataset.index).catch(() => {}); // at once, as the page's head announced it: a query needs it first
 open();

@@ -4,6 +4,7 @@ Names end in .localhost: browsers hold them to be secure contexts, and each is a
 browser is told which port a name stands for, and that there is no other name in the world.
 """
 
+import gzip
 import socketserver
 import threading
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ from filelock import FileLock
 
 from aggregator.cli.look import preview
 from aggregator.publish import p256, trustring
+from aggregator.publish.copies import TEXT
 from tests.line import Line
 
 SITE, SITE_2020, PORTAL = "bantin.localhost", "nam2020.localhost", "phuong.localhost"
@@ -82,8 +84,11 @@ class Site:
 
 
 @contextmanager
-def serving(output: Path, host: str) -> Iterator[Site]:
-    """The preview server, which besides sends the policy that the site is made for and notes what it is asked."""
+def serving(output: Path, host: str, *, packed: bool = False) -> Iterator[Site]:
+    """The preview server, which besides sends the policy that the site is made for and notes what it is asked.
+
+    `packed`: texts are compressed and connections kept, as by the servers of docs/servers.
+    """
     with preview(output, 0) as server:
         site = Site(host, server.server_address[1], output)
         plain: Any = server.RequestHandlerClass
@@ -94,7 +99,25 @@ def serving(output: Path, host: str) -> Iterator[Site]:
                 self.send_header("Content-Security-Policy", STRICT)
                 super().end_headers()
 
-        server.RequestHandlerClass = partial(Strict, directory=str(output))
+        class Packed(Strict):
+            protocol_version = "HTTP/1.1"
+            timeout = 30
+
+            def do_GET(self) -> None:
+                file = Path(self.translate_path(self.path))
+                file = file / "index.html" if file.is_dir() else file
+                if not file.is_file() or file.suffix not in TEXT:
+                    super().do_GET()
+                    return
+                content = gzip.compress(file.read_bytes(), 9)
+                self.send_response(200)
+                self.send_header("Content-Type", self.guess_type(str(file)))
+                self.send_header("Content-Encoding", "gzip")
+                self.send_header("Content-Length", str(len(content)))
+                self.end_headers()
+                self.wfile.write(content)
+
+        server.RequestHandlerClass = partial(Packed if packed else Strict, directory=str(output))
         with _running(server):
             yield site
 

@@ -1,5 +1,6 @@
 """What a reader meets: every kind of page, at every width, in the dark, by keyboard, without JavaScript."""
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -311,6 +312,9 @@ def test_a_query_asks_only_for_the_files_its_words_need(open_: Open, site: Site)
     assert asked.count("index.json") == 1
     per_segment = [name for name in asked if "/" in name]
     assert len(per_segment) == len(set(per_segment))
+    segments = {row["name"] for row in json.loads(site.text("search/index.json"))["segments"]}
+    assert 0 < len(segments) < 5  # few stories a day stand together, each small segment in one file:
+    assert {name.removesuffix("/index.json") for name in per_segment} <= segments
     assert open_.noted.errors + open_.noted.console == []
 
 

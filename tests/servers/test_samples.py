@@ -38,7 +38,7 @@ KINDS = {  # pattern below the folder: type, caching
     "feed/all.json": ("application/feed+json; charset=utf-8", SHORT),
     "feed/all.atom.sig": (JSON, ASKED),
     "search/index.json": (JSON, ASKED),
-    "search/*/t0.json": (JSON, ASKED),
+    "search/*/index.json": (JSON, ASKED),
     "heartbeat.json": (JSON, ASKED),
     "keys.json": (JSON, ASKED),
     "log/*.jsonl": ("application/jsonl; charset=utf-8", ASKED),

@@ -39,12 +39,19 @@ def named(files):
     return [row["name"] for row in json.loads(files["search/index.json"])["segments"]]
 
 
+def part_of(files, segment, about, name):
+    if "parts" in about:
+        return about["parts"][name]
+    part = json.loads(files[f"search/{segment}/{name}.json"])
+    assert part["version"] == about["version"]
+    return part
+
+
 def asked(files, segment, key):
     """Titles of the stories of the segment that have the key, as search.js reads them."""
     about = json.loads(files[f"search/{segment}/index.json"])
     block = max(number for number, start in enumerate(about["starts"]) if start <= key)
-    part = json.loads(files[f"search/{segment}/t{block}.json"])
-    assert part["version"] == about["version"]
+    part = part_of(files, segment, about, f"t{block}")
     numbers = set()
     for steps in part["terms"].get(key, {}).values():
         number = 0
@@ -53,34 +60,63 @@ def asked(files, segment, key):
             numbers.add(number)
     rows = []
     for number in sorted(numbers):
-        titles = json.loads(files[f"search/{segment}/d{number // about['chunk']}.json"])
-        assert titles["version"] == about["version"]
+        titles = part_of(files, segment, about, f"d{number // about['chunk']}")
         rows.append(titles["docs"][number % about["chunk"]][1])
     return rows
 
 
-def test_recent_days_stand_alone_and_older_ones_by_month():
+def listed(files):
+    rows = json.loads(files["search/index.json"])["segments"]
+    return {row["name"]: (row["from"], row["to"], row["docs"]) for row in rows}
+
+
+def test_recent_days_stand_together_while_they_are_few_and_older_ones_by_month():
     stories = [told(f"a{days:011}", f"Tin {days}", NOW - days * DAY) for days in range(8)]
     _, writer = built(*stories)
-    assert named(writer.files) == ["2026-10-20", "2026-10-19", "2026-10-18", "2026-10"]
+    assert listed(writer.files) == {
+        "2026-10-18": ("2026-10-18", "2026-10-20", 3),
+        "2026-10": ("2026-10-13", "2026-10-17", 5),
+    }
     assert asked(writer.files, "2026-10", "tin") == [f"Tin {days}" for days in range(3, 8)]
-    assert asked(writer.files, "2026-10-19", "tin") == ["Tin 1"]
+    assert asked(writer.files, "2026-10-18", "tin") == ["Tin 0", "Tin 1", "Tin 2"]
 
 
-def test_one_new_story_writes_the_files_of_its_day_only():
+def test_recent_days_of_many_stories_stand_alone(monkeypatch):
+    monkeypatch.setattr(search, "TOGETHER", 3)
+    stories = [told(f"a{days}{n:010}", f"Tin {days}", NOW - days * DAY) for days in range(3) for n in range(2)]
+    _, writer = built(*stories)
+    assert named(writer.files) == ["2026-10-20", "2026-10-19", "2026-10-18"]
+    assert asked(writer.files, "2026-10-19", "tin") == ["Tin 1", "Tin 1"]
+
+
+def test_days_part_when_they_become_many(monkeypatch):
+    monkeypatch.setattr(search, "TOGETHER", 3)
+    store, writer = built(*(told(f"a{days:011}", f"Tin {days}", NOW - days * DAY) for days in range(3)))
+    assert named(writer.files) == ["2026-10-18"]
+    store.put(told("b00000000001", "Tin mới"))
+    run(store, writer, NOW + timedelta(minutes=1))
+    assert listed(writer.files) == {
+        "2026-10-20": ("2026-10-20", "2026-10-20", 2),
+        "2026-10-18": ("2026-10-18", "2026-10-19", 2),
+    }
+    assert asked(writer.files, "2026-10-20", "tin") == ["Tin 0", "Tin mới"]
+    assert asked(writer.files, "2026-10-18", "tin") == ["Tin 1", "Tin 2"]
+
+
+def test_one_new_story_writes_one_file_of_its_days_and_the_list_of_segments():
     store, writer = built(*(told(f"a{days:011}", "Tin cũ", NOW - days * DAY) for days in range(8)))
     store.put(told("b00000000001", "Tin mới"))
     done = run(store, writer, NOW + timedelta(minutes=1))
     written = {path for path in done.written if path.startswith("search/")}
-    assert written == {f"search/2026-10-20/{name}.json" for name in ("index", "d0", "t0")}
-    assert asked(writer.files, "2026-10-20", "moi") == ["Tin mới"]
+    assert written == {"search/2026-10-18/index.json", "search/index.json"}
+    assert asked(writer.files, "2026-10-18", "moi") == ["Tin mới"]
 
 
 def test_the_turn_of_the_day_alone_moves_the_oldest_recent_day_into_its_month():
     stories = [told(f"a{days:011}", f"Tin {days}", NOW - days * DAY) for days in range(5)]
     store, writer = built(*stories)
     run(store, writer, NOW + DAY)
-    assert named(writer.files) == ["2026-10-20", "2026-10-19", "2026-10"]
+    assert named(writer.files) == ["2026-10-19", "2026-10"]
     assert asked(writer.files, "2026-10", "tin") == ["Tin 2", "Tin 3", "Tin 4"]
     assert not [path for path in writer.files if path.startswith("search/2026-10-18/")]
 
