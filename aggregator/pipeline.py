@@ -27,7 +27,7 @@ from aggregator.model import Changes, Draft, Held, Mailed, Skip, SourceState, Vi
 from aggregator.publish import cycle
 from aggregator.publish import status as standing
 from aggregator.settings import Config, Source
-from aggregator.steps import sweeping, watching
+from aggregator.steps import going_live, sweeping, watching
 from aggregator.steps.ahead import Ahead
 from aggregator.steps.attending import attend, look_again
 from aggregator.steps.neighbours import Ports as Ports
@@ -191,13 +191,26 @@ def mail(config: Config, ports: Ports) -> Mailed:
 
 def publish(config: Config, ports: Ports, full: bool = False) -> cycle.Published:
     """Write what changed. Raises StoreError or PublishError; output/ is whole either way."""
+    lacks = lacking(config, ports)
+    config = going_live.held_back(config, lacks)
     states = ports.store.states()
     last_run = max((state.last_visit for state in states.values() if state.last_visit), default=None)
     held, unwatched = ports.store.held_by_source(), ports.store.unwatched()
     report = standing.report(config, states, last_run, held=held, unwatched=unwatched, doubted=ports.store.doubted())
-    return cycle.publish(
+    done = cycle.publish(
         config, ports.store, ports.writer, ports.clock(), full=full, status=report, signing=ports.signing
     )
+    waits = tuple(f"the site stays a preview: {one}" for one in lacks)
+    return replace(done, notes=(*waits, *done.notes))
+
+
+def lacking(config: Config, ports: Ports) -> tuple[str, ...]:
+    """What a public site lacks, each with what to type; nothing is asked for a site that is no public one."""
+    if config.site.mode != "public":
+        return ()
+    confirmed = ports.store.confirmed()
+    enough = all(confirmed.get(one.id, 0) >= going_live.CONFIRMED for one in config.sources if one.enabled)
+    return going_live.lacking(config, confirmed, {} if enough else ports.store.standing(), ports.signing.state)
 
 
 def bring(source: Source, drafts: Sequence[Draft], ports: Ports) -> Visit:

@@ -31,6 +31,8 @@ def evening(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Line]:
         midnight = datetime(local.year, local.month, local.day, tzinfo=UTC) + DAY - LOCAL
         line.now = midnight - 10 * MINUTE
         line.run(config(line))
+        line.go_live(config(line))
+        line.run(config(line), force=False)
         yield line
 
 
@@ -45,7 +47,7 @@ def line(evening: Line, tmp_path: Path) -> Iterator[Line]:
 
 def config(line: Line, **source: Any) -> Config:
     """A public site whose agreements allow whole texts."""
-    made = line.config(mode="public")
+    made = line.config(mode="public", base_url="https://bantin.example/")
     given = {"agreement": until(date(2035, 12, 31)), "window": WIDE, "embargo": timedelta(0), **source}
     return made.model_copy(update={"sources": tuple(one.model_copy(update=given) for one in made.sources)})
 

@@ -22,11 +22,12 @@ from aggregator.errors import AggregatorError, SourceError
 from aggregator.model import Answer, Page, Request, SourceState
 from aggregator.operate import backup, doctor
 from aggregator.operate.doctor import Answered, Finding, Folder
-from aggregator.ports import Fetcher
+from aggregator.ports import Fetcher, Store
 from aggregator.publish import addresses, keyring
 from aggregator.publish.agreements import endings
 from aggregator.publish.words import local_day
 from aggregator.settings import Config, Section, Source, is_local
+from aggregator.steps import going_live
 from aggregator.store.sqlite import version
 
 FILES = {"page": "", "heartbeat": addresses.HEARTBEAT, "feed": addresses.feed_path("all", "rss")}
@@ -109,14 +110,20 @@ def _database(config: Config, clock: wiring.Clock) -> Iterator[Finding]:
     try:
         store = wiring.open_store(config, clock)
         try:
-            states = store.states()
+            states, lacks = store.states(), _lacking(config, store)
         finally:
             store.close()
     except AggregatorError as error:
         yield Finding("WRONG", "database", str(error))
         return
     yield Finding("good", "database", "opens, and its tables are of this version")
+    yield from (Finding("WRONG", "going live", one) for one in lacks)
     yield from _health(config, states)
+
+
+def _lacking(config: Config, store: Store) -> tuple[str, ...]:
+    signing = keyring.load(wiring.keys_folder(config)).state
+    return going_live.lacking(config, store.confirmed(), store.standing(), signing)
 
 
 def _health(config: Config, states: Mapping[str, SourceState]) -> Iterator[Finding]:

@@ -16,6 +16,7 @@ from aggregator.cli import wiring
 from aggregator.cli.accept import accept
 from aggregator.cli.add import add
 from aggregator.cli.check import check
+from aggregator.cli.confirm import confirm
 from aggregator.cli.exits import FOUND_WRONG, OK
 from aggregator.cli.keys import describe
 from aggregator.cli.show import MOST_WAITING, as_text, held_line, held_object
@@ -210,6 +211,8 @@ def sources_command(arguments: argparse.Namespace) -> int:
     config = wiring.load(arguments)
     if arguments.action == "accept":
         return accept(config, wiring.clock_of(arguments), arguments.id, arguments.why)
+    if arguments.action == "confirm":
+        return confirm(config, arguments)
     return _list(config) if arguments.action == "list" else check(config, arguments.id, arguments.save)
 
 

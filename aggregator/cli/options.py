@@ -88,6 +88,17 @@ def sources_options(parser: argparse.ArgumentParser) -> None:
     _now(accept)
     accept.add_argument("id", metavar="ID", help="id of a source in the configuration")
     accept.add_argument("--why", default="", metavar="TEXT", help="a reason for the visit log")
+    confirmed = (
+        "Shows the newest items of a source beside their originals' title, time and address, and keeps which of them "
+        "you found the same: on a terminal it asks for each, elsewhere --yes names them. A public site needs ten of "
+        "each source (all, where there are fewer); exit 1 while some are missing."
+    )
+    confirm = kinds.add_parser("confirm", help="hold items against originals", description=confirmed, epilog=EXIT_CODES)
+    _common(confirm)
+    _now(confirm)
+    confirm.add_argument("id", metavar="ID", help="id of a source in the configuration")
+    confirm.add_argument("--yes", nargs="*", default=[], metavar="ARTICLE", help="these are as the original has them")
+    confirm.add_argument("--who", default="", metavar="NAME", help="who looked (default: the user's name)")
     for one in (check, add):
         one.add_argument("--save", type=Path, metavar="DIR", help="keep the pages there as test cases (tests/sources)")
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Protocol
 
 from aggregator.model import (
+    Article,
     Changes,
     Delivery,
     DeliveryState,
@@ -373,6 +374,22 @@ class PublishStore(LetterStore, Protocol):
         ...
 
 
+class GateStore(Protocol):
+    """What going live asks: whether a person has held articles against their originals."""
+
+    def confirmed(self) -> Mapping[str, int]:
+        """How many articles of each source that stand were confirmed by a person."""
+        ...
+
+    def standing(self) -> Mapping[str, int]:
+        """How many articles of each source stand. Reads the whole archive's index."""
+        ...
+
+    def unconfirmed(self, source: str, limit: int) -> tuple[Article, ...]:
+        """The newest articles of the source that stand and were not confirmed, at most `limit`."""
+        ...
+
+
 class ProvenanceStore(Protocol):
     """What `provenance` and `takedown` ask of the store."""
 
@@ -415,7 +432,7 @@ class ProvenanceStore(Protocol):
         ...
 
 
-class Store(CollectStore, RefineStore, PublishStore, ProvenanceStore, Protocol):
+class Store(CollectStore, RefineStore, PublishStore, GateStore, ProvenanceStore, Protocol):
     """The whole store. It keeps and finds; it never decides."""
 
     def snapshot(self, to: Path) -> None:

@@ -12,6 +12,7 @@ from aggregator.errors import StoreError
 from aggregator.ports import Store
 from aggregator.store import sqlite
 from aggregator.store.announced import Notices
+from aggregator.store.confirming import Confirming
 from aggregator.store.door import Door, in_words
 from aggregator.store.erasure import Erasure
 from aggregator.store.letters import Letters
@@ -33,7 +34,18 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 class Database(
-    Snapshot, Visits, Watching, Quarantine, Tellings, Sketching, Shelves, Responses, Erasure, Notices, Letters
+    Snapshot,
+    Confirming,
+    Visits,
+    Watching,
+    Quarantine,
+    Tellings,
+    Sketching,
+    Shelves,
+    Responses,
+    Erasure,
+    Notices,
+    Letters,
 ):
     """ports.Store on a database."""
 

@@ -46,8 +46,10 @@ def _public(folder: Path) -> Path:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     with Line(folder) as line:
-        for step in (timedelta(0), timedelta(hours=31)):
-            line.run(line.config(base_url=f"http://{SITE}/", mode="public"), step=step)
+        public = line.config(base_url=f"http://{SITE}/", mode="public")
+        line.run(public)
+        line.go_live(public)
+        line.run(public, step=timedelta(hours=31))
         return line.output
 
 
