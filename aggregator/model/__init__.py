@@ -30,6 +30,7 @@ from aggregator.model.publishing import (
 )
 from aggregator.model.state import Changes, Check, Health, Known, SourceState, Status, Visit, Watch
 from aggregator.model.stories import (
+    WHOLE,
     Announced,
     Disagreement,
     FactKind,
@@ -62,6 +63,7 @@ __all__ = [
     "NOISE",
     "OF_BODIES",
     "RELATING",
+    "WHOLE",
     "Announced",
     "Answer",
     "ArchiveState",

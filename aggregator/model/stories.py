@@ -30,11 +30,15 @@ class Gist:
     sentences: bytes
 
 
+WHOLE = 1 << 20  # more than all else that two sketches can share
+
+
 @dataclass(frozen=True, slots=True)
 class Sketch:
     """By what an article is found again among many: numbers, each a hash of some of its words.
 
-    `place` orders sketches by publication, one a text. `rule` names what made the keys (refine.sketches).
+    `place` orders sketches by publication, one a text. `rule` names what made the keys (refine.sketches). A key below 0
+    stands for all words of the text, and counts WHOLE where two share it.
     """
 
     article: str

@@ -132,8 +132,9 @@ class RefineStore(Protocol):
     ) -> Mapping[str, Mapping[str, int]]:
         """By article asked for, the live others that share something with it: score by id, `least` or more.
 
-        A shared key counts 1, an odd one 2; all of it three times when one of the two places is odd. Of each key
-        only the nearest `holders` places before and as many after count, none further away than `reach`.
+        A shared key counts 1, an odd one 2, one below 0 model.WHOLE; all of it three times when one of the two places
+        is odd. Of each key only the nearest `holders` places before and as many after count, none further away than
+        `reach`.
         """
         ...
 

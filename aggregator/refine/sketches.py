@@ -1,6 +1,7 @@
 """Which articles are worth comparing: a few numbers an article, and who shares enough of them.
 
-READ FIRST `sketch`. Three kinds of keys, all hashes of words as `text.tones` has them:
+READ FIRST `sketch`. Four kinds of keys, all hashes of words as `text.tones` has them:
+- all words of the text: an equal one is found first, in a crowd of any size;
 - runs of words, by the least hash of every few shingles (local MinHash): re-posts, excerpts, what is quoted inside;
 - terms, sampled by their weight (weighted MinHash): the same story in other words;
 - the words of the title, and every word of a text of a few lines, of which there is little to sample.
@@ -15,13 +16,13 @@ from functools import lru_cache
 from math import log
 from zlib import crc32
 
-from aggregator.model import Article, Sketch
+from aggregator.model import WHOLE, Article, Sketch
 from aggregator.refine.contradictions import WINDOW
 from aggregator.refine.facts import is_foreign
 from aggregator.refine.likeness import COMMON, FIELD_WEIGHTS, FUNCTION
 from aggregator.text import syllables
 
-RULE = "sketches-1"  # raise it when the keys of a text change: what is stored is then sketched anew
+RULE = "sketches-2"  # raise it when the keys of a text change: what is stored is then sketched anew
 
 # Measured by tests/evals/candidates_eval.py: every pair that is linked is found, longer and cut versions too.
 SHINGLE = 4  # words
@@ -36,6 +37,7 @@ PAIRED = (1.0, 0.6, 0.0)  # weight of two words side by side, by how many of the
 EMPTY, USUAL, OWN, RARE = range(4)  # how a word tells: not at all, as in every health notice, by itself, more
 
 MASK = (1 << 30) - 1  # with the kind below it a key is a positive number of 31 bits: a database keeps it in four bytes
+WHOLE_BITS = (1 << 31) - 1  # of the key of a whole text, which is negative
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 PLACE_BITS = 25  # below the seconds of a place: 24 tell two of one second apart, the lowest says whether it is thin
 REACH = (WINDOW // timedelta(seconds=1) + 1) << PLACE_BITS  # in places
@@ -46,13 +48,26 @@ Scores = Mapping[str, Mapping[str, int]]  # article -> other article -> score
 def sketch(article: Article) -> Sketch:
     """The article's keys and its place in time. Another text of the same article has another place."""
     fields = {"title": article.title, "lead": article.lead, "text": article.text}
-    words = {field: list(map(_word, syllables(text))) for field, text in fields.items()}
+    said = {field: syllables(text) for field, text in fields.items()}
+    words = {field: list(map(_word, found)) for field, found in said.items()}
     title, body = words["title"], words["lead"] + words["text"]
     thin = len(body) < THIN
     keys = {term << 1 for term in _sample(_terms(words))}
     keys |= {hashed << 1 for hashed, kind in (title + body if thin else title) if kind >= OWN}
     keys |= {run << 1 | 1 for run in _runs([hashed for hashed, _ in title + body])}
+    keys.add(_whole(said, thin))
     return Sketch(article.id, _place(article, thin), tuple(sorted(keys)), RULE)
+
+
+def _whole(said: Mapping[str, Sequence[str]], thin: bool) -> int:
+    """The key of all words of lead and text, a lead that the text repeats once; of a thin text those of the title too.
+
+    Many notices say no more than "see the file": under other titles these are no equal texts.
+    """
+    lead, text = list(said["lead"]), list(said["text"])
+    body = text if text[: len(lead)] == lead else lead + text
+    words = " ".join([*said["title"], *body] if thin else body)
+    return -1 - (crc32(words.encode("utf-8", "surrogatepass")) & WHOLE_BITS)
 
 
 def _place(article: Article, thin: bool) -> int:
@@ -149,12 +164,12 @@ def sharing(asked: Iterable[Sketch], held: Iterable[Sketch], reach: int, holders
 
 def _scores(one: Sketch, places: Mapping[int, Sequence[int]], reach: int, holders: int) -> dict[int, int]:
     """Scores by place."""
-    terms, runs = Counter[int](), Counter[int]()
+    found = Counter[int]()
     for key in one.keys:
-        near = _near(one.place, places.get(key, ()), reach, holders)
-        (runs if key & 1 else terms).update(near)
-    whole = {place: terms[place] + 2 * runs[place] for place in terms.keys() | runs.keys()}
-    return {place: score * (1 + 2 * ((place | one.place) & 1)) for place, score in whole.items()}
+        weight = WHOLE if key < 0 else 1 + (key & 1)
+        for place in _near(one.place, places.get(key, ()), reach, holders):
+            found[place] += weight
+    return {place: score * (1 + 2 * ((place | one.place) & 1)) for place, score in found.items()}
 
 
 def _near(place: int, found: Sequence[int], reach: int, holders: int) -> Sequence[int]:

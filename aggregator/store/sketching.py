@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import Connection, delete, select, text
 
-from aggregator.model import Gist, Sketch
+from aggregator.model import WHOLE, Gist, Sketch
 from aggregator.store import marks
 from aggregator.store.batches import rows_in, upsert
 from aggregator.store.door import Door
@@ -26,7 +26,8 @@ ASKED = {
         CAST(value ->> 2 AS integer) AS key FROM jsonb_array_elements(CAST(:asked AS jsonb))""",
 }
 # CROSS JOIN: SQLite then keeps the order of the tables, from what is asked to what is found; it knows no sizes.
-# The lowest bit of a key says that it counts twice, that of a place that all it shares counts three times.
+# A key below 0 is that of a whole text, and counts WHOLE. The lowest bit of another says that it counts twice, that of
+# a place that all it shares counts three times.
 SHARING = """
 WITH asked AS MATERIALIZED ({asked}), spans AS MATERIALIZED (
     SELECT number, place, key,
@@ -39,7 +40,7 @@ WITH asked AS MATERIALIZED ({asked}), spans AS MATERIALIZED (
     FROM asked
 ), scores AS MATERIALIZED (
     SELECT spans.number AS number, k.place AS other,
-        sum(1 + (k.key & 1)) * (1 + 2 * ((k.place | spans.place) & 1)) AS score
+        sum(CASE WHEN k.key < 0 THEN :whole ELSE 1 + (k.key & 1) END) * (1 + 2 * ((k.place | spans.place) & 1)) AS score
     FROM spans CROSS JOIN sketch_keys k WHERE k.key = spans.key AND k.place BETWEEN spans.low AND spans.high
     GROUP BY spans.number, spans.place, k.place
 )
@@ -62,7 +63,7 @@ class Sketching(Door):
     ) -> Mapping[str, Mapping[str, int]]:
         """By article, the live others that share something with it, with their scores."""
         found: dict[str, dict[str, int]] = {one.article: {} for one in asked}
-        limits = {"reach": reach, "others": holders - 1, "least": least}
+        limits = {"reach": reach, "others": holders - 1, "least": least, "whole": WHOLE}
         ordered = sorted(asked, key=lambda one: one.place)
         with self.reading("the sketches") as connection:
             for start in range(0, len(ordered), AT_ONCE):

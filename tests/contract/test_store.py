@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from aggregator.errors import StoreError
 from aggregator.model import (
+    WHOLE,
     Announced,
     AskedAbout,
     Attachment,
@@ -333,6 +334,13 @@ def test_what_is_shared_is_counted_within_reach(store: Store) -> None:
     assert store.sharing((), 50, 9, 1) == {}
 
 
+def test_an_equal_text_counts_more_than_all_else(store: Store) -> None:
+    held = (sketch("a1", 100, 2, 4, 7, 9, 11), sketch("a2", 120, -5, 2), sketch("a3", 131, -5))
+    store.commit(visit(), changes("a1", "a2", "a3", sketches=held))
+    found = store.sharing([sketch("b1", 110, -5, 2, 4, 7, 9, 11)], 50, 9, 1)
+    assert found == {"b1": {"a1": 8, "a2": WHOLE + 1, "a3": 3 * WHOLE}}
+
+
 def test_only_live_articles_share(store: Store) -> None:
     store.commit(visit(), changes("a1", "a2", sketches=(sketch("a1", 2, 8), sketch("a2", 4, 8))))
     store.commit(visit(), changes(checks=(check("a1", "withdrawn"),)))
@@ -348,7 +356,7 @@ def test_a_revised_text_shares_by_its_new_sketch_alone(store: Store) -> None:
 
 
 PLACES = st.integers(-40, 40)
-KEYS = st.lists(st.integers(0, 12), max_size=6, unique=True)
+KEYS = st.lists(st.integers(-2, 12), max_size=6, unique=True)
 SKETCHED = st.lists(st.tuples(PLACES, KEYS), max_size=10)
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from aggregator.model import SourceState, Told, Verdict, Visit
 from aggregator.pipeline import Ports
+from aggregator.ports import Store
 from aggregator.refine import joining, vocabulary
 from aggregator.refine.compared import Compared
 from aggregator.refine.relations import Field
@@ -32,6 +33,10 @@ def pool() -> list[Told]:
     return [*lots, *silent, *days, between]
 
 
+def ports_of(store: Store, folder: Path) -> Ports:
+    return Ports(FakeFetcher({}), store, PlainWriter(folder / "output"), lambda: NOW, lambda: TAGGER, {}, "run")
+
+
 def admitted(articles: Sequence[Told], ports: Ports, at_once: int) -> None:
     for start in range(0, len(articles), at_once):
         some = articles[start : start + at_once]
@@ -46,7 +51,7 @@ def test_stories_read_in_part_are_those_of_all_at_once(tmp_path: Path, seed: int
     articles = pool()
     Random(seed).shuffle(articles)
     store = open_store(f"sqlite:///{tmp_path / 'a.db'}", clock=lambda: NOW)
-    ports = Ports(FakeFetcher({}), store, PlainWriter(tmp_path / "output"), lambda: NOW, lambda: TAGGER, {}, "run")
+    ports = ports_of(store, tmp_path)
     admitted(articles, ports, 1 + seed % 3)
     ids = [one.article.id for one in articles]
     links = [replace(link, bar=None) for link in store.links(ids)]
