@@ -39,6 +39,7 @@ from aggregator.model.stories import (
     Regrouping,
     Sketch,
     StoryRecord,
+    Tie,
     Told,
 )
 from aggregator.model.tags import (
@@ -132,6 +133,7 @@ __all__ = [
     "TagKind",
     "TagMatch",
     "Telling",
+    "Tie",
     "Told",
     "Unchanged",
     "Validator",

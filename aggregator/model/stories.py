@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from aggregator.model.articles import Article
 from aggregator.model.tags import Field, TagMatch
@@ -65,7 +65,8 @@ class Disagreement:
 class Link:
     """A decision that two articles belong together. `a < b` (ids). `because` is in words, in Vietnamese.
 
-    Where it joined no two stories, `bar` names the articles that stood between, one on the side of either end.
+    Where it joined no two stories, `bar` names the articles that stood between, one on the side of either end; its own
+    ends, where the two stories together would have been too large.
     """
 
     a: str
@@ -76,6 +77,16 @@ class Link:
     rule: str
     differing: tuple[Disagreement, ...] = ()
     bar: tuple[str, str] | None = field(default=None, compare=False)  # says nothing of the two
+
+
+class Tie(NamedTuple):
+    """What joining needs of a link."""
+
+    a: str
+    b: str
+    kind: Literal["duplicate", "story"]
+    score: float
+    bar: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,6 @@ from aggregator.model import (
     Learned,
     Letter,
     Line,
-    Link,
     Pending,
     Regrouping,
     Removal,
@@ -31,6 +30,7 @@ from aggregator.model import (
     StoryRecord,
     TagMatch,
     Telling,
+    Tie,
     Told,
     Visit,
     Watch,
@@ -166,8 +166,8 @@ class RefineStore(Protocol):
         """A number that grows with every change that a page may show."""
         ...
 
-    def links(self, ids: Collection[str]) -> tuple[Link, ...]:
-        """Links that touch any of the articles, ordered by (a, b)."""
+    def ties(self, ids: Collection[str]) -> tuple[Tie, ...]:
+        """What joining needs of the links that touch any of the articles, ordered by (a, b)."""
         ...
 
     def records(self, articles: Collection[str]) -> tuple[StoryRecord, ...]:

@@ -54,7 +54,7 @@ class Compared:
         self.source = told.article.source
         self.published = told.article.published
         self.first_seen = told.first_seen
-        self.printed = told.article.text_digest
+        self.text_digest = told.article.text_digest
         self.corrects = _corrects(told)
         self.labels = {tag.key: tag.label for tag in told.tags if tag.kind not in ("topic", "urgent")}
         self._told: Told | None = told

@@ -79,7 +79,7 @@ def _same_words(a: Compared, b: Compared) -> bool:
     """Whether the two are equal token for token, and long enough to be a text."""
     if a.said[0] < shares.ENOUGH:
         return False
-    if a.printed == b.printed and a.about.local_day == b.about.local_day:
+    if a.text_digest == b.text_digest and a.about.local_day == b.about.local_day:
         return True
     return a.said == b.said and a.reading.tokens == b.reading.tokens
 

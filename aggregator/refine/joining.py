@@ -2,13 +2,14 @@
 
 READ FIRST `grouped`. What a story was when its members were last joined is trusted: only what is new is held against
 it, and only the stories are looked at that the news can change. A link that joined nothing names its *bar*, the two
-articles that stood between: while these stand where they stood, what lies behind the link needs no look.
+articles that stood between: while these stand where they stood, what lies behind the link needs no look. Two stories
+that are too large together stay two as long as neither loses a member: such a link is its own bar.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from aggregator.model import Link, StoryRecord
+from aggregator.model import Link, StoryRecord, Tie
 from aggregator.refine.relations import Field, Pair
 
 LARGEST = 60  # texts of a story: each is held against every other; real events reach a dozen (bounds hostile input)
@@ -26,7 +27,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """Groups, each sorted, and sorted themselves; with the bar of each link between them, None where size forbade it.
+    """Groups, each sorted, and sorted themselves; with the bar of each link between them.
 
     `beyond` are articles outside, whose stories may change as well.
     """
@@ -50,8 +51,20 @@ def trusted(records: Iterable[StoryRecord], moved: Collection[str], field: Field
     }
 
 
-def grouped(ids: set[str], links: Iterable[Link], homes: Mapping[str, str], field: Field) -> Joined:
-    """The articles as stories. `homes` is `trusted`; links that lead out of them have been refused before.
+def whole(records: Iterable[StoryRecord], homes: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """The members of each story of which every one that was joined is trusted, by story."""
+    joined = {record.id: tuple(id for id in record.members if id not in record.silent) for record in records}
+    return {story: ids for story, ids in joined.items() if all(homes.get(id) == story for id in ids)}
+
+
+def grouped(
+    ids: set[str],
+    links: Iterable[Link | Tie],
+    homes: Mapping[str, str],
+    field: Field,
+    stories: Mapping[str, Sequence[str]] | None = None,
+) -> Joined:
+    """The articles as stories. `homes` is `trusted`, `stories` are `whole`; links that lead out were refused before.
 
     What people merged first (the newest word first), then the links from the strongest to the weakest; two groups
     become one unless a member of one contradicts a member of the other. So a chain A~B~C whose ends contradict each
@@ -63,28 +76,36 @@ def grouped(ids: set[str], links: Iterable[Link], homes: Mapping[str, str], fiel
             forest.join(*ends, field.split)
     bars: dict[Pair, Pair | None] = {}
     beyond: set[str] = set()
+    too_large: list[Pair] = []
     for link in sorted(links, key=strength):
         ends = (link.a, link.b)
         inside = [end for end in ends if end in ids]
         if len(inside) == 1:
-            if not _stands(link.bar, inside[0] == link.a, forest.group[inside[0]], homes):
+            if link.bar == ends:
+                too_large.append((inside[0], link.b if inside[0] == link.a else link.a))
+            elif not _stands(link.bar, inside[0] == link.a, forest.group[inside[0]], homes):
                 beyond.update({*ends} - ids)
-        elif inside and (refused := _refused(link, forest, homes, field)):
-            bars[ends] = refused[0]
+        elif inside and (bar := _refused(link, forest, homes, field)):
+            bars[ends] = bar
+    beyond.update(other for one, other in too_large if not _is_as_large(one, forest, homes, stories or {}))
     return Joined(forest.groups(), bars, frozenset(beyond))
 
 
-def _refused(link: Link, forest: "Forest", homes: Mapping[str, str], field: Field) -> tuple[Pair | None] | None:
-    """Why the link joins nothing: the two between, or its size alone. None when it joined its ends."""
+def _refused(link: Link | Tie, forest: "Forest", homes: Mapping[str, str], field: Field) -> Pair | None:
+    """Why the link joins nothing: the two between, or its own ends for size alone. None when it joined its ends."""
     left, right = forest.group[link.a], forest.group[link.b]
     if left is right:
         return None
-    if _stands(link.bar, True, left, homes) and _stands(link.bar, False, right, homes):
-        return (link.bar,)
+    if link.bar != (link.a, link.b) and _stands(link.bar, True, left, homes) and _stands(link.bar, False, right, homes):
+        return link.bar
     if not _few(left.members, right.members, field):
-        return (None,)
-    bar = forest.join(link.a, link.b, field.contradict, field.apart_closely)
-    return (bar,) if bar else None
+        return link.a, link.b
+    lacking = [id for id in (*left.members, *right.members) if not field.is_read(id)]
+    if lacking and not forest.at_home(left, right):
+        if bar := forest.bar(left, right, field.contradict, field.is_read):
+            return bar
+        field.bring(lacking)
+    return forest.join(link.a, link.b, field.contradict, field.apart_closely)
 
 
 def _stands(bar: Pair | None, left: bool, group: Group, homes: Mapping[str, str]) -> bool:
@@ -92,11 +113,18 @@ def _stands(bar: Pair | None, left: bool, group: Group, homes: Mapping[str, str]
     return bar is not None and (one := bar[not left]) in homes and one in group.members
 
 
+def _is_as_large(one: str, forest: "Forest", homes: Mapping[str, str], stories: Mapping[str, Sequence[str]]) -> bool:
+    """Whether the article's story holds all that it held: then it is too large still for what it was too large for."""
+    group = forest.group[one]
+    members = stories.get(homes.get(one, ""), ())
+    return bool(members) and all(forest.group.get(id) is group for id in members)
+
+
 def _few(left: Sequence[str], right: Sequence[str], field: Field) -> bool:
     """Whether the two together hold no more than LARGEST texts, however often each was posted again."""
     if len(left) + len(right) <= LARGEST:
         return True
-    return len({field.held[id].printed for id in (*left, *right)}) <= LARGEST
+    return len({field.held[id].text_digest for id in (*left, *right)}) <= LARGEST
 
 
 def texts(stories: Sequence[Sequence[str]], links: Iterable[Link], field: Field) -> list[list[str]]:
@@ -109,7 +137,7 @@ def texts(stories: Sequence[Sequence[str]], links: Iterable[Link], field: Field)
     return forest.groups()
 
 
-def strength(link: Link) -> tuple[bool, float, str, str]:
+def strength(link: Link | Tie) -> tuple[bool, float, str, str]:
     """The order in which links join: duplicates first, then by score, then by id."""
     return link.kind != "duplicate", -link.score, link.a, link.b
 
@@ -121,6 +149,10 @@ class Forest:
         self.group = {id: Group([id], homes.get(id, "")) for id in ids}
         self._homes = homes
 
+    def at_home(self, left: Group, right: Group) -> str:
+        """The story that all members of both are trusted to share, "" where they do not."""
+        return left.home if left.home == right.home else ""
+
     def join(self, one: str, other: str, *unless: Unless) -> Pair | None:
         """Make their two groups one, unless any of that holds for a member of each; then those two, `one`'s side first.
 
@@ -129,9 +161,9 @@ class Forest:
         left, right = self.group[one], self.group[other]
         if left is right:
             return None
-        at_home = left.home if left.home == right.home else ""
+        at_home = self.at_home(left, right)
         if not at_home:
-            bars = (self._bar(left.members, right.members, one) for one in unless)
+            bars = (self.bar(left, right, one) for one in unless)
             if bar := next(filter(None, bars), None):
                 return bar
         left.home = at_home
@@ -140,11 +172,13 @@ class Forest:
             self.group[id] = left
         return None
 
-    def _bar(self, left: Sequence[str], right: Sequence[str], unless: Unless) -> Pair | None:
+    def bar(self, left: Group, right: Group, unless: Unless, among: Callable[[str], bool] | None = None) -> Pair | None:
+        """The first two for which that holds, of those members that are `among` some."""
         home = self._homes.get
-        for a in left:
+        rights = list(filter(among, right.members)) if among else right.members
+        for a in filter(among, left.members) if among else left.members:
             story = home(a)
-            for b in right:
+            for b in rights:
                 if (story is None or story != home(b)) and unless(a, b):
                     return a, b
         return None

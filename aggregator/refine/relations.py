@@ -1,11 +1,11 @@
 """The articles of one call, and what they are to each other: worked out once, and only when it is asked."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from aggregator.model import Edit, Link
+from aggregator.model import Edit, Known, Link
 from aggregator.refine import contradictions, duplicates
 from aggregator.refine.compared import Compared
 from aggregator.refine.duplicates import Relation
@@ -39,14 +39,32 @@ class Relations:
     together: set[Pair] = field(default_factory=set)
 
 
+Bring = Callable[[Collection[str]], Iterable[Compared]]
+
+
+def nothing_to_bring(ids: Collection[str]) -> Iterable[Compared]:
+    """Of articles that are all at hand."""
+    raise KeyError(*ids)
+
+
 class Field:
     """The articles of one call, with what was worked out of them so far; lives no longer than the call.
 
-    `relations` are those of the same articles that calls before it worked out; it adds to them.
+    `relations` are those of the same articles that calls before it worked out; it adds to them. Of `others` no more
+    is known than when and where they were told: `bring` gives the articles, when their words are asked for.
     """
 
-    def __init__(self, articles: Iterable[Compared], edits: Sequence[Edit], relations: Relations | None = None) -> None:
-        self.held = {one.id: one for one in articles}
+    def __init__(
+        self,
+        articles: Iterable[Compared],
+        edits: Sequence[Edit],
+        relations: Relations | None = None,
+        others: Mapping[str, Known] | None = None,
+        bring: Bring = nothing_to_bring,
+    ) -> None:
+        self._read = {one.id: one for one in articles}
+        self._bring = bring
+        self.held: Mapping[str, Known | Compared] = {**(others or {}), **self._read}
         self.relations = Relations() if relations is None else relations
         self.decided: dict[Pair, Literal["merge", "split"]] = {}
         merges: dict[Pair, Edit] = {}
@@ -59,11 +77,27 @@ class Field:
         self.merges = [ends for ends in newest if self.decided[ends] == "merge"]
         self.placed = {id for ends in self.merges for id in ends}
 
+    def is_read(self, id: str) -> bool:
+        """Whether the article's words are at hand."""
+        return id in self._read
+
+    def read(self, id: str) -> Compared:
+        """The article, for comparing."""
+        if id not in self._read:
+            self.bring((id,))
+        return self._read[id]
+
+    def bring(self, ids: Iterable[str]) -> None:
+        """Have these articles at hand."""
+        lacking = [id for id in ids if id not in self._read]
+        if lacking:
+            self._read |= {one.id: one for one in self._bring(lacking)}
+
     def relation(self, one: str, other: str) -> Relation:
         """What the two are to each other, worked out once."""
         ends = ordered(one, other)
         if ends not in self.relations.whole:
-            self.relations.whole[ends] = duplicates.relate(self.held[ends[0]], self.held[ends[1]])
+            self.relations.whole[ends] = duplicates.relate(self.read(ends[0]), self.read(ends[1]))
         return self.relations.whole[ends]
 
     def links(self, pairs: Iterable[Pair]) -> tuple[Link, ...]:
@@ -78,15 +112,15 @@ class Field:
     def contradict(self, one: str, other: str) -> bool:
         """Whether this shows by what the two are about, without a look at their words."""
         ends = ordered(one, other)
-        if ends not in self.relations.contradicting:
-            self.relations.contradicting[ends] = self._contradict(*ends)
         decided = self.decided.get(ends)
         if decided or one in self.placed or other in self.placed:
             return decided == "split"
+        if ends not in self.relations.contradicting:
+            self.relations.contradicting[ends] = self._contradict(*ends)
         return self.relations.contradicting[ends]
 
     def _contradict(self, one: str, other: str) -> bool:
-        a, b = self.held[one], self.held[other]
+        a, b = self.read(one), self.read(other)
         if not contradictions.contradiction(a.about, b.about):
             return False
         if not duplicates.may_correct(a, b):
@@ -99,7 +133,7 @@ class Field:
         ends = ordered(one, other)
         if self.decided.get(ends) or one in self.placed or other in self.placed or ends in self.relations.together:
             return False
-        if ends not in self.relations.whole and not duplicates.may_be_apart(self.held[one], self.held[other]):
+        if ends not in self.relations.whole and not duplicates.may_be_apart(self.read(one), self.read(other)):
             self.relations.together.add(ends)
             return False
         return bool(self.relation(one, other).apart)
@@ -108,7 +142,7 @@ class Field:
         """Whether the two may never be one text."""
         differing = self.relation(one, other).differing
         if differing is None:
-            differing = duplicates.closely(self.held[one], self.held[other]).differing
+            differing = duplicates.closely(self.read(one), self.read(other)).differing
         return bool(differing) or self.apart(one, other)
 
     def split(self, one: str, other: str) -> bool:

@@ -5,13 +5,13 @@ of arrival; only a story's id remembers who was seen first.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
-from aggregator.model import Edit, Gist, Link, Regrouping, StoryRecord, Told
+from aggregator.model import Edit, Gist, Known, Link, Regrouping, StoryRecord, Tie, Told
 from aggregator.refine import joining, sketches
 from aggregator.refine.compared import Compared
-from aggregator.refine.relations import Field, Pair, Relations
+from aggregator.refine.relations import Bring, Field, Pair, Relations, nothing_to_bring
 
 Candidates = Mapping[str, Collection[str]]  # articles worth comparing with each changed one (refine.sketches)
 
@@ -35,7 +35,7 @@ def linked(
     changed: Sequence[Compared],
     near: Sequence[Compared],
     candidates: Candidates,
-    links: Sequence[Link],
+    links: Sequence[Link | Tie],
     relations: Relations | None = None,
 ) -> tuple[Link, ...]:
     """The links of the changed articles with those of their candidates, and of the ends of their links, that are near.
@@ -64,32 +64,36 @@ def regroup(
     changed: Sequence[Compared],
     near: Sequence[Compared],
     fresh: Sequence[Link],
-    links: Sequence[Link],
+    links: Sequence[Link | Tie],
     records: Sequence[StoryRecord],
     authorities: Mapping[str, int],
     edits: Sequence[Edit],
     gone: Collection[str] = (),
     relations: Relations | None = None,
+    others: Mapping[str, Known] | None = None,
+    bring: Bring = nothing_to_bring,
 ) -> Regrouped:
     """Links and stories as they are with the changed articles, whose links are now the `fresh` ones.
 
-    `near` holds every live article of the stories of the changed ones and of all that their links, old and fresh, lead
-    to, and of what people merged these with; `links` those that touch any of them, `records` their stories. `gone` is
-    what was withdrawn: it joins nothing, stays last in its story, and bars nothing. A source that `authorities` (by
-    source) lacks has 0. `relations` are those that `linked` worked out, and take what is worked out now.
+    `near` and `others` hold every live article of the stories of the changed ones and of all that their links, old
+    and fresh, lead to, and of what people merged these with, `others` those whose words `bring` gives if need be;
+    `links` those that touch any of them, `records` their stories. `gone` is what was withdrawn: it joins nothing, stays
+    last in its story, and bars nothing. A source that `authorities` (by source) lacks has 0. `relations` are those that
+    `linked` worked out, and take what is worked out now.
     """
-    field = Field((*near, *changed), edits, relations)
+    field = Field((*near, *changed), edits, relations, others, bring)
     moved = {one.id for one in changed}
     stale = {(link.a, link.b) for link in links if link.a in moved or link.b in moved}
     kept = [_without_what_is_gone(link, gone) for link in links if (link.a, link.b) not in stale]
     whole = [link for link in (*fresh, *kept) if link.a not in gone and link.b not in gone]
     dropped = tuple(sorted(stale - {(link.a, link.b) for link in fresh}))
     homes = joining.trusted(records, moved, field)
+    whole_stories = joining.whole(records, homes)
     touched = moved | {id for link in fresh for id in (link.a, link.b)} | {id for pair in dropped for id in pair}
     beyond = frozenset[str]()
     while True:
         touched = _together(touched | beyond, records, field)
-        joined = joining.grouped(touched, _touching(touched, whole), homes, field)
+        joined = joining.grouped(touched, _touching(touched, whole), homes, field, whole_stories)
         beyond = joined.beyond & field.held.keys()
         if not beyond:
             break
@@ -102,16 +106,18 @@ def regroup(
     return Regrouped(Regrouping(tuple(fresh), dropped, tuple(told_anew), merged, bars), joined.beyond)
 
 
-def _touching(ids: Collection[str], links: Iterable[Link]) -> list[Link]:
+def _touching(ids: Collection[str], links: Iterable[Link | Tie]) -> list[Link | Tie]:
     return [link for link in links if link.a in ids or link.b in ids]
 
 
-def _without_what_is_gone(link: Link, gone: Collection[str]) -> Link:
-    return link if link.bar is None or not (link.bar[0] in gone or link.bar[1] in gone) else replace(link, bar=None)
+def _without_what_is_gone(link: Link | Tie, gone: Collection[str]) -> Link | Tie:
+    if link.bar is None or not (link.bar[0] in gone or link.bar[1] in gone):
+        return link
+    return Tie(link.a, link.b, link.kind, link.score)
 
 
 def _bars(
-    links: Iterable[Link], before: Mapping[Pair, Pair | None], joined: joining.Joined
+    links: Iterable[Link | Tie], before: Mapping[Pair, Pair | None], joined: joining.Joined
 ) -> tuple[tuple[Pair, Pair | None], ...]:
     """The links whose bar is another than it was, each with what it is now."""
     inside = {id for group in joined.groups for id in group}
@@ -165,7 +171,7 @@ def _decision(
     return Decision(id, original, story_of[id], duplicate_of, best.score, best.because)
 
 
-def _pairs(candidates: Candidates, changed: Collection[str], links: Sequence[Link]) -> set[Pair]:
+def _pairs(candidates: Candidates, changed: Collection[str], links: Sequence[Link | Tie]) -> set[Pair]:
     """The pairs to compare, lower id first: the changed articles with their candidates and what they are linked to."""
     found = {(min(id, other), max(id, other)) for id in changed for other in candidates.get(id, ()) if id != other}
     return found | {(link.a, link.b) for link in links if link.a in changed or link.b in changed}

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from aggregator.model import (
     Article,
@@ -11,12 +12,12 @@ from aggregator.model import (
     Edit,
     Gist,
     Known,
-    Link,
     Regrouping,
     Sketch,
     SourceState,
     StoryRecord,
     TagMatch,
+    Tie,
     Told,
     Verdict,
 )
@@ -98,21 +99,25 @@ def _regrouped(
     stored = store.sharing(made, sketches.REACH, sketches.HOLDERS, sketches.LEAST)
     others = {id: {one: score for one, score in found.items() if one not in changed} for id, found in stored.items()}
     candidates, near = _worth_a_look(changed, sketches.best(others, sketches.among(made)), store, remembered)
-    before = store.links(changed)
+    before = store.ties(changed)
     wanted = {id for link in before for id in (link.a, link.b)}.union(*candidates.values())
     near |= _live(wanted - changed.keys() - near.keys(), store, remembered)
     known = relations.Relations()  # of these articles, as they are now
     fresh = stories.linked(tuple(changed.values()), tuple(near.values()), candidates, before, known)
-    start = {*changed, *(id for link in (*fresh, *before) for id in (link.a, link.b))}
+    ends = ((link.a, link.b) for links in (fresh, before) for link in links)
+    start = {*changed, *(id for pair in ends for id in pair)}
     while True:
         around, links, records = _around(start, store, more)
-        near |= _live(around - changed.keys() - near.keys(), store, remembered)
+        unread = _standing(around - changed.keys() - near.keys(), store)
+        near |= remembered.find(unread)
         beside = [near[id] for id in sorted(around & near.keys())]
         beyond = {id for link in links for id in link.bar or ()} - around
-        gone = (around - changed.keys() - near.keys()) | _gone(beyond, store)
+        gone = (around - changed.keys() - near.keys() - unread.keys()) | _gone(beyond, store)
         edits = (*store.edits(around), *more)
-        new = tuple(changed.values())
-        done = stories.regroup(new, beside, fresh, links, records, authorities, edits, gone, known)
+        new, bring = tuple(changed.values()), partial(_brought, near, store)
+        done = stories.regroup(
+            new, beside, fresh, links, records, authorities, edits, gone, known, others=unread, bring=bring
+        )
         if not done.beyond - around:
             break
         start |= done.beyond
@@ -139,11 +144,23 @@ def _worth_a_look(
     return worth, near
 
 
-def _live(ids: Collection[str], store: Store, remembered: Remembered) -> dict[str, Compared]:
+def _standing(ids: Collection[str], store: Store) -> dict[str, Known]:
     """Those of the articles that are live, by id."""
-    live = {known.id for known in store.known(ids).values() if known.status == "live"}
+    return {id: known for id, known in store.known(ids).items() if known.status == "live"}
+
+
+def _live(ids: Collection[str], store: Store, remembered: Remembered) -> dict[str, Compared]:
+    """The same for comparing."""
+    live = _standing(ids, store).keys()
     found = remembered.find(live)
     return found | {one.article.id: Compared(one) for one in store.told(live - found.keys())}
+
+
+def _brought(near: dict[str, Compared], store: Store, ids: Collection[str]) -> list[Compared]:
+    """These live articles for comparing, which are near from now on."""
+    found = [Compared(one) for one in store.told(ids)]
+    near |= {one.id: one for one in found}
+    return found
 
 
 def _gone(ids: Collection[str], store: Store) -> set[str]:
@@ -153,7 +170,7 @@ def _gone(ids: Collection[str], store: Store) -> set[str]:
 
 def _around(
     start: set[str], store: Store, more: Sequence[Edit]
-) -> tuple[set[str], tuple[Link, ...], tuple[StoryRecord, ...]]:
+) -> tuple[set[str], tuple[Tie, ...], tuple[StoryRecord, ...]]:
     """These articles and all that shared stories and edits lead to, with their links and the stories."""
     found: set[str] = set()
     records: dict[str, StoryRecord] = {}
@@ -163,7 +180,7 @@ def _around(
         records |= {record.id: record for record in store.records(waiting)}
         ends = {id for pair in filter(None, map(relations.pair, (*store.edits(waiting), *more))) for id in pair}
         waiting = ends.union(*(record.members for record in records.values())) - found
-    return found, store.links(found), tuple(records[id] for id in sorted(records))
+    return found, store.ties(found), tuple(records[id] for id in sorted(records))
 
 
 def sketch_all(store: Store) -> None:

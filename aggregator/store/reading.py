@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, select
 
-from aggregator.model import Edit, Gist, Link, Story, TagMatch, Telling, Told
+from aggregator.model import Edit, Gist, Link, Story, TagMatch, Telling, Tie, Told
 from aggregator.store.announced import corrections, pairs_of, paths_of
 from aggregator.store.batches import rows_in
 from aggregator.store.schema import (
@@ -25,6 +25,7 @@ from aggregator.store.wire import article_of, edit_of, link_of, revision_of, tag
 
 TEXTS = articles.join(revisions, (revisions.c.article == articles.c.id) & (revisions.c.number == articles.c.revision))
 ARTICLES = select(articles, revisions.c.text).select_from(TEXTS)
+TIES = select(*(links.c[name] for name in ("a", "b", "kind", "score", "bar_a", "bar_b")))
 TOLD = select(articles, revisions.c.text, gists.c.glance, gists.c.sentences).select_from(
     TEXTS.outerjoin(gists, gists.c.article == articles.c.id)
 )
@@ -84,6 +85,16 @@ def links_of(connection: Connection, ids: Collection[str]) -> tuple[Link, ...]:
     """Links that touch any of the articles, ordered by (a, b)."""
     found = {link_of(row) for end in (links.c.a, links.c.b) for row in rows_in(connection, select(links), end, ids)}
     return tuple(sorted(found, key=lambda link: (link.a, link.b)))
+
+
+def ties_of(connection: Connection, ids: Collection[str]) -> tuple[Tie, ...]:
+    """The same without what they say, ordered by (a, b)."""
+    found: dict[tuple[str, str], Tie] = {}
+    for end in (links.c.a, links.c.b):
+        for row in rows_in(connection, TIES, end, ids):
+            a, b, kind, score, left, right = tuple(row)
+            found[a, b] = Tie(a, b, kind, score, (left, right) if left is not None else None)
+    return tuple(found[ends] for ends in sorted(found))
 
 
 def edits_of(connection: Connection, targets: Collection[str]) -> tuple[Edit, ...]:

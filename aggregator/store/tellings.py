@@ -7,12 +7,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, insert, or_, select, tuple_
 
-from aggregator.model import Changes, Edit, Link, Regrouping, StoryRecord, TagMatch, Telling, Told
+from aggregator.model import Changes, Edit, Regrouping, StoryRecord, TagMatch, Telling, Tie, Told
 from aggregator.store import marks
 from aggregator.store.batches import chunks, rows_in
 from aggregator.store.door import Door
 from aggregator.store.grouping import members_of, write_regrouping
-from aggregator.store.reading import TOLD, edits_of, links_of, tellings, told
+from aggregator.store.reading import TOLD, edits_of, tellings, ties_of, told
 from aggregator.store.removing import HAND, note_decided
 from aggregator.store.schema import article_urls, articles, edits, members, stories
 from aggregator.store.seen import write_tags
@@ -56,10 +56,10 @@ class Tellings(Door):
         with self.reading("the mark of the newest change") as connection:
             return marks.read(connection)["changed"]
 
-    def links(self, ids: Collection[str]) -> tuple[Link, ...]:
-        """Links that touch any of the articles, ordered by (a, b)."""
+    def ties(self, ids: Collection[str]) -> tuple[Tie, ...]:
+        """What joining needs of the links that touch any of the articles, ordered by (a, b)."""
         with self.reading("links") as connection:
-            return links_of(connection, ids)
+            return ties_of(connection, ids)
 
     def records(self, articles: Collection[str]) -> tuple[StoryRecord, ...]:
         """The stories that hold any of the articles, in order of id."""

@@ -241,7 +241,7 @@ def measure(file: Path, size: int, per_day: float, count: int) -> Cost:
     ports = Ports(FakeFetcher({}), store, PlainWriter(file.parent), lambda: NOW, wiring.tagger, {}, "bench")
     whole = sum(_visits(ports, tagged, made[:count], VISIT)) - sketching * count / len(made)
     alone = _visits(ports, tagged, made[count:], 1)
-    links = len(store.links([one.id for one in made]))
+    links = len(store.ties([one.id for one in made]))
     store.close()
     ms = 1000 / len(made)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

@@ -31,6 +31,7 @@ from aggregator.model import (
     Letter,
     LetterItem,
     Line,
+    Link,
     Notice,
     Ordered,
     Pending,
@@ -44,6 +45,7 @@ from aggregator.model import (
     SourceState,
     StoryRecord,
     TagMatch,
+    Tie,
     Validator,
     Verdict,
 )
@@ -558,15 +560,19 @@ def test_stories_come_in_the_order_asked_with_their_links_and_speaker_first(stor
     assert (first.path, first.aliases, first.first_seen, first.changed_at) == ("", (), NOON, NOON)
 
 
+def tie(one: Link) -> Tie:
+    return Tie(one.a, one.b, one.kind, one.score)
+
+
 def test_why_a_link_joins_nothing_is_kept_and_changes_no_page(store: Store) -> None:
     regrouping = grouped({"a1": ["a1"], "a2": ["a2"]}, links=(link("a1", "a2"),))
     store.commit(visit(), changes("a1", "a2", regrouping=regrouping))
     settle(store)
     store.commit(visit(), changes(regrouping=Regrouping(bars=((("a1", "a2"), ("a1", "a2")),))))
-    assert store.links(["a1"])[0].bar == ("a1", "a2")
+    assert store.ties(["a1"])[0].bar == ("a1", "a2")
     assert store.pending(NOON).stories == ()
     store.commit(visit(), changes(regrouping=Regrouping(bars=((("a1", "a2"), None),))))
-    assert store.links(["a1"])[0].bar is None
+    assert store.ties(["a1"])[0].bar is None
 
 
 def test_who_was_silent_when_a_story_was_joined_is_kept(store: Store) -> None:
@@ -578,8 +584,8 @@ def test_who_was_silent_when_a_story_was_joined_is_kept(store: Store) -> None:
 def test_links_and_records_are_found_from_either_end(store: Store) -> None:
     regrouping = grouped({"a1": ["a1", "a2"], "a3": ["a3"]}, links=(link("a1", "a2"), link("a2", "a3")))
     store.commit(visit(), changes("a1", "a2", "a3", regrouping=regrouping))
-    assert store.links(["a2"]) == (link("a1", "a2"), link("a2", "a3"))
-    assert store.links(["a3"]) == (link("a2", "a3"),)
+    assert store.ties(["a2"]) == (tie(link("a1", "a2")), tie(link("a2", "a3")))
+    assert store.ties(["a3"]) == (tie(link("a2", "a3")),)
     assert store.records(["a2"]) == regrouping.stories[:1]
     assert store.records(["a3", "a1", "missing"]) == regrouping.stories
 
@@ -588,9 +594,9 @@ def test_a_link_is_replaced_and_dropped(store: Store) -> None:
     store.commit(visit(), changes("a1", "a2", regrouping=grouped({}, links=(link("a1", "a2"),))))
     better = link("a1", "a2", kind="duplicate", score=1.0)
     store.commit(visit(), changes(regrouping=grouped({}, links=(better,))))
-    assert store.links(["a1"]) == (better,)
+    assert store.ties(["a1"]) == (tie(better),)
     store.commit(visit(), changes(regrouping=grouped({}, dropped=(("a1", "a2"),))))
-    assert store.links(["a1"]) == ()
+    assert store.ties(["a1"]) == ()
 
 
 def test_the_path_of_a_story_is_set_once(store: Store) -> None:

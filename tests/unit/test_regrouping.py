@@ -54,7 +54,7 @@ def test_stories_read_in_part_are_those_of_all_at_once(tmp_path: Path, seed: int
     ports = ports_of(store, tmp_path)
     admitted(articles, ports, 1 + seed % 3)
     ids = [one.article.id for one in articles]
-    links = [replace(link, bar=None) for link in store.links(ids)]
+    links = [tie._replace(bar=None) for tie in store.ties(ids)]
     field = Field(map(Compared, store.told(ids)), ())
     whole = joining.grouped(set(ids), links, {}, field)
     assert sorted(sorted(record.members) for record in store.records(ids)) == whole.groups

@@ -1,10 +1,10 @@
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aggregator.model import Edit, Link, StoryRecord, Told
+from aggregator.model import Edit, Known, Link, StoryRecord, Tie, Told, Validator
 from aggregator.refine import joining, relations, sketches, stories
 from aggregator.refine.compared import Compared
 from aggregator.refine.duplicates import compare
@@ -71,6 +71,33 @@ class KeptWhole(Kept):
 
     def candidates(self, changed: Sequence[Told], near: Sequence[Told]) -> stories.Candidates:
         return {one.article.id: [other.article.id for other in (*changed, *near)] for one in changed}
+
+
+class KeptAside(Kept):
+    """The same, but of what is near no more is at hand than is known of every article; the rest is asked for."""
+
+    def __init__(self, edits: tuple[Edit, ...] = ()) -> None:
+        super().__init__(edits)
+        self.asked: set[str] = set()
+
+    def regrouped(self, changed, near, fresh, links, records) -> stories.Regrouping:
+        others = {one.id: known(self.told[one.id]) for one in near}
+        ties = [Tie(link.a, link.b, link.kind, link.score, link.bar) for link in links]
+        done = stories.regroup(
+            changed, (), fresh, ties, records, AUTHORITIES, self.edits, self.gone, others=others, bring=self.bring
+        )
+        assert not done.beyond
+        return done.regrouping
+
+    def bring(self, ids: Collection[str]) -> list[Compared]:
+        self.asked.update(ids)
+        return [Compared(self.told[id]) for id in ids]
+
+
+def known(one: Told) -> Known:
+    article = one.article
+    digest, at = article.text_digest, article.published
+    return Known(article.id, article.source, "", "", "", digest, "", Validator(), "live", at, one.first_seen, at, None)
 
 
 def kept(*arrivals: Told, edits: tuple[Edit, ...] = ()) -> Kept:
@@ -294,6 +321,65 @@ def test_candidates_give_the_links_and_stories_that_comparing_everything_gives(s
             store.admit(*some[start : start + batch])
     assert found.links == whole.links
     assert found.records == whole.records
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(st.sampled_from(POOL), unique_by=lambda one: one.article.id, max_size=9),
+    st.sets(st.sampled_from(EDITS)),
+    st.integers(1, 4),
+)
+def test_stories_are_the_same_whether_articles_are_at_hand_or_asked_for(some, edits, batch):
+    given_edits = tuple(sorted(edits, key=lambda one: one.id))
+    at_hand, aside = Kept(given_edits), KeptAside(given_edits)
+    for store in (at_hand, aside):
+        for start in range(0, len(some), batch):
+            store.admit(*some[start : start + batch])
+    assert (aside.records, aside.links, aside.aliases) == (at_hand.records, at_hand.links, at_hand.aliases)
+
+
+def test_what_no_link_leads_to_is_not_asked_for():
+    store = KeptAside()
+    for one in (told("a"), retold("b"), bulletin("p", 18, 48), bulletin("q", 18, 48, source="skds")):
+        store.admit(one)
+    store.asked.clear()
+    store.admit(bulletin("s", 18, 48, source="hanoi"))
+    assert store.groups() == {frozenset("ab"), frozenset("pqs")}
+    assert store.asked == {"p", "q"}
+
+
+def full() -> Kept:
+    """Two stories of two texts each that would be one, were three texts not too many."""
+    more, retold_more = RECALL + "\nMời xem thêm về thuốc.", RECALL_RETOLD + "\nBộ Y tế theo dõi tiếp."
+    title = "Kháng sinh Cefalvin bị thu hồi"
+    other = told("d", retold_more, title=title, source="skds2", hours=3)
+    return kept(told("a"), told("b", more, source="skds", hours=1), retold("c", source="hanoi"), other)
+
+
+def test_a_link_between_stories_that_are_too_large_together_is_its_own_bar(monkeypatch):
+    monkeypatch.setattr(joining, "LARGEST", 2)
+    store = full()
+    assert store.groups() == {frozenset("ab"), frozenset("cd")} == store.anew()
+    assert {link.bar for link in store.links.values()} == {None, *((a, b) for a in "ab" for b in "cd")}
+
+
+def test_a_story_that_is_too_large_for_another_is_left_alone_until_the_other_loses_a_member(monkeypatch):
+    monkeypatch.setattr(joining, "LARGEST", 2)
+    store = full()
+    records = [record for record in store.records.values() if "c" not in record.members]
+    links = [link for link in store.links.values() if {link.a, link.b} & {*"ab"}]
+
+    def beyond(*changed: Told, among=links) -> frozenset[str]:
+        ids = {one.article.id for one in changed}
+        near = [Compared(store.told[id]) for id in "ab" if id not in ids]
+        some = list(map(Compared, changed))
+        fresh = stories.linked(some, near, {id: ["a", "b"] for id in ids}, ())
+        return stories.regroup(some, near, fresh, among, records, AUTHORITIES, ()).beyond
+
+    copy = told("e", source="skds3", hours=5)
+    assert beyond(copy) == frozenset()
+    assert beyond(copy, among=[replace(link, bar=None) for link in links]) == {*"cd"}
+    assert beyond(told("b", "Phường mở thêm điểm tiêm cúm.", source="skds", hours=1)) == {*"cd"}
 
 
 @settings(max_examples=30, deadline=None)

@@ -80,7 +80,7 @@ ASKED: dict[str, Callable[[Store], object]] = {
     "between": lambda store: store.between("so", NOON - timedelta(hours=1), NOON),
     "known": lambda store: store.known(["a1"]),
     "told": lambda store: store.told(["a1"]),
-    "links": lambda store: store.links(["a1"]),
+    "ties": lambda store: store.ties(["a1"]),
     "records": lambda store: store.records(["a1"]),
     "edits": lambda store: store.edits(["a1"]),
     "pages": lambda store: store.pages(["index.html"]),
