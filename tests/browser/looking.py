@@ -52,7 +52,7 @@ FAINT = """(least) => {
     for (const element of root.querySelectorAll("*")) {
       if (element.shadowRoot) look(element.shadowRoot);
       const text = [...element.childNodes].filter((n) => n.nodeType === 3).map((n) => n.data.trim()).join(" ").trim();
-      if (!text || !element.checkVisibility() || unseen.test(element.tagName)) continue;
+      if (!text || !element.checkVisibility({ visibilityProperty: true }) || unseen.test(element.tagName)) continue;
       const behind = ground(element);
       const front = over(parts(getComputedStyle(element).color), behind);
       const [high, low] = [light(front), light(behind)].sort((a, b) => b - a);

@@ -129,12 +129,12 @@ class Portal:
     port: int = 0
     pages: dict[str, tuple[str, str]] = field(default_factory=dict)
 
-    def page(self, body: str, policy: str = "", style: str = "") -> str:
+    def page(self, body: str, policy: str = "", style: str = "", doctype: str = "<!doctype html>") -> str:
         """The address of a page that holds the body, under `default-src 'self'` and the policy."""
         name = f"/{len(self.pages)}"
         self.pages[f"{name}.css"] = ("text/css", style)
         head = (
-            '<!doctype html><html lang="vi"><head><meta charset="utf-8"><title>Cổng phường</title>'
+            f'{doctype}<html lang="vi"><head><meta charset="utf-8"><title>Cổng phường</title>'
             f'<meta name="viewport" content="width=device-width"><link rel="stylesheet" href="{name}.css"></head>'
         )
         self.pages[name] = (policy, f"{head}<body><h1>Cổng phường</h1>{body}</body></html>")

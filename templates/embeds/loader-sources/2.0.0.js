@@ -104,7 +104,7 @@ const payload = async (pin, shelf, cache) => {
   const own = await named(await asked[1]);
   const rows = (await named(await asked[0])) === stamp.roll[bin] ? await parse(await asked[0]) : [];
   const data = await parse(await asked[1]);
-  for (let n = 0; n < rows.length; n++) if (rows[n] === own && data.shelf === shelf) return [data, stamp, own];
+  for (let n = 0; n < rows.length; n++) if (rows[n] === own && data.shelf === shelf) return { data, stamp, own };
   throw new Error("not in the roll");
 };
 const again = () => {
@@ -260,7 +260,7 @@ class TinYTe extends HTMLElement {
     const shelf = this.getAttribute("shelf") || SHELVES[kind] || (topic ? `topic/${topic}` : "all");
     const asked = parseInt(this.getAttribute("count"), 10) || 5;
     if (!crypto.subtle || !/^[a-z0-9]+([-/][a-z0-9]+)*$/.test(shelf)) throw new Error(shelf);
-    const [data, stamp, own] = await payload(this.getAttribute("key"), shelf, cache);
+    const { data, stamp, own } = await payload(this.getAttribute("key"), shelf, cache);
     this.#until = Date.parse(stamp.until);
     const left = this.#until - Date.now();
     clearTimeout(timer);
