@@ -1,50 +1,33 @@
 """Until when a notice holds, as its own words say: "hiệu lực đến hết ngày 25/10", "trong 14 ngày kể từ 21/10". Pure.
 
-The words stand in vocabulary/urgent.yaml, the times in refine/windows.py.
+The words stand in vocabulary/urgent.yaml, the times in refine/windows.py, what was learned of the moments that a notice
+names in vocabulary/urgent-ending.tsv (refine/moments.py).
 """
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import NamedTuple
 
 from aggregator.model import Evidence
+from aggregator.refine import moments
+from aggregator.refine.learned import margin
 from aggregator.refine.matching import Text
+from aggregator.refine.moments import LASTING, Moment, last_of, length
+from aggregator.refine.signs import FORECAST, NOT_ITS_OWN, OPEN, WEATHER, Signs
 from aggregator.refine.typed import Typed, sentence
 from aggregator.refine.vocabulary import UrgentWords
-from aggregator.refine.windows import DEADLINES, LAST, LOCAL, Window, restored, windows
+from aggregator.refine.windows import DEADLINES, LAST, LOCAL, Window, windows
 
 CLOCK = re.compile(r"\d\s?(?:giờ|gio|h|g|:)(?!\w*[a-zđ]{2})")
 ASKED = 100  # words of validity, and windows of time, that are looked at: they bound the work on a hostile text
 BEHIND = 160  # code points behind a word of validity in which its end stands
 BEFORE = 80  # code points before it in which what is valid stands
-_TENS = {"mười": 10, "hai mươi": 20, "ba mươi": 30}
-_UNITS = {"mốt": 1, "hai": 2, "ba": 3, "bốn": 4, "tư": 4, "lăm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9, "một": 1}
-NUMBERS = {
-    **_TENS, **{f"{ten} {unit}": tens + units for ten, tens in _TENS.items() for unit, units in _UNITS.items()},
-    "một": 1, "hai": 2, "ba": 3, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9, "mười": 10,
-}  # fmt: skip
-_NUMBER = "|".join(sorted(NUMBERS, key=len, reverse=True))
-_LENGTH = rf"(\d{{1,3}}|{_NUMBER})(?: \([^)\n]{{1,20}}\))? (giờ|ngày|tuần|tháng)(?!\w)"
-LASTING = re.compile(
-    rf"(?:(trong|kéo dài)(?: vòng| thời gian| khoảng thời gian)? )?(?<![\w/.,:]){_LENGTH}"
-    r"(?:(?:,? \(?tính)?,? \(?kể từ|,? tính từ|,? \(?(?:bắt đầu )?từ|(?= tới| tiếp theo))"
-    r"( khi| lúc| thời điểm| ngày ký| ngày ban hành| ngày ra| hôm nay| nay| tới| tiếp theo)?"
-)
-# Until further notice: an event that has no day yet.
-OPEN = re.compile(r"(?<!\w)(?:đến|tới) khi (?!\d)|(?<!\w)chờ (?:thông báo|kết quả|hướng dẫn)(?!\w)")
 BARGAIN = re.compile(r"(?<!\w)(?:đổi|hoàn tiền|nhận lại tiền|miễn phí)(?!\w)")  # until when money is given back
 SEVERAL = re.compile(r"(?:trong|suốt|cả|các|những)(?: (?:\d|hai|ba|bốn|năm|sáu|bảy))? ngày $")  # before a list of days
-# Weather, a bargain or a service with a day of its own end that way too, and are not what a notice says of itself.
-FORECAST = re.compile(r"(?<!\w)(?:dự báo|bão|áp thấp|đổ bộ|lũ|gió|triều cường)(?!\w)")  # whose day is an event's
 COUNTED = re.compile(r"(?:/\d{4})?,? [^.;\n]{0,40}?(?<!\w)(?:đã|có|ghi nhận|hơn|tổng|toàn)(?!\w)")
-WEATHER = re.compile(r"(?<!\w)(?:mưa|nắng nóng|rét|nhiệt độ|không khí lạnh|tia cực tím)(?!\w)")
-NOT_ITS_OWN = re.compile(
-    r"(?<!\w)(?:đổi|hoàn tiền|nhận lại|hỗ trợ|nhận hồ sơ|đăng ký|miễn phí|tiêm|khám|uống|xét nghiệm|lễ hội|hội chợ|thi"
-    r"|sản xuất|hạn dùng|báo cáo|gửi|hoàn thành|kê khai)(?!\w)"
-)
-UNIT = {"giờ": timedelta(hours=1), "ngày": timedelta(days=1), "tuần": timedelta(days=7), "tháng": timedelta(days=30)}
+TRUST = 0.3  # what the word of the rules weighs beside what was learned; measured in docs/decisions.md
 OVER = ("hết hiệu lực", "hết hạn", "kết thúc")
 
 
@@ -66,10 +49,32 @@ class Ends:
         self._asking = typed.whole(words.asking)
         self._not_valid = typed.whole(words.not_valid)
         self._ordering = ordering
+        self._weights = words.ending
+        self._signs = Signs(words)
 
     def until(self, text: Text, published: datetime) -> tuple[datetime | None, Evidence | None]:
+        """The moment that reads most like the end of a notice, the rules having a say; None where none does.
+
+        What was learned knows no texts without accents: there the rules decide.
+        """
+        told = self._by_rules(text, published)
+        if not text.marked:
+            return told
+        rated = [(self._rated(text, one, published, told[0]), one) for one in moments.moments(text.plain, published)]
+        mark, best = max(rated, key=lambda pair: pair[0], default=(0.0, None))
+        if told[0] is not None and (best is None or not any(one.until == told[0] for _, one in rated)):
+            return told if mark < TRUST or best is None else (best.until, text.evidence(best.start, best.end))
+        if best is None or mark <= (TRUST if told[0] is None else 0):
+            return None, None
+        return told if best.until == told[0] else (best.until, text.evidence(best.start, best.end))
+
+    def _rated(self, text: Text, one: Moment, published: datetime, told: datetime | None) -> float:
+        features = moments.features(text.plain, text, one, published, self._signs)
+        return margin(self._weights, features) + (TRUST if one.until == told else 0)
+
+    def _by_rules(self, text: Text, published: datetime) -> tuple[datetime | None, Evidence | None]:
         """The first end that the surest words name; of two on one day the one whose words give the hour."""
-        plain = text.plain if text.marked else restored(text.plain)
+        plain = moments.typed(text)
         for ends in (self._stated, self._of_orders, self._left):
             found = list(ends(text, plain, published))
             if not found and ends == self._stated and self._is_open(text, plain):
@@ -112,7 +117,7 @@ class Ends:
                 and not BARGAIN.search(text.plain, first, one.start)
                 and self._ordering.search(text.plain, first, stop) is not None
             ):
-                yield _End(_last_of(plain, one, published.astimezone(LOCAL).date()), one.start, one.end)
+                yield _End(last_of(plain, one, published.astimezone(LOCAL).date()), one.start, one.end)
 
     def _left(self, text: Text, plain: str, published: datetime) -> Iterator[_End]:
         """Ends to come of what no known word orders: "mỗi người bệnh một người chăm đến hết ngày 9/5"."""
@@ -121,7 +126,7 @@ class Ends:
             begun = one.since is not None and one.since < published - timedelta(days=2)
             other = self._asking.search(text.plain, first, stop) is not None or _is_others(text, first, stop)
             if not begun and not other and one.until is not None and one.until > published:
-                yield _End(_last_of(plain, one, published.astimezone(LOCAL).date()), one.start, one.end)
+                yield _End(last_of(plain, one, published.astimezone(LOCAL).date()), one.start, one.end)
 
     def _to_come(self, text: Text, plain: str, published: datetime) -> Iterator[Window]:
         today = published.astimezone(LOCAL).date()
@@ -155,10 +160,10 @@ def _end_behind(plain: str, match: re.Match[str], limit: int, published: datetim
     if (lasting := LASTING.search(plain, match.end(), limit)) is not None:
         begun = next(windows(plain, lasting.end(), limit, today), None)
         if begun is not None and begun.since is not None and begun.start <= lasting.end() + 6:
-            until = begun.until if begun.to and begun.until is not None else begun.since + _length(lasting) - LAST
+            until = begun.until if begun.to and begun.until is not None else begun.since + length(lasting) - LAST
             return _End(until, match.start(), begun.end)
         if strong and lasting[1] and lasting[4]:
-            return _End(published.astimezone(UTC) + _length(lasting), match.start(), lasting.end())
+            return _End(published.astimezone(UTC) + length(lasting), match.start(), lasting.end())
     over = plain[: match.end()].endswith(OVER)
     for one in windows(plain, match.end(), limit, today):
         if over and one.since is not None:
@@ -167,23 +172,13 @@ def _end_behind(plain: str, match: re.Match[str], limit: int, published: datetim
         if one.until is None or not (one.to or _is_several(plain, one)) or (not strong and one.to in DEADLINES):
             continue
         if strong or one.until >= published - timedelta(days=1):
-            return _End(_last_of(plain, one, today), match.start(), one.end)
+            return _End(last_of(plain, one, today), match.start(), one.end)
     return None
 
 
 def _is_several(plain: str, one: Window) -> bool:
     """Whether it is a day of a list behind "trong ba ngày"."""
     return SEVERAL.search(plain, max(0, one.start - 30), one.start) is not None
-
-
-def _last_of(plain: str, one: Window, today: date) -> datetime:
-    """The end of a window, of a list of days that of the last."""
-    same = (each.until for each in windows(plain, one.start, one.end, today) if each.until is not None)
-    return max(same, default=one.until or datetime.min.replace(tzinfo=UTC))
-
-
-def _length(lasting: re.Match[str]) -> timedelta:
-    return (NUMBERS.get(lasting[2]) or int(lasting[2])) * UNIT[lasting[3]]
 
 
 def _is_to_come(plain: str, one: Window, published: datetime) -> bool:

@@ -6,12 +6,12 @@ mentions one makes none.
 
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import islice
-from typing import NamedTuple
 
+from aggregator.refine import genre
+from aggregator.refine.directing import GOODS, HEADING, MONEY, RECALL, Directed, Recognised, Said, inside
 from aggregator.refine.matching import Text
 from aggregator.refine.reporting import Reports
 from aggregator.refine.typed import Typed, sentence
@@ -20,37 +20,14 @@ from aggregator.refine.windows import LOCAL, Window, windows
 from aggregator.text import tones
 
 OLD = timedelta(days=14)  # a notice of an earlier day is told of, not issued
-RECENT = timedelta(days=45)  # who was somewhere on a day so long ago may still be asked for: twice a long incubation
 CLAUSE = 60  # code points in which the object of a recall, or the speaker of a warning, stands
 CLAUSE_END = re.compile(r"[,;:!?-]|\.(?=\s)")
-HEADING = 300  # code points of the body in which a heading in capitals may say what the text is
 OPENING = 40  # code points of a sentence in which the day stands that opens it
-GOODS = frozenset({"stop-using", "stop-selling", "return"})  # said of goods
+# Above which a text must read like a notice (refine/genre.py), by what the rules say of it; docs/decisions.md tells how
+# they were measured: on sets that neither rules nor weights had seen.
+SEEN, UNSEEN, REFUSED = -0.65, 0.15, 0.4
 URGENT = "khẩn"
-RECALL = re.compile(r"(?<!\w)thu (?:hồi|hoi|gom)(?!\w)")
-MONEY = re.compile(r" (?:\S+ ){0,3}(?:tỷ|tỉ|triệu|nghìn|ngàn)? ?(?:đồng|usd)(?!\w)")  # behind "thu hồi"
 DISPATCH = {"công điện", "cong dien"}
-DAYS = 12  # windows of time that are looked at in title and lead
-
-
-class Recognised(NamedTuple):
-    """The kind, and [start, end) of the words that say so."""
-
-    kind: UrgentKind
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What the rest of the text says, asked for only where it decides.
-
-    `orders` are those of people; `advises` whether it has what any text on a disease ends with.
-    """
-
-    orders: Callable[[], frozenset[str]]
-    advises: Callable[[], bool]
-    ends: Callable[[], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +47,8 @@ class Recogniser:
     def __init__(self, words: UrgentWords, typed: Typed) -> None:
         self._kinds = [_kind(kind, words.stopping, typed) for kind in words.kinds]
         self._by_slug = {kind.slug: kind for kind in reversed(words.kinds)}
+        self._by_slug_heads = {one.kind.slug: one.heads for one in reversed(self._kinds)}
+        self._weights = words.genre
         heads = typed.words((*words.stopping, *(name for kind in words.kinds for name in (*kind.heads, *kind.openers))))
         firsts = Counter(name.split(" ")[0] for name in heads)
         common = {first for first, times in firsts.items() if times > 9 and len(first) > 2}
@@ -79,34 +58,41 @@ class Recogniser:
         self._carried = re.compile(rf"(?<!\w)(?:{typed.of(words.carried)}) $")
         self._not_heads = typed.whole(words.not_heads)
         self._reports = Reports(words, typed)
+        self._directed = Directed(words, typed)
         self._issuing = re.compile(rf"(?<!\w)(?:{typed.of(words.issuing)}) $")
-        self._asking = typed.quick(words.asking)
         self._stopping = typed.whole(words.stopping)
         self._warned = typed.whole(("cảnh báo", "khuyến cáo"))
         self._unofficial = typed.whole(words.unofficial)
-        self._addressed = re.compile(
-            rf"(?<!\w)(?:{typed.of(words.directing)})(?: \w+){{0,3}}? (?:{typed.of(words.people)})(?!\w)"
-        )
-        self._bodies = typed.whole(words.bodies)
-        self._directing = typed.quick(words.directing, rf"(?<!\w)(?<!ban )(?:{typed.of(words.directing)})(?!\w)")
-        self._imposing = typed.quick(words.imposing)
-        self._now = typed.quick(words.now)
-        self._kind_of = [
-            (self._by_slug[slug], typed.quick(names))
-            for slug, names in (
-                ("thu-hoi", ("thu hồi", "lưu hành", "lưu thông", "rút khỏi", "lô")),
-                ("cong-dien", ("hỏa tốc", "công điện", "chỉ đạo", "điện khẩn")),
-                ("canh-bao", ("cảnh báo", "khuyến cáo", "nguy cơ", "nguy hại")),
-            )
-        ]
 
     def find(self, text: Text, published: datetime, said: Said) -> Recognised | None:
         """The notice that the text is, or None."""
+        found = self._by_rules(text, published, said)
+        if not text.marked:
+            return None if found is None or self._reports.tells(text, published) else found
+        bar = UNSEEN if found is None else SEEN
+        found = found or self._mentioned(text, published)
+        if found is None or (margin := genre.margin(self._weights, text)) <= bar:
+            return None
+        return None if margin <= REFUSED and self._reports.tells(text, published) else found
+
+    def _by_rules(self, text: Text, published: datetime, said: Said) -> Recognised | None:
+        """The notice that the text is by its name, else by what it orders."""
         found = self._named(text, published, said)
         if found is not None and not self._is_enough(found.kind, self._is_urgent(text, found), said):
             found = None
-        found = found or self._directed(text, published, said)
-        return None if found is None or self._reports.tells(text, published) else found
+        return found or self._directed.find(text, published, said)
+
+    def _mentioned(self, text: Text, published: datetime) -> Recognised | None:
+        """A notice that the rules see none in, if its text reads like one: the first words that might call it so."""
+        told = self._directed.first(text)
+        stop = text.body + HEADING
+        kind = self._directed.kind(text, text.body)
+        head = self._by_slug_heads[kind.slug].search(text.plain, 0, stop) if kind is not None else None
+        if kind is not None and head is not None:
+            if self._is_old(text, head.end(), published):
+                return None
+            return Recognised(kind, *head.span())
+        return told and Recognised(kind or self._by_slug["thong-bao-khan"], *told.span())
 
     def _is_urgent(self, text: Text, found: Recognised) -> bool:
         """Whether the words themselves, or others of the kind in title or lead, say that it is urgent."""
@@ -163,10 +149,10 @@ class Recogniser:
         self, one: _Kind, text: Text, field: str, start: int, end: int, excluded: list[tuple[int, int]], said: Said
     ) -> tuple[int, int] | None:
         opener = one.openers.match(text.plain, start, end) if one.openers else None
-        if opener and not _inside(excluded, opener.end() - 2):
+        if opener and not inside(excluded, opener.end() - 2):
             return _trimmed(text.plain, start, opener.end())
         for match in one.heads.finditer(text.plain, start, end):
-            if _inside(excluded, match.start()) or self._carried.search(text.plain, start, match.start()):
+            if inside(excluded, match.start()) or self._carried.search(text.plain, start, match.start()):
                 continue
             if RECALL.match(text.plain, match.start()) and MONEY.match(text.plain, match.end()):
                 continue
@@ -221,53 +207,6 @@ class Recogniser:
             return window.since is not None and not window.to and _passed(window, published)
         return False
 
-    # --- by what it orders
-
-    def _directed(self, text: Text, published: datetime, said: Said) -> Recognised | None:
-        """A body directs in title or lead, something is ordered, and it holds now: a day, an end, or a word says so.
-
-        Where people are asked for who were somewhere of late, any order will do; where goods are, no day is needed.
-        """
-        stop = text.body if text.body - text.lead > 1 else text.body + HEADING
-        directing, measure = self._directing.search(text.plain, 0, stop), self._imposing.search(text.plain, 0, stop)
-        if (directing or measure) is None or self._bodies.search(text.plain, 0, stop) is None:
-            return None
-        times = tuple(islice(windows(text.plain, 0, stop, published.astimezone(LOCAL).date()), DAYS))
-        due = any(_is_due(one, published) for one in times)
-        told = directing or (measure if due else None)
-        now = self._now.search(text.plain, 0, stop) is not None
-        late = self._asks_of_late(text, stop, times, published) or self._addresses_of_late(text, stop, published)
-        kind = next((one for one, words in self._kind_of if words.search(text.plain, 0, stop)), None)
-        recalls = kind is not None and kind.slug == "thu-hoi" and self._recalls_goods(text, stop)
-        if told is None or not (due or now or late or recalls):
-            return None
-        orders = said.orders()
-        asks = late and (bool(orders) or said.advises())
-        if asks or (now and orders) or (due and orders - {"call"}) or (recalls and orders & GOODS):
-            return Recognised(kind or self._by_slug["thong-bao-khan"], *told.span())
-        return None
-
-    def _recalls_goods(self, text: Text, stop: int) -> bool:
-        """Whether not all that is called back is money, papers or land; true where the word itself is not used."""
-        told = list(RECALL.finditer(text.plain, 0, stop))
-        other = [match.span() for match in self._not_heads.finditer(text.plain, 0, stop)]
-        goods = (not _inside(other, one.start()) and not MONEY.match(text.plain, one.end()) for one in told)
-        return not told or any(goods)
-
-    def _asks_of_late(self, text: Text, stop: int, times: Sequence[Window], published: datetime) -> bool:
-        """Whether people are asked for, and title or lead name a day shortly before the article."""
-        late = any(one.since is not None and timedelta(0) <= published - one.since <= RECENT for one in times)
-        return late and self._asking.search(text.plain, 0, stop + HEADING) is not None
-
-    def _addresses_of_late(self, text: Text, stop: int, published: datetime) -> bool:
-        """Whether people are addressed who did something on a day of late: "đề nghị người dự đám cưới ngày 22/3"."""
-        today = published.astimezone(LOCAL).date()
-        for told in islice(self._addressed.finditer(text.plain, 0, stop), DAYS):
-            one = next(windows(text.plain, told.end(), min(sentence(text.plain, told.end())[1], stop), today), None)
-            if one is not None and one.since is not None and timedelta(0) <= published - one.since <= RECENT:
-                return True
-        return False
-
 
 def _kind(kind: UrgentKind, stopping: Sequence[str], typed: Typed) -> _Kind:
     heads = typed.of(kind.heads)
@@ -283,18 +222,8 @@ def _kind(kind: UrgentKind, stopping: Sequence[str], typed: Typed) -> _Kind:
     )
 
 
-def _is_due(window: Window, published: datetime) -> bool:
-    """Whether it ends or begins when the article is out."""
-    ends = window.to and window.until is not None and window.until >= published
-    return bool(ends or (window.since is not None and window.since >= published - timedelta(hours=12)))
-
-
 def _passed(window: Window, published: datetime) -> bool:
     return window.until is not None and published - window.until > OLD
-
-
-def _inside(spans: list[tuple[int, int]], at: int) -> bool:
-    return any(start <= at < end for start, end in spans)
 
 
 def _trimmed(plain: str, start: int, end: int) -> tuple[int, int]:

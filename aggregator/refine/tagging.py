@@ -23,7 +23,7 @@ from aggregator.refine.weight import Key, Spans
 from aggregator.text import fold
 
 LOCAL = ZoneInfo("Asia/Ho_Chi_Minh")
-RULES = "tagging-8"  # a new number when the code finds other tags in the same text: `retag` looks for older ones
+RULES = "tagging-9"  # a new number when the code finds other tags in the same text: `retag` looks for older ones
 DEEPEST = 3  # places around a place: a vocabulary of an operator's own may not make a ring of them
 MOST_EVIDENCE = 5  # a tag: what a reader looks at; the first in title, lead, text
 

@@ -13,9 +13,10 @@ from typing import NamedTuple
 
 from aggregator.model import Article, Notice, Order, Ordered, TagMatch
 from aggregator.refine.asked import Asked, phones
+from aggregator.refine.directing import Said
 from aggregator.refine.ending import Ends
 from aggregator.refine.matching import Text
-from aggregator.refine.noticing import Recogniser, Said
+from aggregator.refine.noticing import Recogniser
 from aggregator.refine.typed import MARKED, UNMARKED, Typed
 from aggregator.refine.vocabulary import OrderWords, UrgentKind, UrgentWords
 

@@ -8,65 +8,29 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 from itertools import chain, pairwise
 
 from aggregator.refine.matching import MARKED
+from aggregator.refine.timewords import (
+    AFTERNOON,
+    DAYS,
+    DAYS_ON,
+    DEADLINES,
+    GAP,
+    JOINS,
+    LISTED,
+    LISTING,
+    MONTHS,
+    NAMED_MONTH,
+    PARTS,
+    QUARTERS,
+    TIMES,
+    TOKEN,
+    WEEKDAYS,
+    restored,
+)  # fmt: skip
+
+__all__ = ["DEADLINES", "LAST", "LOCAL", "Window", "restored", "windows"]
 
 LOCAL = timezone(timedelta(hours=7))
 LAST = timedelta(seconds=1)  # a day ends at 23:59:59: its last moment is still that day
-PARTS = {
-    "rạng sáng": (0, 6), "sáng": (6, 11), "trưa": (11, 14), "chiều": (12, 18), "tối": (18, 24), "đêm": (18, 24),
-}  # fmt: skip
-DAYS_ON = {"hôm nay": 0, "hôm qua": -1, "ngày mai": 1, "ngày kia": 2, "nay": 0, "mai": 1}
-QUARTERS = {"i": 3, "ii": 6, "iii": 9, "iv": 12, "1": 3, "2": 6, "3": 9, "4": 12}
-
-MONTHS = {
-    "mười hai": 12, "mười một": 11, "mười": 10, "chín": 9, "tám": 8, "bảy": 7, "sáu": 6, "năm": 5, "tư": 4, "ba": 3,
-    "hai": 2, "một": 1,
-}  # fmt: skip
-
-DEADLINES = ("trước", "chậm nhất", "hạn chót", "hạn cuối")  # what must be done by then need not hold until then
-
-_NO_NAME = "".join(rf"(?<!{noun}[ ])" for noun in ("tuyến", "số", "toa", "đội", "tổ"))  # "tuyến 05" is no day
-_DAY, _YEAR = r"(?:0?[1-9]|[12]\d|3[01])", r"(?:19|20)\d\d"
-_MINUTE = r"(?:\s?[0-5]\d(?![\d/]|\.\d))?(?:\s?(?:phút|p(?!\w)|['’′]))?"  # not the day in "0 giờ 11/7"
-_OF_YEAR = rf"(?:(?:\s*/\s*|\s+năm\s+){_YEAR})?"
-_MONTH = rf"(?:0?[1-9]|1[0-2]|{'|'.join(MONTHS).replace(' ', '[ ]')})"
-_OF_PART = "|".join(rf"(?<={part}[ ])" for part in ("sáng", "trưa", "chiều", "tối", "đêm"))
-TOKEN = re.compile(
-    rf"""(?<![\w/.,])(?:
-    (?P<last>(?:hết|cuối|(?<=đến[ ])(?=tháng)|(?<=tới[ ])(?=tháng))\s*(?:tháng\s+(?:{_MONTH}{_OF_YEAR}|này)
-      |tuần\s+(?:này|sau)|năm\s+(?:nay|{_YEAR})|quý\s+(?:i{{1,3}}|iv|[1-4]){_OF_YEAR}))(?![\w/])
-  | (?P<long>{_DAY}\s+tháng\s+{_MONTH}(?:(?:\s*,?\s*năm\s+|\s*/\s*){_YEAR})?)(?!\w)
-  | (?P<date>{_DAY}\s?(?P<sep>[/.-])\s?(?:0?[1-9]|1[0-2])(?:\s?(?P=sep)\s?{_YEAR})?)(?![\w/]|[.,-]\d)
-  | (?P<clock>(?:[01]?\d|2[0-4])(?:\s?(?:giờ|h|g){_MINUTE}|:[0-5]\d))(?!\w)
-  | (?P<same>cùng[ ]ngày)(?!\w)
-  | (?P<on>hôm[ ]nay|hôm[ ]qua|ngày[ ]mai|ngày[ ]kia|(?:{_OF_PART})(?:nay|mai))(?!\w)
-  | (?P<part>{"|".join(PARTS).replace(" ", r"[ ]")})(?!\w)
-  | (?P<now>(?:hiện[ ])?nay|hiện[ ]tại)(?!\w)
-  | (?P<to>(?:đến|tới|sau(?!\s+(?:kể\s+)?từ)|trước|chậm[ ]nhất|hạn[ ]chót|hạn[ ]cuối)(?!\w)|hết(?=\s+(?:ngày|\d)))
-  | (?P<since>từ)(?!\w)
-  | (?P<day>{_NO_NAME}{_DAY})(?![\w/]|[.,:]\d|\s*(?:giờ|h|phút|ngày|người|ca|tháng|%))
-    )"""
-    r"|(?P<dash>-)",
-    re.VERBOSE,
-)
-GAP = re.compile(
-    r"[\s,;()]*(?:(?:từ|lúc|khoảng|vào|hồi|hết|trong|kể|các|ngày|và|khoảng thời gian|buổi|mùng|mồng|tết|tức(?: là)?"
-    r"|thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật)(?!\w)[\s,;()]*)*"
-)
-JOINS = re.compile(r"và|;")
-NAMED_MONTH = re.compile(rf"tháng\s+({'|'.join(MONTHS)})(?!\w)")
-LISTING = re.compile(r"và|[,;]")  # between the days of a list
-TYPED = {
-    "tu": "từ", "den": "đến", "het": "hết", "ngay": "ngày", "thang": "tháng", "gio": "giờ", "phut": "phút",
-    "truoc": "trước", "cham nhat": "chậm nhất", "ke": "kể", "tinh": "tính", "hom nay": "hôm nay", "hom qua": "hôm qua",
-    "toi nay": "tối nay", "toi het": "tới hết", "toi ngay": "tới ngày", "chieu nay": "chiều nay", "nam": "năm",
-    "sang nay": "sáng nay", "dem nay": "đêm nay", "cuoi": "cuối", "tuan": "tuần", "tai": "tại", "tren": "trên",
-    "vao": "vào", "luc": "lúc", "khoang": "khoảng", "cac": "các", "va": "và", "o": "ở",
-    "nguoi": "người", "lien he": "liên hệ", "khai bao": "khai báo", "de nghi": "đề nghị", "can": "cần", "phai": "phải",
-}  # fmt: skip
-UNTYPED = re.compile(rf"(?<!\w)(?:{'|'.join(sorted(TYPED, key=len, reverse=True))})(?!\w)")
-TIMES = ("clock", "part")
-DAYS = ("date", "long", "on", "last", "same")
-LISTED = ("day", "date", "long")  # of which several make a list of days
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +79,6 @@ def windows(plain: str, start: int, end: int, today: date) -> Iterator[Window]:
             run.append(match)
 
 
-def restored(plain: str) -> str:
-    """A text typed without accents, with those of the words that tell time and place: as many code points as before."""
-    return UNTYPED.sub(lambda match: TYPED[match[0]], plain)
-
-
 def _belongs(plain: str, run: list[re.Match[str]], match: re.Match[str]) -> bool:
     last = run[-1]
     gap = plain[last.end() : match.start()]
@@ -146,6 +105,7 @@ def _window(plain: str, run: list[re.Match[str]], same: date, today: date) -> It
     since = any(one.lastgroup == "since" for one in run)
     for listed in _each_day(plain, run, today):
         first, last = _moment(listed[:at], same, today), _moment(listed[at + 1 :], same, today)
+        _behind_noon(first, last)
         ends = _ends(first, last, to, since, today)
         if ends is not None:
             yield Window(run[0].start(), run[-1].end(), *ends, to)
@@ -189,6 +149,10 @@ def _moment(run: Sequence[re.Match[str] | date | None], same: date, today: date)
             said.first = said.first or before
         elif kind == "last":
             said.day = _last(one[0], today)
+        elif kind == "weekday":
+            said.day = said.day or _weekday(one[0], today)
+        elif kind == "ofmonth":
+            said.day = _of_month(one[0], today)
         elif kind == "on":
             said.day = today + timedelta(days=DAYS_ON[one[0]])
         elif kind == "clock":
@@ -203,6 +167,15 @@ def _moment(run: Sequence[re.Match[str] | date | None], same: date, today: date)
     if said.number and said.day:
         said.first = said.first or _same_month(said.number, said.day)
     return said
+
+
+def _behind_noon(first: _Moment, last: _Moment) -> None:
+    """Moves the hours that a part of the day moves: "từ 4h đến 5h30 chiều" is 16:00 to 17:30."""
+    both = first.clock is not None and last.clock is not None and not first.part and first.clock <= last.clock
+    for one in (last, first):
+        part = one.part or (last.part if both else "")
+        if one.clock is not None and one.clock.hour in AFTERNOON.get(part, ()):
+            one.clock = one.clock.replace(hour=one.clock.hour + 12)
 
 
 def _ends(
@@ -284,6 +257,25 @@ def _last(words: str, today: date) -> date:
         month, years = (numbers[0] if numbers else today.month), numbers[1:]
     year = years[0] if years else today.year + (1 if today.month - month > 6 else 0)
     return (date(year, month, 28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+
+
+def _weekday(words: str, today: date) -> date:
+    """The next such day, today included; of this or the next week where the words say so. A week begins on Monday."""
+    name = words.split()[1]
+    number = int(name) - 2 if name.isdigit() else WEEKDAYS.index(name)
+    if "tuần" in words:
+        return today + timedelta(days=number - today.weekday() + (0 if words.endswith("này") else 7))
+    return today + timedelta(days=(number - today.weekday()) % 7)
+
+
+def _of_month(words: str, today: date) -> date | None:
+    """That day of this month, or of the next one."""
+    begins = today.replace(day=1)
+    if not words.endswith("này"):
+        begins = (begins + timedelta(days=32)).replace(day=1)
+    with suppress(ValueError):
+        return begins.replace(day=_numbers(words)[0])
+    return None
 
 
 def _same_month(number: int, day: date) -> date | None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from tests.evals import about_eval, pairs_eval
 from tests.evals.about import notices, texts
 
-HALVES = ("blind2", "blind3", "blind4", "blind5", "blind6")
+HALVES = ("blind2", "blind3", "blind4", "blind5", "blind6", "dev7", "dev8")
 
 
 def report() -> str:

@@ -24,6 +24,7 @@ from aggregator.refine.vocabulary.shapes import (
     UrgentKind,
     UrgentWords,
     Vocabulary,
+    Weights,
 )
 
 __all__ = [
@@ -35,11 +36,15 @@ __all__ = [
     "UrgentKind",
     "UrgentWords",
     "Vocabulary",
+    "Weights",
     "load",
+    "weights_of",
 ]
 
 FILES = ("topics", "diseases", "authorities", "places", "contexts", "urgent", "documents")
+LEARNED = ("genre", "ending")  # urgent-*.tsv: weights that were learned from labelled notices
 KINDS: dict[str, TagKind] = {"topics": "topic", "diseases": "disease", "authorities": "authority"}
+NOT_WORDS = ("version", "kinds", "orders", "sources")  # of urgent.yaml
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*|[a-z0-9-]*\{(?:party_slug|slug)\}[a-z0-9{}_-]*")
 HANOI = "ha-noi"
 OWN = "the operator (tags: of the configuration)"
@@ -82,6 +87,7 @@ def load(own: Mapping[str, Any] | None = None) -> Vocabulary:
     """
     texts = {name: (resources.files(__package__) / f"{name}.yaml").read_bytes() for name in FILES}
     data = {name: parse(text, f"{name}.yaml") for name, text in texts.items()}
+    learned = {name: (resources.files(__package__) / f"urgent-{name}.tsv").read_bytes() for name in LEARNED}
     more = _own(own or {})
     spellings = {key: tuple(value) for key, value in data["topics"].get("spellings", {}).items()}
     terms: list[Term] = []
@@ -90,7 +96,7 @@ def load(own: Mapping[str, Any] | None = None) -> Vocabulary:
         terms += [_term(kind, each, spellings) for each in merged]
     _once(terms)
     given = json.dumps(more, ensure_ascii=False, sort_keys=True, default=str).encode() if more else b""
-    digest = hashlib.sha256(b"\x1f".join([*texts.values(), given])).hexdigest()
+    digest = hashlib.sha256(b"\x1f".join([*texts.values(), *learned.values(), given])).hexdigest()
     places = _places(data["places"], more.get("places", []))
     version = f"vocabulary-{data['topics']['version']}.{digest[:8]}"
     numbers = data["documents"]
@@ -99,7 +105,7 @@ def load(own: Mapping[str, Any] | None = None) -> Vocabulary:
         tuple(terms),
         places,
         _contexts(data["contexts"]),
-        _urgent(data["urgent"]),
+        _urgent(data["urgent"], {name: weights_of(text) for name, text in learned.items()}),
         DocumentWords(dict(numbers["types"]), tuple(numbers["words"]), dict(numbers["issuers"]), _source(numbers, {})),
         dict(data["places"]["sites"]),
     )
@@ -251,11 +257,19 @@ def _contexts(data: Mapped) -> Contexts:
     return Contexts(institutions=institutions, persons=persons, **rest, source=_source(data, {}))
 
 
-def _urgent(data: Mapped) -> UrgentWords:
+def weights_of(text: bytes) -> Weights:
+    """The weights of a file of lines `feature TAB weight`; the bias is that of no feature."""
+    lines = (line.split("\t") for line in text.decode().splitlines() if not line.startswith("# "))
+    of = {feature: float(weight) for feature, weight in lines}
+    return Weights(of.pop(""), of)
+
+
+def _urgent(data: Mapped, learned: Mapping[str, Weights]) -> UrgentWords:
     kinds = tuple(UrgentKind(**_tuples(each)) for each in data["kinds"])
     orders = tuple(OrderWords(**_tuples(each)) for each in data["orders"])
-    rest = {key: tuple(words) for key, words in data.items() if key not in ("version", "kinds", "orders", "sources")}
-    return UrgentWords(kinds=kinds, orders=orders, **rest, source=_source(data, {}))
+    rest: dict[str, Any] = {key: tuple(words) for key, words in data.items() if key not in NOT_WORDS}
+    genre, ending = learned["genre"], learned["ending"]
+    return UrgentWords(kinds=kinds, orders=orders, genre=genre, ending=ending, source=_source(data, {}), **rest)
 
 
 def _tuples(given: Mapping[str, Any]) -> dict[str, Any]:

@@ -139,6 +139,14 @@ class OrderWords:
 
 
 @dataclass(frozen=True, slots=True)
+class Weights:
+    """What was learned from labelled texts: how much each feature counts for a yes, above 0, or a no."""
+
+    bias: float
+    of: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
 class UrgentWords:
     """What refine/urgent.py knows (urgent.yaml)."""
 
@@ -170,6 +178,8 @@ class UrgentWords:
     imposing: tuple[str, ...]
     bodies: tuple[str, ...]
     now: tuple[str, ...]
+    genre: Weights
+    ending: Weights
     source: str
 
 

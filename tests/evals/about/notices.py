@@ -75,9 +75,9 @@ class Figures:
     orders: float
 
 
-def reader() -> Reader:
-    """What the code at hand says of notices."""
-    tagger = Tagger(load())
+def reader(tagger: Tagger | None = None) -> Reader:
+    """What the code at hand, or another tagger, says of notices."""
+    tagger = tagger or Tagger(load())
 
     def read(article: Article) -> Said | None:
         tag: Any = next((tag for tag in tagger.tags(article) if str(tag.kind) == "urgent"), None)
@@ -127,14 +127,14 @@ def _judge(text: Labelled, said: Any) -> Judged:
     if not labels["urgent"]:
         return Judged(text, said, until=True, windows=(0, 0, 0), orders=(0, 0, 0), kind=True)
     return Judged(
-        text, said, until=said is not None and _until(said.until, labels), windows=_windows(said, labels),
+        text, said, until=said is not None and is_end(said.until, labels), windows=_windows(said, labels),
         orders=_orders(said, labels),
         kind=said is not None and said.kind in {labels["kind"], *labels.get("kind_also", ())},
     )  # fmt: skip
 
 
-def _until(said: datetime | None, labels: dict[str, Any]) -> bool:
-    """Whether the end is one of those allowed; "trước ngày 5/8" may mean the last moment of the 4th."""
+def is_end(said: datetime | None, labels: dict[str, Any]) -> bool:
+    """Whether the end is one of those allowed (None: none is needed); "trước ngày 5/8" may mean the 4th."""
     expected = labels["valid_until"]
     allowed = [expected, *labels.get("valid_until_also", ())]
     if expected and "T" not in expected and "trước " in nfc(labels["validity"]).lower():
