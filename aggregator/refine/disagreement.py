@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from aggregator.model import Disagreement, FactKind, Field
 from aggregator.refine.alignment import Alignment
-from aggregator.refine.differences import Difference
-from aggregator.refine.facts import Kind, Sentence, shown
+from aggregator.refine.differences import Difference, value_and_measure
+from aggregator.refine.facts import Kind, Sentence, kind_of, shown
 
 MOST = 6  # of one pair: more is another text, and the reader is sent to the originals anyway
 KINDS: dict[Kind, FactKind] = {
@@ -27,18 +27,19 @@ TOLD_ANYWHERE = frozenset(("date", "time", "place", "name"))
 WEIGHT = tuple(KINDS)  # the kinds, from what must not be missed to what may be a matter of style
 
 
-def told_differently(alignment: Alignment) -> tuple[Disagreement, ...]:
+def told_differently(alignment: Alignment, in_other_words: bool = False) -> tuple[Disagreement, ...]:
     """At most MOST facts that the aligned sentences tell differently, each once, with the fields they stand in.
 
     A merge is forbidden by less: here a day or place that the other text tells in another sentence, or less exactly,
-    is no dispute. A figure is one all the same: the same number elsewhere may count something else.
+    is no dispute. A figure is one all the same: the same number elsewhere may count something else. Of tellings in
+    other words the headlines alone are aligned, and there a figure in the place of another may measure something else.
     """
     found: dict[tuple[Kind, str, str], Disagreement] = {}
     in_a, in_b = _tokens(alignment.a), _tokens(alignment.b)
     for i, j, one in alignment.differences():
         exchanged = one.left in alignment.b[j].tokens and one.right in alignment.a[i].tokens
         elsewhere = one.kind in TOLD_ANYWHERE and (one.left in in_b or one.right in in_a)
-        if (elsewhere and not exchanged) or _less_exact(one):
+        if (elsewhere and not exchanged) or _less_exact(one) or (in_other_words and _of_something_else(one)):
             continue
         fields = alignment.a[i].field, alignment.b[j].field
         told = Disagreement(KINDS[one.kind], _words(one.kind, one.left), _words(one.kind, one.right), *fields)
@@ -80,6 +81,16 @@ def _less_exact(one: Difference) -> bool:
     """Whether one names the year or month of the other's day."""
     left, right = (token.partition(":")[2] for token in (one.left, one.right))
     return one.kind == "date" and (left.startswith(right) or right.startswith(left))
+
+
+def _of_something_else(one: Difference) -> bool:
+    """Whether two figures share neither number nor measure ("20%", "1 tuần"), or only one of them is a figure."""
+    if "#" not in (one.left[0], one.right[0]):
+        return False
+    if kind_of(one.left) != kind_of(one.right):
+        return True
+    (value, measure), (other_value, other_measure) = value_and_measure(one.left), value_and_measure(one.right)
+    return value != other_value and measure != other_measure
 
 
 def _words(kind: Kind, token: str) -> str:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Literal
 
-from aggregator.model import Link, Told
-from aggregator.refine import bags, because, contradictions, likeness, shares, templates, unshared
+from aggregator.model import Disagreement, Link, Told
+from aggregator.refine import bags, because, contradictions, likeness, misread, shares, templates, unshared
 from aggregator.refine.alignment import Alignment, align
 from aggregator.refine.bags import Near
 from aggregator.refine.compared import Compared
@@ -17,7 +17,7 @@ from aggregator.refine.contradictions import WINDOW
 from aggregator.refine.differences import Difference
 from aggregator.refine.disagreement import told_apiece, told_differently
 
-RULE = "duplicates-6"
+RULE = "duplicates-7"
 
 # Measured in tests/evals: duplicates (138 pairs) and the open half of pairs (1,402); raise the version with a change.
 LOOK = 0.18  # cosine of weighted terms below which, unless half of the smaller's are shared, nothing is compared
@@ -170,12 +170,12 @@ def _across(a: Compared, b: Compared, closely: bool = False) -> Relation:
     share = shares.share(a, b, alignment)
     same = share >= SAME_TEXT and shares.opening_kept(a, b, alignment)
     if same and kinds:
-        return _story(a, b, alignment, 0.9 * share, because.differing(a, b, alignment, kinds), kinds)
+        why = because.differing(a, b, alignment, kinds)
+        return _story(a, b, 0.9 * share, why, kinds, told_differently(alignment))
     apiece = kinds or _unshared(a, b, alignment)
     if same and apiece:
         told = told_apiece(alignment, apiece, a.labels | b.labels)
-        why = because.unshared(a, b, alignment, apiece)
-        return Relation(Link(a.id, b.id, "story", round(0.9 * share, 3), why, RULE, told), "", apiece)
+        return _story(a, b, 0.9 * share, because.unshared(a, b, alignment, apiece), apiece, told)
     if same:
         return _linked(a, b, "duplicate", share, because.same(a, b, alignment))
     return replace(_related(a, b, alignment, kinds), differing=apiece)
@@ -207,7 +207,8 @@ def _related(a: Compared, b: Compared, alignment: Alignment, kinds: tuple[Differ
     score = _kinship(a, b, terms_a, terms_b)
     if score < RELATED:
         return Relation(differing=kinds)
-    return _story(a, b, alignment, score, because.related(a, b, kinds), kinds)
+    told = told_differently(alignment, in_other_words=True) or misread.facts(a.sentences, b.sentences)
+    return _story(a, b, score, because.related(a, b, kinds), kinds, told)
 
 
 def _kinship(a: Compared, b: Compared, terms_a: likeness.Packed, terms_b: likeness.Packed) -> float:
@@ -222,7 +223,6 @@ def _linked(a: Compared, b: Compared, kind: Literal["duplicate", "story"], score
 
 
 def _story(
-    a: Compared, b: Compared, alignment: Alignment, score: float, why: str, kinds: tuple[Difference, ...]
+    a: Compared, b: Compared, score: float, why: str, kinds: tuple[Difference, ...], told: tuple[Disagreement, ...]
 ) -> Relation:
-    told = told_differently(alignment) if kinds else ()
     return Relation(Link(a.id, b.id, "story", round(min(score, 1.0), 3), why, RULE, told), "", kinds)
