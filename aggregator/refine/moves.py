@@ -1,8 +1,8 @@
 """Which new articles are stored ones that stand elsewhere now: a portal that was moved gives all of them new ids. Pure.
 
 Title and time of publication tell them; that the words are the same is asked for besides, and that neither loses a
-figure or name by it. A source may print one title
-twice, so whatever is not the only one of its title and time is left alone.
+figure, name or file by it. A source may print one title twice, so whatever is not the only one of its title and time is
+left alone.
 """
 
 from collections import Counter
@@ -10,8 +10,9 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Literal, NamedTuple
+from urllib.parse import unquote, urlsplit
 
-from aggregator.model import Article
+from aggregator.model import Article, Attachment
 from aggregator.refine.dates import LOCAL
 from aggregator.refine.facts import Sentence, is_foreign, sentences
 from aggregator.text import fold, syllables
@@ -88,6 +89,8 @@ def _says_the_same(a: Article, b: Article) -> bool:
     Where one text was not read, nothing shows that it is the same; where neither was, the title must hold a figure or
     a strange name: many notices have one title.
     """
+    if _has_apiece(a.attachments, b.attachments):
+        return False
     one, other = _words(a), _words(b)
     if not one and not other:
         return (
@@ -123,6 +126,22 @@ def _tells_apiece(a: Sequence[Sentence], b: Sequence[Sentence]) -> bool:
         bool(_facts(one) - Counter(token for sentence in other for token in sentence.tokens))
         for one, other in ((a, b), (b, a))
     )
+
+
+def _has_apiece(a: Sequence[Attachment], b: Sequence[Attachment]) -> bool:
+    """Whether each has a file that the other lacks. A file is known by its name, or by a label that holds a figure."""
+    one, other = ([_marks(file) for file in files] for files in (a, b))
+    return all(
+        any(all(marks.isdisjoint(others) for others in theirs) for marks in mine)
+        for mine, theirs in ((one, other), (other, one))
+    )
+
+
+def _marks(file: Attachment) -> frozenset[str]:
+    parts = urlsplit(file.url)
+    name = unquote(parts.path).rpartition("/")[2].casefold()
+    script = f"{name}?{parts.query}" if parts.query else name
+    return frozenset((script, fold(file.label)) if any(map(str.isdigit, file.label)) else (script,))
 
 
 def _facts(text: Sequence[Sentence]) -> Counter[str]:

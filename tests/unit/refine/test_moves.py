@@ -1,12 +1,13 @@
 """A portal that was moved: the same articles under other ids; and what only looks like one article."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.model import Article
+from aggregator.model import Article, Attachment
 from aggregator.refine.moves import moved, spans
 from tests import make
 
@@ -155,3 +156,36 @@ def test_articles_that_stand_side_by_side_are_never_joined(new: list[Article], o
 @given(st.lists(SHOWN, max_size=6), st.lists(SHOWN, max_size=6))
 def test_the_order_of_arrival_makes_no_difference(new: list[Article], old: list[Article]) -> None:
     assert moved(new, old, ()) == moved(new[::-1], old[::-1], ())
+
+
+def with_files(id: str, *files: tuple[str, str]) -> Article:
+    return told(id, attachments=tuple(Attachment(f"https://so.example/{url}", label) for url, label in files))
+
+
+PLAN, LIST = ("tep/ke-hoach-12.pdf", "Tải về"), ("tep/danh-sach-3.pdf", "Tải về")
+
+
+@pytest.mark.parametrize(
+    ("new", "old", "same"),
+    [
+        ((PLAN,), (LIST,), False),
+        ((PLAN, ("tep/phu-luc.pdf", "")), (PLAN, LIST), False),
+        ((PLAN,), (("kho/2026/Ke-hoach-12.PDF", "Xem tệp"),), True),
+        ((("kho/a81f.pdf", "Kế hoạch 12/KH-SYT"),), (("tep/0007.pdf", "Kế hoạch 12/KH-SYT"),), True),
+        ((("kho/a81f.pdf", "Kế hoạch 12/KH-SYT"),), (("tep/0007.pdf", "Kế hoạch 13/KH-SYT"),), False),
+        ((("tai.aspx?id=7", "Tải về"),), (("tai.aspx?id=8", "Tải về"),), False),
+        ((PLAN, LIST), (PLAN,), True),
+        ((), (PLAN,), True),
+    ],
+)
+def test_two_notices_that_each_have_a_file_of_their_own_are_two(
+    new: tuple[tuple[str, str], ...], old: tuple[tuple[str, str], ...], same: bool
+) -> None:
+    assert bool(join(with_files("new", *new), with_files("old", *old))) == same
+    assert bool(join(with_files("new", *old), with_files("old", *new))) == same
+
+
+def test_of_notices_without_words_a_figure_in_the_title_does_not_outweigh_their_files() -> None:
+    one, other = (replace(with_files("x", file), title="Thông báo số 12", text="") for file in (PLAN, LIST))
+    assert join(replace(one, id="new"), replace(other, id="old")) == {}
+    assert join(replace(one, id="new"), replace(one, id="old")) == {"new": "old"}
