@@ -61,6 +61,8 @@ class Places:
         self._titled = re.compile(rf"(?<!\w)(?:{titles}) $")
         self._titles = frozenset(tones(name) for name in contexts.persons.titles)
         self._surnames = frozenset(tones(name) for name in contexts.persons.surnames)
+        surnames, middles = either(map(str.title, contexts.persons.surnames)), either(("Văn", "Thị"))
+        self._middle = re.compile(rf"(?<!\w)(?:{surnames}) (?:[{UPPER}]\w* )?(?:{middles}) $")
         self._run = re.compile(rf"((?:[{UPPER}]\w* )+)$")
 
     def find(self, text: Text, hits: Sequence[Hit], around: Around) -> list[Found]:
@@ -86,7 +88,7 @@ class Places:
 
     def _is_named(self, text: Text, hit: Hit) -> bool:
         """Whether it is in no dish's, street's or person's name."""
-        if is_initialled(text, hit.start):
+        if is_initialled(text, hit.start) or self.is_given(text, hit.start):
             return False
         if hit.start == 0 or text.plain[hit.start - 1] != " ":
             return True
@@ -94,6 +96,10 @@ class Places:
         if self._street.search(before) or self._dish.search(before):
             return False
         return not self._is_person(text, hit, before)
+
+    def is_given(self, text: Text, start: int) -> bool:
+        """Whether a surname and "Văn" or "Thị" stand right before the offset: whatever follows is a person's name."""
+        return self._middle.search(text.shown, max(0, start - 40), start) is not None
 
     def _is_person(self, text: Text, hit: Hit, before: str) -> bool:
         if any(self._places[sense.slug].loose for sense in hit.senses):
@@ -103,8 +109,10 @@ class Places:
         run = self._run.search(text.shown, max(0, hit.start - 40), hit.start)
         if run is None or run[0].isupper():
             return False
-        first, *rest = tones(run[0]).split()
-        return first in self._surnames or (bool(rest) and first in self._titles and rest[0] in self._surnames)
+        names = run[0].split()
+        if len(names) > 1 and (names[0].isupper() or tones(names[0]) in self._titles):  # "BN Nguyễn Văn Hà Nam"
+            names = names[1:]
+        return tones(names[0]) in self._surnames
 
     def _is_abroad(self, text: Text, hit: Hit, around: Around) -> bool:
         """Whether its namesake abroad is meant: "tỉnh Hà Nam (Trung Quốc)", "Trung Quốc: tỉnh Hà Nam"."""

@@ -117,7 +117,8 @@ class Tagger:
     def _diseases(self, text: Text, hits: Sequence[Hit], hidden: Sequence[tuple[int, int]]) -> Spans:
         spans: dict[Key, list[tuple[int, int]]] = {}
         for hit in self._denials.meant(text, weight.in_lists(text, hits)):
-            if not covers(hidden, hit.start) and not places.is_initialled(text, hit.start):
+            person = places.is_initialled(text, hit.start) or self._places.is_given(text, hit.start)
+            if not covers(hidden, hit.start) and not person:
                 for sense in hit.senses:
                     label = self._terms["disease", sense.slug].label
                     spans.setdefault(("disease", sense.slug, label), []).append((hit.start, hit.end))

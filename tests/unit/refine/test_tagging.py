@@ -71,6 +71,34 @@ def test_every_label_is_of_the_vocabulary_so_no_persons_name_is_ever_a_tag():
     assert {match.tag for match in TAGGER.tags(told)} == {"soi", "dich-benh", "phuong-lang", "ha-noi"}
 
 
+CASES = (
+    "Bệnh nhân {}, 45 tuổi, nhập viện vì sốt xuất huyết.",
+    "BN {} sinh năm 1980, tử vong.",
+    "Anh {} (32 tuổi) bị chó cắn, không tiêm vắc xin dại.",
+    "Sản phụ {} được cấp cứu kịp thời.",
+    "Người bệnh tên {} đã xuất viện.",
+)
+LIKE_PLACES = ("Hà Nam", "Hải Dương", "Thái Bình", "Sơn La", "Hà Nội", "Hải Phòng", "An Giang", "Hòa Bình", "Đức Giang")
+LIKE_DISEASES = ("Sởi", "Cúm", "Tả", "Bạch Hầu")
+
+
+@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("before", ["Nguyễn Văn", "Trần Thị", "Hồ Ngọc Văn", "Lê Thị"])
+def test_no_patients_name_is_a_tag_whatever_it_is_like(case, before):
+    plain = tags_of(case.format("Nguyễn Văn Tuấn"))
+    for name in (*LIKE_PLACES, *LIKE_DISEASES):
+        assert tags_of(case.format(f"{before} {name}")) == plain, name
+
+
+def tags_of(text):
+    return {match.key for match in TAGGER.tags(article(title="Tin y tế trong ngày", lead="", text=text))}
+
+
+def test_a_street_of_a_persons_name_hides_no_town_behind_it():
+    assert "place/ha-noi" in tags_of("Nhà thuốc ở số 5 Nguyễn Văn Cừ, Hà Nội bị phạt.")
+    assert "place/ha-noi" in tags_of("Bệnh nhân Nguyễn Văn Tuấn, Hà Nội, mắc sởi.")
+
+
 # --- diseases ---
 
 
@@ -211,6 +239,20 @@ def test_text_without_accents_is_matched_where_it_is_clear():
     assert set(tags(title, "disease")) == {"sot-xuat-huyet"}
     assert set(tags(title, "place")) == {"ha-noi"}
     assert set(tags("Ghi nhan soi va lao o thai binh", "disease")) == set()
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("Phong benh soi than mua nang", {"soi-than"}),  # bệnh sởi, bệnh sỏi thận
+        ("Mo cap cuu benh soi mat", {"soi-mat"}),
+        ("Ca mac benh soi tang", {"soi"}),
+        ("Benh than o nguoi cao tuoi", set()),  # bệnh than, bệnh thận
+        ("Lao, cum, ta, phong o nhieu noi", set()),  # of one syllable
+    ],
+)
+def test_what_means_two_things_without_its_accents_is_no_tag(words, found):
+    assert set(tags(words, "disease")) == found
 
 
 def test_one_accent_anywhere_and_unaccented_words_are_left_alone():
