@@ -2,7 +2,7 @@
 
     run():   for every source that is due   attend() -> refine() -> one transaction in the store
              (look_again() where only re-checks are due)
-             then                           watching.keep() -> publish() -> mail()
+             then                           lead() -> watching.keep() -> publish() -> mail()
 
 Collecting runs in threads, one a source, and no further ahead than memory allows; refining and storing run here, in
 the order of the configuration, so that two runs over the same answers leave the same bytes. What refines articles is
@@ -23,7 +23,7 @@ from aggregator.collect import visit
 from aggregator.collect.looking import Over
 from aggregator.collect.visit import Collected
 from aggregator.errors import SourceError, contained
-from aggregator.model import Changes, Draft, Held, Mailed, Skip, SourceState, Visit
+from aggregator.model import Changes, Draft, Held, Mailed, Skip, SourceState, TargetState, Visit
 from aggregator.publish import cycle
 from aggregator.publish import status as standing
 from aggregator.settings import Config, Source
@@ -44,7 +44,7 @@ class Report:
 
     `held` are the texts that it began to keep from readers, `shortened` the sources whose window it began to shorten;
     `doubted` counts, by visited source, the articles that stand here until further looks agree that they are gone.
-    `mailed`: the letters that it sent.
+    `mailed`: the letters that it sent. `targets`: what campaigns lead to, where that stands otherwise than before.
     """
 
     visits: tuple[Visit, ...]
@@ -54,17 +54,20 @@ class Report:
     shortened: tuple[Shortened, ...] = ()
     doubted: Mapping[str, int] = field(default_factory=dict)
     mailed: Mailed = field(default_factory=Mailed)
+    targets: tuple[TargetState, ...] = ()
 
 
 def run(config: Config, ports: Ports, tell: Tell, only: Collection[str] = (), force: bool = False) -> Report:
     """One cycle. Raises StoreError or PublishError; a source's fault is in the report."""
     visits, held = gather(config, ports, tell, only, force)
+    targets = lead(config, ports)
     with ports.turn():
         shortened = watching.keep(config, ports)
         published = publish(config, ports)
     visited = {visit.source for visit in visits}
     doubted = {source: count for source, count in ports.store.doubted().items() if source in visited}
-    return Report(visits, ports.store.states(), published, held, shortened, doubted, mail(config, ports))
+    mailed = mail(config, ports)
+    return Report(visits, ports.store.states(), published, held, shortened, doubted, mailed, targets)
 
 
 def gather(
@@ -178,6 +181,15 @@ def refine(
     from aggregator.steps import refining
 
     return refining.refine(source, collected, state, ports)
+
+
+def lead(config: Config, ports: Ports) -> tuple[TargetState, ...]:
+    """Look at what campaigns lead to, where that is due; those that stand otherwise. Raises StoreError only."""
+    if not any(campaign.link_verified for campaign in config.campaigns):
+        return ()
+    from aggregator.steps import targets
+
+    return targets.keep(config, ports)
 
 
 def mail(config: Config, ports: Ports) -> Mailed:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from aggregator.model import NEAREST, Artifact, Dropped, Line, Pending, Shelf, Shelved, Story
+from aggregator.model import NEAREST, Artifact, Dropped, Line, Pending, Shelf, Shelved, Story, TargetState
 from aggregator.store.nearby import relates
 
 
@@ -18,6 +18,7 @@ class FakeStore:
         self.published_pages: dict[str, str] = {}
         self.notes: dict[str, str] = {}
         self.left: dict[str, tuple[Dropped, ...]] = {}
+        self.kept_targets: tuple[TargetState, ...] = ()
         self.clock = 0
         self.mark = 0
         self.reads = 0
@@ -144,6 +145,9 @@ class FakeStore:
             self.published_pages.pop(path, None)
         self.work -= set(done)
         self.notes |= memo
+
+    def targets(self) -> tuple[TargetState, ...]:
+        return self.kept_targets
 
     def memo(self, key: str) -> str:
         return self.notes.get(key, "")

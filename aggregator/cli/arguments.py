@@ -63,6 +63,13 @@ COMMANDS: dict[str, tuple[str, str, Callable[[argparse.ArgumentParser], None]]] 
         "both exit 1 when something was found wrong. accept writes to the database that a rebuilt source is well.",
         options.sources_options,
     ),
+    "campaigns": (
+        "check what campaigns say and where they lead",
+        "Reads the configuration and asks once for every address that a campaign which runs or is to begin leads to; "
+        "prints which text stands in which size, what is found, and what to do; writes nothing; exit 1 when something "
+        "is wrong. Runs ask by themselves, at most once per check_every, and take a banner's link away.",
+        options.campaigns_options,
+    ),
     "mail": (
         "send the letters that are due",
         "Reads the configuration, the list of recipients and the database; publishes, then hands the day's bulletin "

@@ -14,6 +14,7 @@ PLACES = {
     "status": "look",
     "serve": "look",
     "sources": "look",
+    "campaigns": "campaigns",
     "mail": "mail",
     "edit": "edit",
     "takedown": "takedown",

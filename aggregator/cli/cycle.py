@@ -9,6 +9,7 @@ from typing import Any
 
 from aggregator import pipeline, schedule
 from aggregator.cli import wiring
+from aggregator.cli.campaigns import news_line
 from aggregator.cli.exits import FOUND_WRONG, OK, USAGE
 from aggregator.cli.show import as_text, held_object, progress, say
 from aggregator.errors import AggregatorError
@@ -71,15 +72,21 @@ def report_object(report: pipeline.Report) -> dict[str, Any]:
             "unknown": len(report.mailed.unknown),
             "problems": report.mailed.problems,
         },
+        "targets": [asdict(one) for one in report.targets],
         "quarantined": [held_object(held) for held in report.held],
     }
 
 
 def publish_command(arguments: argparse.Namespace) -> int:
-    """Write what changed without visiting a source."""
+    """Write what changed without visiting a source; what campaigns lead to is looked at all the same."""
     config = wiring.load(arguments)
-    with wiring.lock(config), wiring.ports(config, wiring.clock_of(arguments)) as ports, ports.turn():
-        done = pipeline.publish(config, ports, full=arguments.full)
+    with wiring.lock(config), wiring.ports(config, wiring.clock_of(arguments)) as ports:
+        news = pipeline.lead(config, ports)
+        with ports.turn():
+            done = pipeline.publish(config, ports, full=arguments.full)
+        told = [news_line(one, config, ports.clock()) for one in news]
+    for line in told:
+        print(line, file=sys.stderr)
     for note in done.notes:
         print(f"publish: {note}", file=sys.stderr)
     if sys.stdout.isatty():

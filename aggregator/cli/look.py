@@ -15,6 +15,7 @@ from aggregator import schedule
 from aggregator.cli import wiring
 from aggregator.cli.accept import accept
 from aggregator.cli.add import add
+from aggregator.cli.campaigns import standing, standing_lines
 from aggregator.cli.check import check
 from aggregator.cli.confirm import confirm
 from aggregator.cli.exits import FOUND_WRONG, OK
@@ -48,6 +49,7 @@ def status_command(arguments: argparse.Namespace) -> int:
         states, waiting = store.states(), store.waiting(MOST_WAITING)
         unwatched, doubted = store.unwatched(), store.doubted()
         raw = _raw_state(config, store, wiring.clock_of(arguments))
+        leading = standing(config, store.targets(), wiring.clock_of(arguments)())
     finally:
         store.close()
     held = {source.id: [one for one in waiting if one.article.source == source.id] for source in config.sources}
@@ -57,7 +59,7 @@ def status_command(arguments: argparse.Namespace) -> int:
         rows = [_state_object(source, states, held[source.id], ending.get(source.id)) for source in config.sources]
         for row in rows:
             row |= {"unwatched": unwatched.get(row["id"], {}), "doubted": doubted.get(row["id"], 0)}
-        print(as_text({"sources": rows, "signing": _signing_object(signing), "archive": raw}))
+        print(as_text({"sources": rows, "signing": _signing_object(signing), "archive": raw, "campaigns": leading}))
     else:
         for source in config.sources:
             print(_state_line(source, states.get(source.id), len(held[source.id])))
@@ -69,6 +71,8 @@ def status_command(arguments: argparse.Namespace) -> int:
                 print(f"{'':<17}{held_line(one)}")
             if len(held[source.id]) > SHOWN_HELD:
                 print(f"{'':<17}and {len(held[source.id]) - SHOWN_HELD} more: aggregator edit list")
+        for line in standing_lines(leading):
+            print(line)
         print(describe(signing))
         if raw["files"] or raw["problem"]:
             print(_raw_line(raw))
@@ -76,6 +80,7 @@ def status_command(arguments: argparse.Namespace) -> int:
     over = any(one.over for one in ending.values())
     denied = max(doubted.values(), default=0) > MANY
     wrong = over or denied or any(held.values()) or signing.state == "unusable" or raw["state"] == "broken"
+    wrong = wrong or any(row["finding"] != "good" for row in leading)
     return FOUND_WRONG if faulty or wrong else OK
 
 

@@ -171,6 +171,19 @@ def provenance_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print JSON")
 
 
+def campaigns_options(parser: argparse.ArgumentParser) -> None:
+    """The options of `campaigns`."""
+    kinds = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    about = (
+        "Reads the configuration; asks once for link and stores of each campaign that runs or is to begin; prints its "
+        "texts by size, where it leads, what is wrong with it and what to do; writes nothing; exit 1 when something is."
+    )
+    check = kinds.add_parser("check", help="every campaign, looked at now", description=about, epilog=EXIT_CODES)
+    _common(check)
+    _now(check)
+    check.add_argument("slug", nargs="?", default="", metavar="SLUG", help="this campaign only")
+
+
 def mail_options(parser: argparse.ArgumentParser) -> None:
     """The options of `mail`."""
     _common(parser)

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from aggregator.cli.advice import advice
+from aggregator.cli.campaigns import news_line
 from aggregator.model import Held, Mailed, SourceState, Visit
 from aggregator.pipeline import Report, Tell
 from aggregator.publish.status import MANY
@@ -88,6 +89,8 @@ def say(config: Config, report: Report, faulty: Sequence[SourceState], talk: boo
             print(waiting_line(state), file=sys.stderr)
     for note in report.published.notes:
         print(f"publish: {note}", file=sys.stderr)
+    for target in report.targets:
+        print(news_line(target, config, target.checked_at), file=sys.stderr)
     for line in mailed_lines(report.mailed):
         print(line, file=sys.stderr)
     if talk:

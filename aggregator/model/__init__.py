@@ -58,6 +58,7 @@ from aggregator.model.tags import (
     TagKind,
     TagMatch,
 )
+from aggregator.model.targets import Finding, TargetState
 
 __all__ = [
     "NEAREST",
@@ -87,6 +88,7 @@ __all__ = [
     "Evidence",
     "FactKind",
     "Field",
+    "Finding",
     "Following",
     "FormerPlace",
     "Gist",
@@ -132,6 +134,7 @@ __all__ = [
     "StoryRecord",
     "TagKind",
     "TagMatch",
+    "TargetState",
     "Telling",
     "Tie",
     "Told",

@@ -29,6 +29,7 @@ from aggregator.model import (
     Story,
     StoryRecord,
     TagMatch,
+    TargetState,
     Telling,
     Tie,
     Told,
@@ -273,7 +274,19 @@ class LetterStore(Protocol):
         ...
 
 
-class PublishStore(LetterStore, Protocol):
+class TargetStore(Protocol):
+    """What is kept of the addresses that campaigns lead to."""
+
+    def targets(self) -> tuple[TargetState, ...]:
+        """Every address that was ever looked at, by campaign and address."""
+        ...
+
+    def keep_targets(self, found: Collection[TargetState]) -> None:
+        """Keep how these stand, in one transaction; each takes the place of what was kept of it before."""
+        ...
+
+
+class PublishStore(LetterStore, TargetStore, Protocol):
     """What publishing asks of the store. Keys of work: `story/<id>`, shelves (`all`, `topic/x`), `shelf/<key>`."""
 
     def pending(self, now: datetime) -> Pending:

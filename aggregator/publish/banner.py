@@ -92,15 +92,20 @@ class Banner:
         return f"{self.ribbon}: {self.alt}" if self.ribbon else self.alt
 
 
-def compose(campaign: Campaign, width: int, height: int, ribbon: str, emblem: bytes = b"") -> Banner:
+def compose(
+    campaign: Campaign, width: int, height: int, ribbon: str, emblem: bytes = b"", *, linked: bool = True
+) -> Banner:
     """The banner of a campaign in a box of px: the message where it fits legibly, else a shorter text.
 
-    The ribbon (demo, preview) takes a line of its own at the top. `emblem` is a PNG, drawn where there is room.
+    The ribbon (demo, preview) takes a line of its own at the top. `emblem` is a PNG, drawn where there is room. One
+    that is not `linked` is its text alone: it asks for no press.
     """
     shade = _shade(campaign)
     frame = (
         _strip(width, height, campaign.ink, shade) if width >= STRIP * height else _card(width, height, campaign, shade)
     )
+    if not linked:
+        frame = replace(frame, button=None, drawn="")
     if emblem and (side := _emblem_side(width, height, frame)):
         frame = _beside(frame, side) if width >= STRIP * height else _below(frame, side)
     lines = _stacked(campaign, frame, ribbon)

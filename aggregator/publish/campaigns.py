@@ -67,7 +67,10 @@ def colours_path(campaign: Campaign) -> str:
 
 
 def image_path(campaign: Campaign, size: str) -> str:
-    """The image to show in a size: the agency's own, else the one that is drawn, as SVG."""
+    """The image to show in a size: the agency's own, else the one that is drawn, as SVG.
+
+    Either is the campaign's text alone while it may lead nowhere.
+    """
     return banner_path(campaign, size, "png" if _own(campaign, size) else "svg")
 
 
@@ -77,10 +80,10 @@ def shown(edition: Edition) -> tuple[Campaign, ...]:
     return tuple(sorted(alive, key=lambda one: (state(one, edition.today) != "running", -one.priority, one.slug)))
 
 
-def of_size(campaign: Campaign, size: str, ribbon: str) -> Banner:
-    """The banner laid out for a size."""
+def of_size(campaign: Campaign, size: str, ribbon: str, *, linked: bool = True) -> Banner:
+    """The banner laid out for a size; its text alone where it may not be a link."""
     width, height = (int(part) for part in size.split("x"))
-    return compose(campaign, width, height, ribbon, read(campaign.emblem) if campaign.emblem else b"")
+    return compose(campaign, width, height, ribbon, read(campaign.emblem) if campaign.emblem else b"", linked=linked)
 
 
 def _own(campaign: Campaign, size: str) -> str:
@@ -89,17 +92,17 @@ def _own(campaign: Campaign, size: str) -> str:
 
 
 def _banners(campaign: Campaign, edition: Edition) -> Iterator[Artifact]:
-    running = state(campaign, edition.today) == "running"
+    running, linked = state(campaign, edition.today) == "running", edition.led(campaign).linked
     for size in sizes(campaign):
-        banner = of_size(campaign, size, edition.ribbon)
+        banner = of_size(campaign, size, edition.ribbon, linked=linked)
         svg = banner.svg() if running else banner.empty_svg()
         yield Artifact(banner_path(campaign, size, "svg"), svg.encode())
-        own = _own(campaign, size) if running else ""
+        own = _own(campaign, size) if running and linked else ""
         yield Artifact(banner_path(campaign, size, "png"), read(own) if own else png(svg))
         yield _frame(campaign, size, banner, edition, running)
     yield Artifact(colours_path(campaign), _colours(campaign).encode())
     yield _frame(campaign, "fluid", None, edition, running)
-    context = {"campaign": campaign, "running": running, "landing": landing_path(campaign)}
+    context = {"campaign": campaign, "running": running, "linked": linked, "landing": landing_path(campaign)}
     yield edition.page("campaigns/banner.fragment.html", banner_path(campaign, "fluid", "fragment.html"), context)
 
 
@@ -114,6 +117,7 @@ def _frame(campaign: Campaign, size: str, banner: Banner | None, edition: Editio
     context = {
         "campaign": campaign,
         "running": running,
+        "linked": edition.led(campaign).linked,
         "landing": landing_path(campaign),
         "image": image_path(campaign, size) if banner else "",
         "banner": banner,
@@ -124,13 +128,15 @@ def _frame(campaign: Campaign, size: str, banner: Banner | None, edition: Editio
 
 
 def _landing(campaign: Campaign, edition: Edition) -> Artifact:
-    now = state(campaign, edition.today)
+    now, way = state(campaign, edition.today), edition.led(campaign)
+    urls = way.urls if now == "running" else frozenset()
     context = {
         **chrome(campaign.title, campaign.message, section="campaign", indexed=now != "ended"),
         "campaign": campaign,
         "state": now,
         "is_app": bool(campaign.google_play or campaign.app_store),
-        "led": now == "running" and campaign.link_verified is not None,
-        "shops": shops(campaign),
+        "target": campaign.link if campaign.link in urls else "",
+        "shops": shops(campaign, urls),
+        "stopped": not way.linked,
     }
     return edition.page("campaigns/landing.html", landing_path(campaign), context)

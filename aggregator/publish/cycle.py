@@ -64,7 +64,7 @@ def publish(
     """
     edition = Edition(config, store, now, signing.embeds)
     pages_mark = fingerprint.of_pages(edition, signing.keys)
-    site_mark = fingerprint.of_site(config, edition.today)
+    site_mark = fingerprint.of_site(edition)
     backwards = _backwards(store, now)
     full = full or bool(backwards) or store.memo("full") == OWED or store.memo("pages") != pages_mark
     full = full or _unsigned(store, signing)
@@ -173,7 +173,7 @@ def _print_standing(edition: Edition, store: PublishStore, press: Press, full: b
     """Write the files that stand once, the banners among them only where one looks otherwise; what to remember."""
     from aggregator.publish import makers
 
-    drawn = fingerprint.of_banners(edition.config, edition.today)
+    drawn = fingerprint.of_banners(edition)
     groups = {"banner-files": makers.FOR_CAMPAIGNS} if full or store.memo("banners") != drawn else {}
     groups["site-wide"] = makers.FOR_THE_SITE
     made = {name: [artifact for maker in group for artifact in maker(edition)] for name, group in groups.items()}

@@ -13,9 +13,10 @@ from aggregator.publish import addresses
 from aggregator.publish.assets import assets, hashed
 from aggregator.publish.bulletin import View, view
 from aggregator.publish.render import Renderer
+from aggregator.publish.targets import Led, States, led
 from aggregator.publish.trust import NO_TRUST, Trust
 from aggregator.publish.words import local_day
-from aggregator.settings import Config
+from aggregator.settings import Campaign, Config
 
 Made = TypeVar("Made")
 BATCH = 200  # stories read in one query
@@ -165,6 +166,14 @@ class Edition:
     def holding(self, articles: Sequence[str]) -> Mapping[str, str]:
         """The story that holds each of the articles, by article."""
         return self._store.holding(articles)
+
+    @cached_property
+    def _targets(self) -> States:
+        return {(one.campaign, one.url): one for one in self._store.targets()}
+
+    def led(self, campaign: Campaign) -> Led:
+        """Where the campaign may lead now."""
+        return led(campaign, self._targets, self._now)
 
     # --- addresses
 

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Sequence
-from datetime import date
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
@@ -13,7 +12,6 @@ from aggregator.publish import pictures
 from aggregator.publish.edition import Edition
 from aggregator.publish.signing import Key
 from aggregator.publish.status import StatusReport
-from aggregator.settings import Config
 
 SHOWN_OF_A_SOURCE = {"id", "name", "short_name", "home", "authority", "agreement", "embargo", "window", "enabled"}
 
@@ -33,20 +31,22 @@ def of_pages(edition: Edition, keys: Sequence[Key] = ()) -> str:
     return digest_of(_json(settings), edition.renderer.digest(), _code(), *assets, *(key.id for key in keys), *trusted)
 
 
-def of_site(config: Config, today: date) -> str:
-    """Of what shows on site-wide files without any story's doing: the local day, the campaigns that run on it."""
-    return digest_of(today.isoformat(), *_campaigns(config, today))
+def of_site(edition: Edition) -> str:
+    """Of what shows on site-wide files without any story's doing: the local day, the campaigns of it, their ways."""
+    return digest_of(edition.today.isoformat(), *_campaigns(edition))
 
 
-def of_banners(config: Config, today: date) -> str:
+def of_banners(edition: Edition) -> str:
     """Of what banners show, and of the libraries that draw them; templates, code and site are in `of_pages`."""
-    return digest_of(*_campaigns(config, today), *(f"{name} {version(name)}" for name in DRAWN_BY))
+    return digest_of(*_campaigns(edition), *(f"{name} {version(name)}" for name in DRAWN_BY))
 
 
-def _campaigns(config: Config, today: date) -> tuple[str, ...]:
-    running = [campaign.slug for campaign in config.campaigns if campaign.running(today)]
-    files = (sha256(pictures.read(file)).hexdigest() for one in config.campaigns for file in pictures.named(one))
-    return _json(running), _json([campaign.model_dump(mode="json") for campaign in config.campaigns]), *files
+def _campaigns(edition: Edition) -> tuple[str, ...]:
+    campaigns = edition.config.campaigns
+    running = [campaign.slug for campaign in campaigns if campaign.running(edition.today)]
+    ways = [(way.linked, sorted(way.urls)) for way in map(edition.led, campaigns)] if campaigns else []
+    files = (sha256(pictures.read(file)).hexdigest() for one in campaigns for file in pictures.named(one))
+    return _json(running), _json(ways), _json([campaign.model_dump(mode="json") for campaign in campaigns]), *files
 
 
 def of_status(report: StatusReport, pages: str) -> str:

@@ -1,5 +1,6 @@
 """Where an app is had: the addresses of the two stores, and their QR codes. Pure."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
@@ -28,15 +29,26 @@ class Shop:
     code: Code
 
 
-def shops(campaign: Campaign) -> tuple[Shop, ...]:
-    """The stores whose id of the app is known."""
-    play = f"https://play.google.com/store/apps/details?id={campaign.google_play}" if campaign.google_play else ""
-    apple = f"https://apps.apple.com/vn/app/{campaign.app_store}" if campaign.app_store else ""
+def addresses_of(campaign: Campaign) -> tuple[str, ...]:
+    """The app's pages in the stores whose id of it is known."""
+    return tuple(url for url in (_play(campaign), _apple(campaign)) if url)
+
+
+def shops(campaign: Campaign, urls: Collection[str]) -> tuple[Shop, ...]:
+    """The stores that have the app, of those that may be led to now."""
     rows: tuple[tuple[Device, str, str, str], ...] = (
-        ("android", "Google Play", "điện thoại Android", play),
-        ("ios", "App Store", "iPhone, iPad", apple),
+        ("android", "Google Play", "điện thoại Android", _play(campaign)),
+        ("ios", "App Store", "iPhone, iPad", _apple(campaign)),
     )
-    return tuple(Shop(device, name, devices, url, code(url)) for device, name, devices, url in rows if url)
+    return tuple(Shop(device, name, devices, url, code(url)) for device, name, devices, url in rows if url in urls)
+
+
+def _play(campaign: Campaign) -> str:
+    return f"https://play.google.com/store/apps/details?id={campaign.google_play}" if campaign.google_play else ""
+
+
+def _apple(campaign: Campaign) -> str:
+    return f"https://apps.apple.com/vn/app/{campaign.app_store}" if campaign.app_store else ""
 
 
 def code(url: str) -> Code:

@@ -1,12 +1,12 @@
 """Campaigns: what is to be carried, by whose order, and how it looks."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, WithJsonSchema, field_validator, model_validator
 
 from aggregator.colour import LEGIBLE, contrast, rgb
-from aggregator.settings.values import Colour, Settings, Slug, Url
+from aggregator.settings.values import Colour, Duration, Host, Settings, Slug, Url
 from aggregator.signs import strange
 
 
@@ -69,10 +69,20 @@ class Campaign(Settings):
     """Where the campaign's page leads; empty: unknown, and said so. Banners always lead to that page of ours."""
     link_verified: date | None = None
     """When an operator last saw that link and app ids are right; empty: unverified: said so, and led to by nothing."""
+    link_hosts: tuple[Host, ...] = ()
+    """Further hosts that the link may pass on to; those of its own registered domain need not be named."""
+    link_says: Texts = ()
+    """Words that the page behind the link must say; without them a page that another took over is not noticed."""
     google_play: Annotated[str, Field(pattern=r"^([A-Za-z]\w*(\.[A-Za-z]\w*)+)?$")] = ""
     """Google Play id of the app, as com.mic.bluezone; empty: unknown."""
     app_store: Annotated[str, Field(pattern=r"^(id\d+)?$")] = ""
     """App Store id of the app, as id1508062685; empty: unknown."""
+    app_name: str = ""
+    """Name that the stores' pages must show; empty: the title."""
+    stores_checked: bool = True
+    """false where a store cannot be asked: its pages are then led to on the operator's word alone."""
+    check_every: Annotated[Duration, Field(ge=timedelta(minutes=10), le=timedelta(days=1))] = timedelta(hours=1)
+    """How often link and stores are looked at while it runs: each at most once in this time."""
     about: str = ""
     """What it, or the app, is for."""
     replaced_by: str = ""

@@ -22,6 +22,7 @@ from aggregator.store.schema import HEAD
 from aggregator.store.shelves import Shelves
 from aggregator.store.sketching import Sketching
 from aggregator.store.snapshot import Snapshot
+from aggregator.store.targets import Targets
 from aggregator.store.tellings import Tellings
 from aggregator.store.visits import Visits
 from aggregator.store.watching import Watching
@@ -46,6 +47,7 @@ class Database(
     Erasure,
     Notices,
     Letters,
+    Targets,
 ):
     """ports.Store on a database."""
 

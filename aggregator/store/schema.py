@@ -25,7 +25,7 @@ from sqlalchemy import (
     false,
 )
 
-HEAD = "0013"  # the newest migration; a test holds it equal to the newest file in migrations/versions
+HEAD = "0014"  # the newest migration; a test holds it equal to the newest file in migrations/versions
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
@@ -498,6 +498,20 @@ deliveries = Table(
     _time("at"),
     _text("because"),
     Index(None, "state", "due"),
+)
+
+# How the addresses that campaigns lead to stood when they were last looked at (model.TargetState).
+targets = Table(
+    "targets",
+    metadata,
+    _key("campaign", primary_key=True),
+    _key("url", primary_key=True),
+    _key("finding"),
+    _time("checked_at"),
+    _time("since"),
+    _number("failures"),
+    _time("good_at", nullable=True),
+    _text("because"),
 )
 
 memo = Table("memo", metadata, _key("key", primary_key=True), _text("value"))

@@ -51,7 +51,7 @@ def measure(folder: Path, size: int, profile: str = "") -> Cost:
     store = open_store(settings.database, clock=lambda: stories.NOW)
     edition = Edition(settings, store, stories.NOW)
     mark = fingerprint.of_pages(edition)
-    store.published({}, (), (), {"pages": mark, "site": fingerprint.of_site(settings, edition.today)})
+    store.published({}, (), (), {"pages": mark, "site": fingerprint.of_site(edition)})
     raw = sqlite3.connect(file)
     seconds, files, written = [], [], []
     for number, one in enumerate(stories.made(NEW + 1, seed=3, prefix="n")):

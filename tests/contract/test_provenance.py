@@ -315,7 +315,7 @@ WORDLESS = {
 ELSEWHERE = {
     "sources", "validators", "runs", "habits", "stories", "aliases", "edits", "marks", "placements", "shelves", "dirty",
     "pages", "memo", "removal_outputs", "visits", "links", "sketch_keys",
-    "letters", "deliveries",
+    "letters", "deliveries", "targets",
 }  # fmt: skip
 
 

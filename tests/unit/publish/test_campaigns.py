@@ -2,6 +2,7 @@
 
 import io
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,10 +14,12 @@ from bs4 import BeautifulSoup
 from PIL import Image
 
 from aggregator.errors import PublishError
+from aggregator.model import Finding, TargetState
 from aggregator.publish import campaigns, pictures
 from aggregator.publish.cycle import publish
 from aggregator.publish.edition import Edition
 from aggregator.publish.status import report
+from aggregator.publish.targets import targets
 from aggregator.settings import Audience, Campaign, Config, Directive, OwnImage
 from tests import make_site
 from tests.fakes_publish import FakeStore, MemoryWriter
@@ -41,9 +44,17 @@ def config(*fields: dict[str, Any]) -> Config:
     return make_site.config("public").model_copy(update={"campaigns": tuple(Campaign(**FIELDS | one) for one in given)})
 
 
-def published(made: Config) -> dict[str, bytes]:
+def seen(made: Config, finding: Finding = "good") -> FakeStore:
+    """A store of a run that looked at all targets just now."""
+    store, when = FakeStore(), NOW if finding == "good" else None
+    found = (one for campaign in made.campaigns for one in targets(campaign))
+    store.kept_targets = tuple(TargetState(one.campaign, one.url, finding, "", NOW, NOW, 0, when) for one in found)
+    return store
+
+
+def published(made: Config, finding: Finding = "good") -> dict[str, bytes]:
     writer = MemoryWriter()
-    publish(made, FakeStore(), writer, NOW, status=report(made, {}, NOW))
+    publish(made, seen(made, finding), writer, NOW, status=report(made, {}, NOW))
     return dict(writer.files)
 
 
@@ -118,6 +129,35 @@ def test_banners_lead_to_our_own_page_and_nowhere_else() -> None:
     assert pasted and not [text for text in pasted for url in re.findall(r'href="([^"]+)"', text) if url != ours]
 
 
+def test_a_campaign_that_may_lead_nowhere_is_words_without_a_link_in_every_form(tmp_path: Path) -> None:
+    made = config({"images": (OwnImage(size="300x250", file=picture(tmp_path, (300, 250))),)})
+    files = published(made, "moved")
+    forms = {path: text.decode() for path, text in files.items() if re.match(r"embed/campaign/.*\.html$", path)}
+    assert len(forms) == len(campaigns.SIZES) + 2
+    for path, text in forms.items():
+        assert "<a " not in text and ("Ứng dụng Sổ sức khoẻ" in text or "Tải Sổ sức khoẻ" in text), path
+    for size in campaigns.SIZES:
+        svg = files[f"embed/campaign/so-suc-khoe/{size}.svg"].decode()
+        assert "Tải Sổ sức khoẻ" in svg and "Xem chi tiết" not in svg
+    own = Image.open(io.BytesIO(files["embed/campaign/so-suc-khoe/300x250.png"]))
+    assert own.size == (600, 500)  # drawn: the agency's own may call for a press
+    page = BeautifulSoup(files[LANDING], "lxml")
+    assert links(page) == set() and not page.select("[data-shop]") and "tạm ngừng" in page.get_text()
+
+
+def test_one_bad_store_takes_the_link_from_the_banners_and_leaves_the_good_ones_on_the_page() -> None:
+    made = config()
+    store, writer = seen(made), MemoryWriter()
+    apple = "https://apps.apple.com/vn/app/id42"
+    store.kept_targets = tuple(
+        replace(one, finding="changed", good_at=None) if one.url == apple else one for one in store.kept_targets
+    )
+    publish(made, store, writer, NOW, status=report(made, {}, NOW))
+    page = BeautifulSoup(writer.files[LANDING], "lxml")
+    assert links(page) == {"https://play.google.com/store/apps/details?id=vn.example.so", "https://so.example.vn/"}
+    assert b"<a " not in writer.files["embed/campaign/so-suc-khoe/fluid.html"]
+
+
 def test_an_ended_campaign_is_nowhere_but_on_its_own_page() -> None:
     files = published(config({"ends": date(2026, 10, 3)}))
     naming = [path for path, content in files.items() if "Sổ sức khoẻ".encode() in content]
@@ -165,7 +205,7 @@ def test_an_agencys_own_image_takes_the_place_of_the_drawn_one(tmp_path: Path, s
 
 def test_a_new_image_under_the_same_name_is_published(tmp_path: Path) -> None:
     made = config({"images": (OwnImage(size="300x250", file=picture(tmp_path, (300, 250))),)})
-    store, writer = FakeStore(), MemoryWriter()
+    store, writer = seen(made), MemoryWriter()
     publish(made, store, writer, NOW, status=report(made, {}, NOW))
     Image.new("RGB", (300, 250), "#14532d").save(tmp_path / "anh.png")
     publish(made, store, writer, NOW, status=report(made, {}, NOW))
