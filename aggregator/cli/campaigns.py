@@ -9,7 +9,7 @@ from aggregator.cli import wiring
 from aggregator.cli.exits import FOUND_WRONG, OK, USAGE
 from aggregator.model import Finding, TargetState
 from aggregator.ports import Fetcher
-from aggregator.publish.targets import is_dead, led, offered, targets
+from aggregator.publish.targets import is_dead, led, meant, offered, targets
 from aggregator.publish.words import local_day
 from aggregator.settings import Campaign, Config
 
@@ -85,13 +85,16 @@ def _looked_at(campaign: Campaign, config: Config, fetcher: Fetcher) -> Iterator
     """Ask for each target now; print those that are good, yield the others with what to do."""
     from aggregator.steps.targets import look
 
-    for target in targets(campaign):
+    if not meant(campaign):
+        print("  leads nowhere: link is empty, and so are the ids of an app; its page says what it is about")
+    for target in meant(campaign):
         finding, because = look(target, config, fetcher)
         if finding != "good":
             yield f"{target.url}: {finding}: {because}; {TODO[finding]}"
             continue
         told = "" if target.says else "; write words into link_says, so that a page that another took over is noticed"
-        print(f"  leads to {target.url}, which is good{told}")
+        leads = "leads to" if campaign.link_verified else "would lead to"
+        print(f"  {leads} {target.url}, which is good{told}")
 
 
 def news_line(state: TargetState, config: Config, now: datetime) -> str:

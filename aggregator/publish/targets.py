@@ -35,8 +35,11 @@ class Led:
 
 def targets(campaign: Campaign) -> tuple[Target, ...]:
     """What the campaign leads to, and is looked at for: nothing before an operator has confirmed it."""
-    if campaign.link_verified is None:
-        return ()
+    return () if campaign.link_verified is None else meant(campaign)
+
+
+def meant(campaign: Campaign) -> tuple[Target, ...]:
+    """What the campaign would lead to once an operator has confirmed it."""
     name = campaign.app_name or campaign.title
     own = (Target(campaign.slug, campaign.link, campaign.link_says, campaign.link_hosts),) if campaign.link else ()
     stores = addresses_of(campaign) if campaign.stores_checked else ()

@@ -389,7 +389,11 @@ def test_a_check_names_what_nobody_confirmed_and_texts_that_fit_nowhere(
     said = capsys.readouterr().out
     assert "WRONG no text fits 230x46" in said and "add a shorter one to short" in said
     assert "nobody confirmed where it leads" in said and "write link_verified: 2026-10-20" in said
-    assert place.asked == []
+    assert f"would lead to {LINK}, which is good" in said and place.asked == [LINK]
+    path.write_text(path.read_text().replace(f"link: {LINK}", "link: ''"))
+    assert main(["campaigns", "check", "--config", str(path), "--now", "2026-10-20T09:00+07:00"]) == 1
+    said = capsys.readouterr().out
+    assert "leads nowhere: link is empty" in said and "nobody confirmed" not in said
 
 
 def test_an_ended_campaign_is_told_and_not_asked_for(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
