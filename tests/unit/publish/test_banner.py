@@ -3,6 +3,8 @@ from datetime import date
 from xml.etree import ElementTree
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PIL import Image
 
 from aggregator.colour import LEGIBLE, contrast, rgb
@@ -54,6 +56,26 @@ def test_text_stays_inside_every_size(size: str, ribbon: str) -> None:
         left, right, top, bottom = sides(line)
         assert left >= 0 and right <= width and top >= 0 and bottom <= height, line
     assert all(line.size >= SMALLEST for line in banner.lines if line.role != "mark")
+
+
+SYLLABLES = ["Ẳn", "phòng", "sốt", "xuất", "huyết", "Ở", "yếu", "nghiêng", "ặt", "Đ", "12", "gì?", "NGƯỜI", "y", "tế"]
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    words=st.lists(st.sampled_from(SYLLABLES), min_size=1, max_size=24),
+    width=st.integers(200, 1300),
+    height=st.integers(40, 620),
+    ribbon=st.sampled_from(["", "BẢN XEM THỬ"]),
+    linked=st.booleans(),
+)
+def test_whatever_is_written_stays_inside_whatever_box(
+    words: list[str], width: int, height: int, ribbon: str, linked: bool
+) -> None:
+    campaign = CAMPAIGN.model_copy(update={"message": " ".join(words), "short": (), "title": "Rửa tay"})
+    for line in compose(campaign, width, height, ribbon, linked=linked).lines:
+        left, right, top, bottom = sides(line)
+        assert left >= 0 and right <= width and top >= 0 and bottom <= height, line
 
 
 @pytest.mark.parametrize("ribbon", ["", "DỮ LIỆU MINH HOẠ"])
