@@ -14,7 +14,7 @@ from aggregator.ports import Fetcher
 from aggregator.publish.targets import Target, offered, targets
 from aggregator.publish.words import local_day
 from aggregator.refine.domains import registered
-from aggregator.settings import Campaign, Config, Section, Source, Tls
+from aggregator.settings import Campaign, Config, Section, Source
 from aggregator.steps.neighbours import Ports
 from aggregator.text import ascii_host
 
@@ -84,11 +84,12 @@ def look(target: Target, config: Config, fetcher: Fetcher) -> tuple[Finding, str
 
 
 def _door(target: Target, hosts: list[str], config: Config) -> Source:
-    """The target as the network's door knows it; with the TLS settings of the source on whose host it lies."""
-    tls = next((source.tls for source in config.sources if hosts[0] in source.hosts), Tls())
+    """The target as the network's door knows it; with TLS and pause of the source on whose host it lies."""
     id = f"campaign-{target.campaign}"
     section = Section(url=target.url)
-    return Source(id=id, name=id, kind="listing", home=target.url, hosts=tuple(hosts), sections=(section,), tls=tls)
+    made = Source(id=id, name=id, kind="listing", home=target.url, hosts=tuple(hosts), sections=(section,))
+    keeper = next((source for source in config.sources if hosts[0] in source.hosts), made)
+    return made.model_copy(update={"tls": keeper.tls, "pause": keeper.pause})
 
 
 def _read(target: Target, page: Page) -> tuple[Finding, str]:
