@@ -15,6 +15,10 @@ from aggregator.store.batches import add, delete_in, rows_in, upsert
 from aggregator.store.schema import aliases, links, members, stories
 from aggregator.store.wire import link_of, link_row
 
+LINKS, ALIASES = select(links), select(aliases)
+MEMBERS = select(members).order_by(members.c.story, members.c.position)
+SEEN = select(stories.c.id, stories.c.first_seen)
+
 
 def write_regrouping(connection: Connection, regrouping: Regrouping, now: datetime) -> set[str]:
     """Write links, stories and aliases; returns the ids of the stories that changed, those that are no more too."""
@@ -28,7 +32,7 @@ def write_regrouping(connection: Connection, regrouping: Regrouping, now: dateti
 
 def _write_links(connection: Connection, given: Collection[Link]) -> set[str]:
     """Articles at the ends of links that are new or say something new."""
-    stored = {link_of(row) for row in rows_in(connection, select(links), links.c.a, (link.a for link in given))}
+    stored = {link_of(row) for row in rows_in(connection, LINKS, links.c.a, (link.a for link in given))}
     changed = [link for link in given if link not in stored]
     upsert(connection, links, [link_row(link) for link in changed])
     return {end for link in changed for end in (link.a, link.b)}
@@ -58,12 +62,11 @@ def members_of(connection: Connection, ids: Collection[str]) -> dict[str, StoryR
     """The stories of these ids as they stand; unknown ids are left out."""
     held: dict[str, list[str]] = {}
     silent: dict[str, list[str]] = {}
-    query = select(members).order_by(members.c.story, members.c.position)
-    for row in rows_in(connection, query, members.c.story, ids):
+    for row in rows_in(connection, MEMBERS, members.c.story, ids):
         held.setdefault(row.story, []).append(row.article)
         if row.silent:
             silent.setdefault(row.story, []).append(row.article)
-    seen = rows_in(connection, select(stories.c.id, stories.c.first_seen), stories.c.id, ids)
+    seen = rows_in(connection, SEEN, stories.c.id, ids)
     return {
         row.id: StoryRecord(row.id, tuple(held.get(row.id, ())), row.first_seen, tuple(silent.get(row.id, ())))
         for row in seen
@@ -84,7 +87,7 @@ def _write_stories(connection: Connection, records: Collection[StoryRecord], now
 
 def _ensure(connection: Connection, records: Sequence[StoryRecord], now: datetime) -> set[str]:
     """Make the stories' rows; one that had become an alias gets its path back. Returns the stories that held those."""
-    back = list(rows_in(connection, select(aliases), aliases.c.former, (record.id for record in records)))
+    back = list(rows_in(connection, ALIASES, aliases.c.former, (record.id for record in records)))
     paths = {row.former: row.path for row in back}
     rows = [
         {

@@ -12,6 +12,8 @@ from sqlalchemy import Connection, select, update
 from aggregator.store.batches import chunks, rows_in
 from aggregator.store.schema import aliases, marks, members, stories
 
+STORIES = select(members.c.story)
+
 
 def lock(connection: Connection) -> int:
     """The mark of the newest change; other writers wait until this transaction ends."""
@@ -30,7 +32,7 @@ def write(connection: Connection, name: str, value: int) -> None:
 
 def stories_of(connection: Connection, articles: Collection[str]) -> set[str]:
     """The stories that hold any of the articles."""
-    return {row.story for row in rows_in(connection, select(members.c.story), members.c.article, articles)}
+    return {row.story for row in rows_in(connection, STORIES, members.c.article, articles)}
 
 
 def touch(connection: Connection, changed: Collection[str], now: datetime) -> None:

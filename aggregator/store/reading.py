@@ -25,6 +25,7 @@ from aggregator.store.wire import article_of, edit_of, link_of, revision_of, tag
 
 TEXTS = articles.join(revisions, (revisions.c.article == articles.c.id) & (revisions.c.number == articles.c.revision))
 ARTICLES = select(articles, revisions.c.text).select_from(TEXTS)
+TAGS, EDITS = select(tags).order_by(tags.c.article, tags.c.position), select(edits)
 TIES = select(*(links.c[name] for name in ("a", "b", "kind", "score", "bar_a", "bar_b")))
 TOLD = select(articles, revisions.c.text, gists.c.glance, gists.c.sentences).select_from(
     TEXTS.outerjoin(gists, gists.c.article == articles.c.id)
@@ -40,8 +41,7 @@ def _by(rows: Iterable[Row[Any]], name: str) -> dict[str, list[Row[Any]]]:
 
 def tags_of(connection: Connection, ids: Collection[str]) -> dict[str, tuple[TagMatch, ...]]:
     """Tags by article, in the order that tagging gave."""
-    query = select(tags).order_by(tags.c.article, tags.c.position)
-    found = _by(rows_in(connection, query, tags.c.article, ids), "article")
+    found = _by(rows_in(connection, TAGS, tags.c.article, ids), "article")
     return {article: tuple(tag_of(row) for row in rows) for article, rows in found.items()}
 
 
@@ -99,7 +99,7 @@ def ties_of(connection: Connection, ids: Collection[str]) -> tuple[Tie, ...]:
 
 def edits_of(connection: Connection, targets: Collection[str]) -> tuple[Edit, ...]:
     """What people decided about these, oldest first."""
-    found = [edit_of(row) for row in rows_in(connection, select(edits), edits.c.target, targets)]
+    found = [edit_of(row) for row in rows_in(connection, EDITS, edits.c.target, targets)]
     return tuple(sorted(found, key=lambda edit: (edit.at, edit.id)))
 
 

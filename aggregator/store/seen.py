@@ -18,14 +18,16 @@ from aggregator.store.wire import article_row, revision_row, tag_of, tag_row
 
 FIRST_SIGHT = ("first_seen", "status", "because", "next_check", "misses")  # columns that a later text leaves alone
 
+STANDING = select(
+    *(articles.c[name] for name in ("id", "text_digest", "revision", "status", "alive_at", "lead_digest"))
+)
+TAGS = select(tags).order_by(tags.c.article, tags.c.position)
 Standing = Mapping[str, Row[Any]]
 
 
 def standing(connection: Connection, ids: Iterable[str]) -> Standing:
     """How these articles stand before the visit is written; new ones are left out."""
-    names = ("id", "text_digest", "revision", "status", "alive_at", "lead_digest")
-    query = select(*(articles.c[name] for name in names))
-    return {row.id: row for row in rows_in(connection, query, articles.c.id, ids)}
+    return {row.id: row for row in rows_in(connection, STANDING, articles.c.id, ids)}
 
 
 def write_verdicts(connection: Connection, verdicts: Sequence[Verdict], before: Standing) -> set[str]:
@@ -92,9 +94,8 @@ def write_tags(connection: Connection, given: Mapping[str, tuple[TagMatch, ...]]
 
     The same tags by another rule are written, but no change that a page may show.
     """
-    query = select(tags).order_by(tags.c.article, tags.c.position)
     before: dict[str, list[TagMatch]] = {}
-    for row in rows_in(connection, query, tags.c.article, given):
+    for row in rows_in(connection, TAGS, tags.c.article, given):
         before.setdefault(row.article, []).append(tag_of(row))
     changed = {article for article, now in given.items() if tuple(before.get(article, ())) != now}
     delete_in(connection, tags, tags.c.article, changed & before.keys())

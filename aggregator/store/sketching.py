@@ -19,6 +19,7 @@ from aggregator.store.schema import articles, gists, memo, sketch_keys, sketches
 NOTE = "sketches"  # holds the rule by which every article is sketched
 AT_ONCE = 50  # sketches a question
 
+GLANCES, IDS = select(gists.c.article, gists.c.glance), select(articles.c.id)
 ASKED = {
     "sqlite": """SELECT json_extract(value, '$[0]') AS number, json_extract(value, '$[1]') AS place,
         json_extract(value, '$[2]') AS key FROM json_each(:asked)""",
@@ -73,7 +74,7 @@ class Sketching(Door):
     def glances(self, ids: Collection[str]) -> Mapping[str, bytes]:
         """The glance of each of these articles, as it was kept; those without one are left out."""
         with self.reading("glances at articles") as connection:
-            rows = rows_in(connection, select(gists.c.article, gists.c.glance), gists.c.article, ids)
+            rows = rows_in(connection, GLANCES, gists.c.article, ids)
             return {row.article: row.glance for row in rows}
 
     def sketched_by(self) -> str:
@@ -128,7 +129,7 @@ def write_gists(connection: Connection, made: Sequence[Gist]) -> None:
 
 def write_sketches(connection: Connection, made: Sequence[Sketch]) -> None:
     """Keep these sketches. Part of one commit."""
-    known = {row.id for row in rows_in(connection, select(articles.c.id), articles.c.id, (one.article for one in made))}
+    known = {row.id for row in rows_in(connection, IDS, articles.c.id, (one.article for one in made))}
     fresh = [one for one in made if one.article in known]
     upsert(connection, sketches, [{"article": one.article, "place": one.place, "rule": one.rule} for one in fresh])
     rows = sorted((key, one.place) for one in fresh for key in one.keys)  # in the order in which they will lie

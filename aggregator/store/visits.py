@@ -77,7 +77,8 @@ class Visits(Door):
             marks.lock(connection)
             _write_log(connection, visit)
             _write_state(connection, changes.state)
-            write_changes(connection, visit.source, changes, self._clock())
+            if changes != Changes(changes.state):  # most visits bring nothing
+                write_changes(connection, visit.source, changes, self._clock())
 
     def checked(self, source: str, since: datetime, until: datetime) -> int:
         """How many known articles of the source were looked at again in visits that ended from `since` to `until`."""

@@ -1,5 +1,6 @@
 """Work grows with the change, not with the archive: told by query plans and by counting queries, not by a clock."""
 
+import re
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -160,6 +161,16 @@ def test_any_number_of_articles_is_written_in_the_same_few_statements(engine: En
             keep(store, *ids)
         counts.append(len(seen))
     assert counts[0] == counts[1]
+
+
+def test_a_visit_that_brought_nothing_writes_its_log_and_the_state_alone(engine: Engine) -> None:
+    store = Database(engine, lambda: NOON)
+    state = SourceState("so", validators={"https://so.example/rss": Validator("e1")})
+    store.commit(visit(), changes(state=state))
+    with queries(engine) as seen:
+        store.commit(visit(), changes(state=state))
+    touched = [re.search(r"(?:FROM|INTO) (\w+)", sql) for sql, _ in seen]
+    assert [found[1] for found in touched if found] == ["marks", "runs", "runs", "visits", "sources", "validators"]
 
 
 def test_validators_that_stayed_as_they_were_are_not_written_again(engine: Engine) -> None:
