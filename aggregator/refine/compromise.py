@@ -255,8 +255,10 @@ def _running(words: spam.Words, looked: Looked, base: str, own: set[str]) -> lis
 
 def _unseen(words: spam.Words, looked: Looked, article: Article) -> list[Signal]:
     """What attributes say that the article does not: nobody sees the words that stuff a picture's description."""
-    shown = {hit.words for hit in words.hits(f"{article.title}\n{article.lead}\n{article.text}")}
     said = words.beside(article.title, article.lead, "\n".join(looked.unseen))
+    if not said:
+        return []
+    shown = {hit.words for hit in words.hits(f"{article.title}\n{article.lead}\n{article.text}")}
     signals = _words([hit for hit in said if hit.words not in shown])
     return [signal._replace(because=f"{signal.because}, in attributes that nobody sees") for signal in signals]
 

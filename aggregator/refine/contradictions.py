@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
+from sys import intern
 
 from aggregator.model import FormerPlace, Told
 from aggregator.refine.facts import Sentence
@@ -87,7 +88,7 @@ def about(told: Told, sentences: Sequence[Sentence]) -> About:
         opening_docs=top.get("doc", NONE),
         docs=whole.get("doc", NONE),
         lots=whole.get("lot", NONE),
-        numbers=frozenset(token[5:] for token in whole.get("num", NONE))
+        numbers=frozenset(intern(token[5:]) for token in whole.get("num", NONE))
         | frozenset(token[6:] for token in whole.get("year", NONE))
         | {str(day.year) for day in dates}
         | frozenset(_school_years(sentences)),

@@ -41,7 +41,6 @@ SENTENCE = re.compile(r"(?<=[.!?…;])\s+")
 APART = re.compile(r"(?<![^\W_])[^\W_](?:[ .\-_*·•|/]{1,3}[^\W_](?![^\W_])){3,}")
 MIXED = re.compile("[a-zA-Z][а-яёіѕј]|[а-яёіѕј][a-zA-Z]", re.IGNORECASE)
 AROUND = ".,:;!?…()[]{}<>\"'“”‘’«»–-|*"
-TOKEN = re.compile(r"\S+")
 PIECE = 50_000  # characters looked at together: a text of millions is judged in the memory of one piece
 SHARED = 200  # characters that a piece has of the one before: a name may stand across its end
 MOST_HITS = 500  # different names of one text; the weights have long been joined to 1
@@ -130,7 +129,7 @@ class Words:
 
     def _mixed(self, plain: str) -> Iterator[Hit]:
         """Words with signs or digits among their letters: disguised names, addresses, houses not listed."""
-        for token in (match[0] for match in TOKEN.finditer(plain)):
+        for token in dict.fromkeys(plain.split()):
             if token.isalpha() or len(token) > LONGEST:
                 continue
             word = token.strip(AROUND)
