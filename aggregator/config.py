@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 from aggregator.errors import ConfigError
 from aggregator.mail_settings import Mail
 from aggregator.settings import Campaign, Config
+from aggregator.settings.portals import Portals
 from aggregator.stations import read_stations
 
 KeyPath = tuple[str | int, ...]
@@ -32,6 +33,16 @@ def load(path: Path, overlays: tuple[Path, ...] = (), **replace: Any) -> Config:
     data.update(replace)
     try:
         return Config.model_validate(data)
+    except ValidationError as error:
+        found = [_sentence(path, lines, data, dict(problem)) for problem in error.errors()]
+        raise ConfigError("\n".join(found)) from error
+
+
+def load_portals(path: Path) -> Portals:
+    """The portals in a file. Raises ConfigError with every problem found, one a line."""
+    data, lines = _read(path)
+    try:
+        return Portals.model_validate(data)
     except ValidationError as error:
         found = [_sentence(path, lines, data, dict(problem)) for problem in error.errors()]
         raise ConfigError("\n".join(found)) from error

@@ -158,6 +158,13 @@ COMMANDS: dict[str, tuple[str, str, Callable[[argparse.ArgumentParser], None]]] 
         "alone and, but for addresses, offline; writes nothing; names everything that is wrong (exit 1).",
         options.verify_options,
     ),
+    "audit": (
+        "see which portals carry our snippets, and how",
+        "Reads a file of portals (portals: [{name, pages: [address]}]) and each of their pages, politely, beside our "
+        "own output; writes a private report (report.html, report.csv) into var/audit/<day>/; exit 1 when a portal has "
+        "none that is right.",
+        options.audit_options,
+    ),
     "schema": (
         "the JSON Schema of sources.yaml, for editors",
         "Reads and writes nothing; prints JSON Schema 2020-12; returns 0.",

@@ -30,6 +30,7 @@ PLACES = {
     "keys": "keys",
     "retire": "embeds",
     "verify": "verify",
+    "audit": "audit",
     "doctor": "doctor",
     "backup": "backup",
     "restore": "backup",

@@ -319,3 +319,12 @@ def schema_options(parser: argparse.ArgumentParser) -> None:
 def completion_options(parser: argparse.ArgumentParser) -> None:
     """The options of `completion`."""
     parser.add_argument("shell", choices=("bash", "zsh", "tcsh"), help="whose script")
+
+
+def audit_options(parser: argparse.ArgumentParser) -> None:
+    """The options of `audit`."""
+    _common(parser)
+    _now(parser)
+    parser.add_argument("portals", type=Path, metavar="PORTALS", help="a YAML file that names the portals")
+    parser.add_argument("--to", type=Path, metavar="DIR", help="folder of the report (default: var/audit/<day>/)")
+    parser.add_argument("--verbose", action="store_true", help="print every row, without a terminal too")
