@@ -1,6 +1,7 @@
 """edit: what a person decides, kept for good and published at once."""
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -83,6 +84,44 @@ def test_two_articles_are_split_and_merged_at_once_and_stay_so(used: House) -> N
     edit(used, "merge", one, third)
     assert exported(used, one)["story"] == exported(used, third)["story"]
     assert any(name.startswith("tin/") for name in set(holding(used, HYPERTENSION)) & set(holding(used, VACCINE)))
+
+
+OWN_TAGS = "tags:\n  topics:\n    - {slug: dot-tiem, label: Đợt tiêm, names: [vắc xin sởi, tăng huyết áp]}\n"
+
+
+def test_what_was_split_or_merged_stays_so_through_runs_and_a_retag(used: House) -> None:
+    one, other = ids(used, VACCINE)
+    (third,) = ids(used, HYPERTENSION)
+    edit(used, "split", one, other)
+    edit(used, "merge", other, third)
+    with used.config.open("a", encoding="utf-8") as file:
+        file.write(OWN_TAGS)
+    assert json.loads(used.call("retag", "--json").out)["changed"] == 3
+    for hours in (2, 4):
+        told = {id: exported(used, id)["story"] for id in (one, other, third)}
+        assert told[one] != told[other] == told[third]
+        used.run("--force", now=LATER + timedelta(hours=hours))
+        used.call("retag")
+
+
+def test_the_address_of_a_story_that_was_merged_leads_to_the_one_that_holds_it_now(used: House) -> None:
+    (third,) = ids(used, HYPERTENSION)
+    one, _ = ids(used, VACCINE)
+    before = story_pages(used)
+    assert len(before) == 2
+    edit(used, "merge", one, third)
+    (kept,) = story_pages(used)
+    (older,) = before - {kept}
+    used.run("--force", now=LATER + timedelta(hours=2))
+    used.call("publish", "--full", "--now", (LATER + timedelta(hours=3)).isoformat())
+    assert f'url=/{kept}"' in used.files()[older].decode()
+
+
+def story_pages(house: House) -> set[str]:
+    """The pages of the stories that speak with one of the two titles."""
+    told = {name: content.decode() for name, content in house.files().items() if name.startswith("tin/")}
+    heads = {name: re.search(r"<h1.*?</h1>", page, re.S) for name, page in told.items()}
+    return {name for name, head in heads.items() if head and (VACCINE in head[0] or HYPERTENSION in head[0])}
 
 
 def tags(house: House, id: str) -> set[str]:

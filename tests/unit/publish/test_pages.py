@@ -295,3 +295,16 @@ def test_the_page_of_a_document_says_its_type_issuer_and_day():
     told = placed("a1", "document/1-byt", "1/BYT-PB", Document("Công văn", "Bộ Y tế", date(2026, 10, 5)))
     page = pages_of(FakeStore(told)).files["van-ban/1-byt/index.html"].decode()
     assert "Công văn của Bộ Y tế, ngày 05/10/2026" in page
+
+
+def test_the_page_of_a_document_lists_every_story_that_cites_it_whoever_of_its_tellings_does():
+    tag = replace(make.tag("document/1-byt", "1/BYT-PB"), detail=Document("Công văn", "Bộ Y tế", None))
+    speaker = make.telling(make.article("c1", title="Bài dẫn lời"))
+    beside = make.telling(make.article("c2", title="Bài bên cạnh", source="skds"), tags=(tag,))
+    cited = [placed(id, "document/1-byt", "1/BYT-PB", tag.detail) for id in ("a1", "a2")]
+    other = placed("b1", "document/2-byt", "2/BYT-PB", Document("Công văn", "Bộ Y tế", None))
+    files = pages_of(FakeStore(*cited, other, make.story(speaker, beside))).files
+    cards = page(files, "van-ban/1-byt/index.html").select(".card")
+    assert len(cards) == 3
+    assert "Bài dẫn lời" in {card.select_one(".card-title").text.strip() for card in cards}
+    assert len(page(files, "van-ban/2-byt/index.html").select(".card")) == 1

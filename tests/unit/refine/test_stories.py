@@ -1,5 +1,6 @@
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from itertools import permutations
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,7 +12,7 @@ from aggregator.refine.duplicates import compare
 from aggregator.refine.relations import Field
 from tests.make_told import MORNING, RECALL, RECALL_RETOLD, bulletin, edit, told
 
-AUTHORITIES = {"moh": 90, "hanoi": 80, "skds": 60}
+AUTHORITIES = {"least": 1, "moh": 90, "hanoi": 80, "skds": 60}
 
 
 class Kept:
@@ -405,6 +406,36 @@ def test_dedupe_keeps_ids_and_order_and_names_the_original():
     assert (first.article, first.duplicate_of) == ("z", None)
     assert (fourth.story, fourth.article, fourth.score) == ("m", "m", 0.0)
     assert "câu trùng nhau" in third.because
+
+
+def test_the_original_is_the_earliest_by_publication_whoever_tells_it_and_whenever_it_was_seen():
+    some = (
+        told("a", source="moh", hours=2, seen=0),
+        told("b", source="unknown", hours=1, seen=9),
+        told("c", source="hanoi", hours=3, seen=1),
+    )
+    for order in permutations(some):
+        assert {one.article for one in stories.dedupe(order, AUTHORITIES)} == {"b"}
+
+
+def test_of_two_published_at_once_the_lower_id_is_the_original():
+    some = (told("b", source="moh", seen=0), told("a", source="unknown", seen=5), told("c", source="hanoi", hours=1))
+    for order in permutations(some):
+        decisions = {one.id: one for one in stories.dedupe(order, AUTHORITIES)}
+        assert {one.article for one in decisions.values()} == {"a"}
+        assert decisions["a"].duplicate_of is None
+        assert decisions["b"].duplicate_of == decisions["c"].duplicate_of == "a"
+
+
+def test_an_unknown_source_speaks_after_every_known_one():
+    known = [told(f"k{n}", source=source, hours=n) for n, source in enumerate(("least", "moh"))]
+    newest = told("a", source="unknown", hours=9)
+    for order in permutations([*known, newest]):
+        store = Kept()
+        for one in order:
+            store.admit(one)
+        (record,) = store.records.values()
+        assert record.members == ("k1", "k0", "a")
 
 
 def test_dedupe_never_calls_two_readings_of_a_fact_one_text():
