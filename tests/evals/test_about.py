@@ -11,6 +11,8 @@ from tests.evals.tags_eval import score
 
 # Floors of issue 4, never to be lowered. `second` was opened after its first score (about/README.md).
 FLOORS = {"place": 0.96, "disease": 0.94, "authority": 0.93}
+# No floor of the issue: what the vocabulary reached when its misses in both parts had been looked at (.86 and .85).
+TOPICS = 0.8
 DOCUMENTS: dict[Part, float] = {"open": 0.99, "second": 0.99, "third": 0.99}
 RECALL, PRECISION, VALIDITY = 0.98, 0.95, 0.98
 KINDS = {"thong-bao-khan", "cong-dien", "canh-bao", "thu-hoi"}
@@ -24,6 +26,11 @@ ORDERS = {
 @pytest.mark.parametrize("kind", FLOORS)
 def test_tags_of_texts_written_without_sight_of_the_rules_reach_their_floors(kind, part):
     assert score(kind, tags(part)).f1 >= FLOORS[kind]
+
+
+@pytest.mark.parametrize("part", ["open", "second"])
+def test_topics_stay_where_the_vocabulary_brought_them(part):
+    assert score("topic", tags(part)).f1 >= TOPICS
 
 
 @pytest.mark.parametrize("part", PARTS)
