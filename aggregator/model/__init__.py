@@ -30,6 +30,7 @@ from aggregator.model.publishing import (
 )
 from aggregator.model.state import Changes, Check, Health, Known, SourceState, Status, Visit, Watch
 from aggregator.model.stories import (
+    CROWD,
     WHOLE,
     Announced,
     Disagreement,
@@ -61,6 +62,7 @@ from aggregator.model.tags import (
 from aggregator.model.targets import Finding, TargetState
 
 __all__ = [
+    "CROWD",
     "NEAREST",
     "NOISE",
     "OF_BODIES",

@@ -31,6 +31,7 @@ class Gist:
 
 
 WHOLE = 1 << 20  # more than all else that two sketches can share
+CROWD = 32  # so many keys that a crowd holds count as one that few hold: a long template has some hundred
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,7 +135,7 @@ class RefineStore(Protocol):
 
         A shared key counts 1, an odd one 2, one below 0 model.WHOLE; all of it three times when one of the two places
         is odd. Of each key only the nearest `holders` places before and as many after count, none further away than
-        `reach`.
+        `reach`. A key that so many hold on either side counts for `least`; in the score that is given, one in CROWD.
         """
         ...
 

@@ -5,7 +5,8 @@ READ FIRST `sketch`. Four kinds of keys, all hashes of words as `text.tones` has
 - runs of words, by the least hash of every few shingles (local MinHash): re-posts, excerpts, what is quoted inside;
 - terms, sampled by their weight (weighted MinHash): the same story in other words;
 - the words of the title, and every word of a text of a few lines, of which there is little to sample.
-Which keys an article has follows from its words alone. Only HOLDERS and MOST look at what else is there.
+Which keys an article has follows from its words alone. Only HOLDERS and MOST look at what else is there, and
+the order of candidates: what a crowd holds, as the words of a template, tells little.
 """
 
 from bisect import bisect_left, bisect_right
@@ -16,7 +17,7 @@ from functools import lru_cache
 from math import log
 from zlib import crc32
 
-from aggregator.model import WHOLE, Article, Sketch
+from aggregator.model import CROWD, WHOLE, Article, Sketch
 from aggregator.refine.contradictions import WINDOW
 from aggregator.refine.facts import is_foreign
 from aggregator.refine.likeness import COMMON, FIELD_WEIGHTS, FUNCTION
@@ -154,30 +155,35 @@ def sharing(asked: Iterable[Sketch], held: Iterable[Sketch], reach: int, holders
     return {
         one.article: {
             other: score
-            for place, score in _scores(one, ordered, reach, holders).items()
-            if score >= least
+            for place, score in _scores(one, ordered, reach, holders, least).items()
             for other in articles[place] - {one.article}
         }
         for one in asked
     }
 
 
-def _scores(one: Sketch, places: Mapping[int, Sequence[int]], reach: int, holders: int) -> dict[int, int]:
-    """Scores by place."""
-    found = Counter[int]()
+def _scores(one: Sketch, places: Mapping[int, Sequence[int]], reach: int, holders: int, least: int) -> dict[int, int]:
+    """Scores by place, of those that share enough."""
+    few, many = Counter[int](), Counter[int]()
     for key in one.keys:
         weight = WHOLE if key < 0 else 1 + (key & 1)
-        for place in _near(one.place, places.get(key, ()), reach, holders):
-            found[place] += weight
-    return {place: score * (1 + 2 * ((place | one.place) & 1)) for place, score in found.items()}
+        near, is_crowd = _near(one.place, places.get(key, ()), reach, holders)
+        for place in near:
+            (many if is_crowd else few)[place] += weight
+    factor = {place: 1 + 2 * ((place | one.place) & 1) for place in few.keys() | many.keys()}
+    return {
+        place: few[place] * times + many[place] * times // CROWD
+        for place, times in factor.items()
+        if (few[place] + many[place]) * times >= least
+    }
 
 
-def _near(place: int, found: Sequence[int], reach: int, holders: int) -> Sequence[int]:
-    """Of these places, in order, the nearest on each side that are within reach."""
+def _near(place: int, found: Sequence[int], reach: int, holders: int) -> tuple[Sequence[int], bool]:
+    """Of these places, in order, the nearest on each side that are within reach; and whether there are more."""
     left, right = bisect_left(found, place), bisect_right(found, place)
     first = bisect_left(found, place - reach, max(0, left - holders), left)
     last = bisect_right(found, place + reach, right, min(len(found), right + holders))
-    return found[first:last]
+    return found[first:last], left - first == holders or last - right == holders
 
 
 def best(*found: Scores) -> dict[str, tuple[str, ...]]:

@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import Connection, delete, select, text
 
-from aggregator.model import WHOLE, Gist, Sketch
+from aggregator.model import CROWD, WHOLE, Gist, Sketch
 from aggregator.store import marks
 from aggregator.store.batches import rows_in, upsert
 from aggregator.store.door import Door
@@ -30,24 +30,30 @@ ASKED = {
 # A key below 0 is that of a whole text, and counts WHOLE. The lowest bit of another says that it counts twice, that of
 # a place that all it shares counts three times.
 SHARING = """
-WITH asked AS MATERIALIZED ({asked}), spans AS MATERIALIZED (
+WITH asked AS MATERIALIZED ({asked}), ends AS MATERIALIZED (
     SELECT number, place, key,
-        coalesce((SELECT k.place FROM sketch_keys k WHERE k.key = asked.key
+        (SELECT k.place FROM sketch_keys k WHERE k.key = asked.key
             AND k.place >= asked.place - :reach AND k.place < asked.place
-            ORDER BY k.place DESC LIMIT 1 OFFSET :others), asked.place - :reach) AS low,
-        coalesce((SELECT k.place FROM sketch_keys k WHERE k.key = asked.key
+            ORDER BY k.place DESC LIMIT 1 OFFSET :others) AS low,
+        (SELECT k.place FROM sketch_keys k WHERE k.key = asked.key
             AND k.place > asked.place AND k.place <= asked.place + :reach
-            ORDER BY k.place LIMIT 1 OFFSET :others), asked.place + :reach) AS high
+            ORDER BY k.place LIMIT 1 OFFSET :others) AS high
     FROM asked
+), spans AS MATERIALIZED (
+    SELECT number, place, key, coalesce(low, place - :reach) AS low, coalesce(high, place + :reach) AS high,
+        CASE WHEN low IS NULL AND high IS NULL THEN 1 ELSE 0 END AS few
+    FROM ends
 ), scores AS MATERIALIZED (
-    SELECT spans.number AS number, k.place AS other,
-        sum(CASE WHEN k.key < 0 THEN :whole ELSE 1 + (k.key & 1) END) * (1 + 2 * ((k.place | spans.place) & 1)) AS score
+    SELECT spans.number AS number, k.place AS other, 1 + 2 * ((k.place | spans.place) & 1) AS times,
+        sum(CASE WHEN k.key < 0 THEN :whole ELSE 1 + (k.key & 1) END) AS score,
+        sum(spans.few * CASE WHEN k.key < 0 THEN :whole ELSE 1 + (k.key & 1) END) AS few
     FROM spans CROSS JOIN sketch_keys k WHERE k.key = spans.key AND k.place BETWEEN spans.low AND spans.high
     GROUP BY spans.number, spans.place, k.place
 )
-SELECT scores.number AS number, sketches.article AS article, scores.score AS score
+SELECT scores.number AS number, sketches.article AS article,
+    scores.few * scores.times + (scores.score - scores.few) * scores.times / :crowd AS score
 FROM scores CROSS JOIN sketches CROSS JOIN articles
-WHERE scores.score >= :least AND sketches.place = scores.other AND articles.id = sketches.article
+WHERE scores.score * scores.times >= :least AND sketches.place = scores.other AND articles.id = sketches.article
     AND articles.status = 'live'
 """
 ADD_KEYS = {
@@ -64,7 +70,7 @@ class Sketching(Door):
     ) -> Mapping[str, Mapping[str, int]]:
         """By article, the live others that share something with it, with their scores."""
         found: dict[str, dict[str, int]] = {one.article: {} for one in asked}
-        limits = {"reach": reach, "others": holders - 1, "least": least, "whole": WHOLE}
+        limits = {"reach": reach, "others": holders - 1, "least": least, "whole": WHOLE, "crowd": CROWD}
         ordered = sorted(asked, key=lambda one: one.place)
         with self.reading("the sketches") as connection:
             for start in range(0, len(ordered), AT_ONCE):

@@ -27,7 +27,7 @@ def test_one_equal_text_in_a_crowd_of_one_template_is_one_article(tmp_path: Path
     store = opened(tmp_path)
     admitted(articles, ports_of(store, tmp_path), 20 + seed)
     original = CROWD[3].article.id
-    copies = [(link.a, link.b) for link in store.links([COPY.article.id]) if link.kind == "duplicate"]
+    copies = [(link.a, link.b) for link in store.ties([COPY.article.id]) if link.kind == "duplicate"]
     assert copies == [(original, COPY.article.id)]
     (story,) = store.records([COPY.article.id])
     assert {original, COPY.article.id} <= set(story.members)

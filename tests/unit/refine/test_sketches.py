@@ -117,3 +117,22 @@ def test_any_text_has_keys_of_four_bytes_that_follow_from_its_words(text: str, t
     assert all(-(2**31) <= key < 2**31 for key in made.keys)
     assert len([key for key in made.keys if key < 0]) == 1
     assert list(made.keys) == sorted(set(made.keys))
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(0, 99), st.integers(0, 99), st.randoms(use_true_random=False))
+def test_a_cut_re_post_under_another_title_finds_its_text_in_a_crowd(one: int, at: int, random: Random):
+    cut = station(one).article.text.partition("\n")[0]
+    copy = sketches.sketch(told("copy", cut, title="Nước sinh hoạt của bà con", hours=at / 4).article)
+    made = [copy, *(sketches.sketch(station(n).article) for n in range(100))]
+    random.shuffle(made)
+    assert f"a{one:03}" in sketches.best(sketches.among(made))["copy"]
+
+
+def station(number: int) -> Told:
+    """One of a hundred notices of one template, of a place and with figures of its own."""
+    text = (
+        f"Trạm y tế xã Tân {'ABCDEGHKLM'[number % 10]}{'aeiouy'[number // 17]}n lấy {311 + 7 * number} mẫu nước tại "
+        f"{113 + number} điểm, kết quả đạt quy chuẩn. "
+    )
+    return told(f"a{number:03}", text + commune("x", 0).article.text, title="Kết quả lấy mẫu nước", hours=number / 4)

@@ -107,7 +107,7 @@ ASKED: dict[str, Callable[[Store], object]] = {
         ),
     ),
 }
-SMALL = ("near", "marks", "json_each", "asked", "spans", "scores", "visits USING INDEX", "removals USING INDEX")
+SMALL = ("near", "marks", "json_each", "asked", "ends", "spans", "scores", "visits USING INDEX", "removals USING INDEX")
 """What may be scanned: a limited few (`near`); the two marks; what is asked for; a log read from its newest end,
 up to a limit."""
 
