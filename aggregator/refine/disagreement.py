@@ -85,8 +85,9 @@ def _less_exact(one: Difference) -> bool:
 
 def _of_something_else(one: Difference) -> bool:
     """Whether two figures share neither number nor measure ("20%", "1 tuần"), or only one of them is a figure."""
-    if "#" not in (one.left[0], one.right[0]):
-        return False
+    figures = one.left.startswith("#"), one.right.startswith("#")  # of a denial one side may be empty
+    if not all(figures):
+        return any(figures)
     if kind_of(one.left) != kind_of(one.right):
         return True
     (value, measure), (other_value, other_measure) = value_and_measure(one.left), value_and_measure(one.right)

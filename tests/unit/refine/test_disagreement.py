@@ -1,6 +1,10 @@
+import pytest
+
 from aggregator.model import Disagreement
-from aggregator.refine.disagreement import MOST
+from aggregator.refine.differences import Difference
+from aggregator.refine.disagreement import MOST, told_differently
 from aggregator.refine.duplicates import compare
+from aggregator.refine.facts import told as facts_told
 from tests import make
 from tests.make_told import RECALL, told
 
@@ -61,3 +65,39 @@ def test_places_that_copies_tell_apiece_are_named_as_their_tags_are():
     a = told("a", one, tags=(make.tag("place/hue", "Huế", "Huế", "text"),))
     b = told("b", other, source=OTHER, tags=(make.tag("place/nghe-an", "Nghệ An", "Nghệ An", "text"),))
     assert compare(a, b).differing == (Disagreement("place", "Huế", "Nghệ An", "text", "text"),)
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "shown"),
+    [
+        ("#num:20%", "#num:1tuần", False),  # of different measures
+        ("#num:400", "#date:2026-09-03", False),
+        ("#num:20%", "hai", False),
+        ("#num:20%", "#num:25%", True),
+        ("#num:5mg", "#num:5g", True),
+        ("không", "", True),  # a denial that only one of them has
+        ("sáng", "chiều", True),
+    ],
+)
+def test_of_headlines_in_other_words_only_figures_of_one_measure_are_told(left, right, shown):
+    kind = "num" if "#" in left else "not" if not right else "word"
+    told = Told(Difference(kind, left, right))
+    assert bool(told_differently(told, in_other_words=True)) == shown
+    assert told_differently(told)
+
+
+class Told:
+    """An alignment of two headlines with one difference."""
+
+    def __init__(self, one):
+        self.one = one
+        self.a = [told_sentence("title", (one.left,))]
+        self.b = [told_sentence("title", (one.right,))]
+
+    def differences(self):
+        return [(0, 0, self.one)]
+
+
+def told_sentence(field, tokens):
+    said = tuple(filter(None, tokens))
+    return facts_told(field, said, (False,) * len(said))
