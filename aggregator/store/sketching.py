@@ -41,12 +41,12 @@ WITH asked AS MATERIALIZED ({asked}), ends AS MATERIALIZED (
     FROM asked
 ), spans AS MATERIALIZED (
     SELECT number, place, key, coalesce(low, place - :reach) AS low, coalesce(high, place + :reach) AS high,
-        CASE WHEN low IS NULL AND high IS NULL THEN 1 ELSE 0 END AS few
+        CASE WHEN key < 0 THEN :whole ELSE 1 + (key & 1) END AS weight,
+        CASE WHEN low IS NOT NULL OR high IS NOT NULL THEN 0 WHEN key < 0 THEN :whole ELSE 1 + (key & 1) END AS few
     FROM ends
 ), scores AS MATERIALIZED (
     SELECT spans.number AS number, k.place AS other, 1 + 2 * ((k.place | spans.place) & 1) AS times,
-        sum(CASE WHEN k.key < 0 THEN :whole ELSE 1 + (k.key & 1) END) AS score,
-        sum(spans.few * CASE WHEN k.key < 0 THEN :whole ELSE 1 + (k.key & 1) END) AS few
+        sum(spans.weight) AS score, sum(spans.few) AS few
     FROM spans CROSS JOIN sketch_keys k WHERE k.key = spans.key AND k.place BETWEEN spans.low AND spans.high
     GROUP BY spans.number, spans.place, k.place
 )
