@@ -23,6 +23,7 @@ BATCH = 200  # stories read in one query
 AHEAD = 50  # stories of a shelf read ahead: what its page and its feeds show
 MADE = 6_000  # parts of files kept in memory: cards of 1 kB, stories as feeds tell them, 20 kB where a text is shown
 KEPT = 2_000  # views kept in memory; about 10 kB each
+MACROS = "parts/macros.html"
 TURNED = "shelf/"  # before the key of a shelf that came or went: work for the pages that lead to its page
 RIBBONS = {"public": "", "preview": "BẢN XEM THỬ", "demo": "DỮ LIỆU MINH HOẠ"}
 
@@ -222,8 +223,12 @@ class Edition:
     def card(self, view: View, level: int = 3, leads: bool = True, dated: bool = True) -> str:
         """The card of a story, as the macro of that name makes it: once for all the lists that show it so. Markup."""
         key = ("card", view.story.id, view.speaker.source_id, f"{level} {leads} {dated}")
-        told = {"view": view, "level": level, "leads": leads, "dated": dated}
-        return self.once(key, lambda: self.renderer.part("parts/card.html", told))
+        return self.once(key, lambda: self.renderer.macro(MACROS, "card", view, level, leads, dated))
+
+    def row(self, line: Line, dated: bool = True, sourced: bool = True) -> str:
+        """A line in a list of titles, as the macro `title` makes it: once for all the lists that show it so. Markup."""
+        key = ("row", line.article, f"{dated} {sourced}")
+        return self.once(key, lambda: self.renderer.macro(MACROS, "title", line, dated, sourced))
 
     def _batch(self, ids: Sequence[str]) -> list[View]:
         unread = [id for id in ids if id not in self._views]
@@ -246,6 +251,7 @@ class Edition:
             "at": addresses,
             "part": self.part,
             "card": self.card,
+            "row": self.row,
         }
 
 

@@ -6,7 +6,8 @@ Jinja is imported when the first template is filled in: a run that publishes not
 import hashlib
 import json
 import traceback
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -65,6 +66,7 @@ class Renderer:
     def __init__(self, override: str = "", common: Mapping[str, Any] | None = None) -> None:
         self.folders = ([Path(override)] if override else []) + [default_file("templates")]
         self.common = dict(common or {})
+        self._modules: dict[str, Any] = {}
 
     @cached_property
     def environment(self) -> "Environment":
@@ -90,19 +92,36 @@ class Renderer:
 
     def render(self, name: str, context: Mapping[str, Any]) -> str:
         """The template filled in. Raises PublishError naming the file at fault, maybe one it takes in, and its line."""
-        from jinja2 import TemplateError
-
-        try:
+        with self._told(name):
             return self.environment.get_template(name).render(context)
-        except (TemplateError, *FAULTS) as error:
-            place = self._place(error) or name
-            raise PublishError(f"template {place}: {type(error).__name__}: {error}; nothing was published") from error
 
     def part(self, name: str, context: Mapping[str, Any]) -> "Markup":
         """The template filled in, to stand in another as it is. Raises PublishError as `render`."""
         from markupsafe import Markup
 
         return Markup(self.render(name, context))
+
+    def macro(self, name: str, macro: str, *told: Any) -> "Markup":
+        """What the macro of a template makes of what it is told. Raises PublishError as `render`."""
+        from markupsafe import Markup
+
+        with self._told(name):
+            if name not in self._modules:
+                self._modules[name] = self.environment.get_template(name).module
+            try:
+                return Markup(getattr(self._modules[name], macro)(*told))
+            except Exception:
+                self.environment.handle_exception()  # raises it again, with the lines of the template in its traceback
+
+    @contextmanager
+    def _told(self, name: str) -> Iterator[None]:
+        from jinja2 import TemplateError
+
+        try:
+            yield
+        except (TemplateError, *FAULTS) as error:
+            place = self._place(error) or name
+            raise PublishError(f"template {place}: {type(error).__name__}: {error}; nothing was published") from error
 
     def _place(self, error: Exception) -> str:
         """`parts/base.html:3` where the error arose; "" when it names no template."""

@@ -96,16 +96,19 @@ def segment(name: str, views: Iterable[View], edition: Edition) -> Iterator[Arti
     """The files of one segment; those that an earlier one had more are removed."""
     rows: list[list[str]] = []
     days: dict[str, int] = {}
-    found: dict[str, dict[str, list[int]]] = {}
+    found: dict[tuple[str, str], list[int]] = {}
     last: dict[tuple[str, str], int] = {}
     for number, seen in enumerate(views):
         rows.append(_row(seen, edition))
         days.setdefault(local_day(seen.speaker.published).isoformat(), number)
         for key, forms in terms(seen).items():
             for form, weight in forms.items():
-                step = number - last.get((key, form), 0)
-                found.setdefault(key, {}).setdefault(form, []).append(step * STEP + weight)
-                last[key, form] = number
+                word = (key, form)
+                if word in last:
+                    found[word].append((number - last[word]) * STEP + weight)
+                else:
+                    found[word] = [number * STEP + weight]
+                last[word] = number
     starts = STARTS if len(rows) > SMALL else STARTS[:1]
     blocks = _blocks(found, starts) if rows else []
     version = digest_of(_text(rows), _text(blocks))[:12]
@@ -165,11 +168,11 @@ def _row(seen: View, edition: Edition) -> list[str]:
     return [edition.link(seen.path), speaker.title, speaker.label, iso(speaker.published), seen.flag]
 
 
-def _blocks(found: dict[str, dict[str, list[int]]], starts: tuple[str, ...]) -> list[dict[str, Any]]:
+def _blocks(found: dict[tuple[str, str], list[int]], starts: tuple[str, ...]) -> list[dict[str, Any]]:
     """The terms by file: those of the second begin with `starts[1]` or what comes after it."""
     blocks: list[dict[str, Any]] = [{} for _ in starts]
-    for key in sorted(found):
-        blocks[bisect_right(starts, key) - 1][key] = dict(sorted(found[key].items()))
+    for (key, form), steps in sorted(found.items()):
+        blocks[bisect_right(starts, key) - 1].setdefault(key, {})[form] = steps
     return blocks
 
 

@@ -45,13 +45,11 @@ def terms(seen: View) -> Found:
     """
     found: Found = {}
     for text, weight in _texts(seen):
-        before = ""
-        for word in words(text):
-            key, form = parts(word)
-            _add(found, key, form, weight)
-            if before and weight >= LABEL:
-                _add(found, f"{before} {key}", "", weight)
-            before = key
+        if weight < LABEL:
+            for word in set(words(text)):
+                _add(found, *parts(word), weight)
+        else:
+            _add_in_order(found, words(text), weight)
     for mark in _marks(seen):
         _add(found, f"#{mark}", "", LABEL)
     return found
@@ -79,6 +77,17 @@ def initials(label: str) -> str:
 def _marks(seen: View) -> set[str]:
     marks = {tag.key for tag in seen.tags if tag.kind in FILTERS}
     return marks | {f"source/{voice.source_id}" for voice in seen.voices}
+
+
+def _add_in_order(found: Found, said: list[str], weight: int) -> None:
+    """Words of a title or a name, and every two that follow each other."""
+    before = ""
+    for word in said:
+        key, form = parts(word)
+        _add(found, key, form, weight)
+        if before:
+            _add(found, f"{before} {key}", "", weight)
+        before = key
 
 
 def _add(found: Found, key: str, form: str, weight: int) -> None:

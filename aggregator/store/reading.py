@@ -24,7 +24,7 @@ from aggregator.store.schema import (
 from aggregator.store.wire import article_of, edit_of, link_of, revision_of, tag_of
 
 TEXTS = articles.join(revisions, (revisions.c.article == articles.c.id) & (revisions.c.number == articles.c.revision))
-ARTICLES = select(articles, revisions.c.text).select_from(TEXTS)
+ARTICLES = select(articles)
 TAGS, EDITS = select(tags).order_by(tags.c.article, tags.c.position), select(edits)
 TIES = select(*(links.c[name] for name in ("a", "b", "kind", "score", "bar_a", "bar_b")))
 TOLD = select(articles, revisions.c.text, gists.c.glance, gists.c.sentences).select_from(
@@ -51,7 +51,7 @@ def told(connection: Connection, query: Select[Any]) -> Iterator[Told]:
     held = tags_of(connection, [row.id for row in rows])
     for row in rows:
         gist = Gist(row.id, row.glance, row.sentences) if row.glance is not None else None
-        yield Told(article_of(row), held.get(row.id, ()), row.first_seen, gist)
+        yield Told(article_of(row, row.text), held.get(row.id, ()), row.first_seen, gist)
 
 
 def tellings(connection: Connection, ids: Collection[str]) -> dict[str, Telling]:
@@ -66,7 +66,7 @@ def tellings(connection: Connection, ids: Collection[str]) -> dict[str, Telling]
     held_since = {row.article: row.at for row in rows_in(connection, waiting, quarantine.c.article, ids)}
     return {
         row.id: Telling(
-            article=article_of(row),
+            article=article_of(row, present.text),
             tags=tagged.get(row.id, ()),
             revisions=tuple(revision_of(text) for text in texts[row.id]),
             first_seen=row.first_seen,
@@ -78,7 +78,16 @@ def tellings(connection: Connection, ids: Collection[str]) -> dict[str, Telling]
             watch=row.watch,
         )
         for row in rows_in(connection, ARTICLES, articles.c.id, ids)
+        if (present := _present(row, texts.get(row.id, ())))
     }
+
+
+def _present(row: Row[Any], history: Iterable[Row[Any]]) -> Row[Any] | None:
+    """The revision that the article's row names: its text is read with the others, not once more beside the article.
+
+    None for an article of which nothing may be told yet.
+    """
+    return next((text for text in history if text.number == row.revision), None)
 
 
 def links_of(connection: Connection, ids: Collection[str]) -> tuple[Link, ...]:

@@ -131,12 +131,12 @@ def article_row(verdict: Verdict, revision: int) -> dict[str, Any]:
     }
 
 
-def article_of(row: Row[Any]) -> Article:
-    """The article; the row holds the columns of `articles` and its present revision's `text`."""
+def article_of(row: Row[Any], text: str) -> Article:
+    """The article; the row holds the columns of `articles`, `text` is its present revision's."""
     return Article(
         **_picked(row, PLAIN_ARTICLE),
         body=SafeHtml(row.body),  # written from an Article, whose body refine.sanitise made
-        text=row.text,
+        text=text,
         images=tuple(Image(*image) for image in row.images),
         attachments=tuple(Attachment(*attachment) for attachment in row.attachments),
         doubts=tuple(row.doubts),

@@ -9,6 +9,7 @@ from aggregator.defaults import default_file
 from aggregator.errors import PublishError
 from aggregator.publish.cycle import publish
 from aggregator.publish.edition import Edition
+from aggregator.publish.feed_stories import add
 from aggregator.publish.feeds import shelf_feeds
 from aggregator.publish.render import Renderer
 from aggregator.publish.status import report
@@ -113,7 +114,7 @@ def test_the_section_and_the_page_itself_are_told_apart_in_the_navigation():
 
 def test_a_card_is_made_once_for_all_lists_that_show_it_so():
     edition = Edition(make_site.config(), FakeStore(*make_site.stories()), NOW)
-    calls = counted(edition, "part")
+    calls = counted(edition, "macro")
     (seen,) = edition.views([make_site.stories()[0].id])
     assert edition.card(seen, 2) is edition.card(seen, 2)
     assert edition.card(seen, 3) != edition.card(seen, 2)
@@ -145,3 +146,21 @@ def test_what_a_part_is_told_is_escaped(tmp_path):
     (tmp_path / "b.html").write_text("{{ made }}", encoding="utf-8")
     renderer = Renderer(str(tmp_path))
     assert renderer.render("b.html", {"made": renderer.part("a.html", {"x": "<i>"})}) == "<b>&lt;i&gt;</b>"
+
+
+def test_a_row_of_a_list_is_made_once_for_all_lists_that_show_it_so():
+    store = FakeStore(*make_site.stories())
+    published(make_site.config(), store)
+    edition = Edition(make_site.config(), store, NOW)
+    calls = counted(edition, "macro")
+    line, other = edition.lines("month/2026-10", 2)
+    assert line.title in edition.row(line) and edition.row(line) is edition.row(line)
+    assert edition.row(line, dated=False) != edition.row(line) != edition.row(other)
+    assert len(calls) == 3
+
+
+@pytest.mark.parametrize("sign", ["\0", "\x08", "\x0b", "\x1f", "\ud800", "\udfff", "\ufffe", "\uffff"])
+def test_a_sign_that_xml_cannot_hold_is_left_out_of_feeds_and_its_word_stays(sign):
+    root = etree.Element("a")
+    assert add(root, "b", f"một{sign} hai").text == "một hai"
+    assert etree.fromstring(etree.tostring(root)).findtext("b") == "một hai"
