@@ -85,7 +85,7 @@ def publish(
     if full and signing.keys:
         press.take((Artifact(addresses.KEYS, encode_ring(signing.keys)),))
     if full or done or store.memo("site") != site_mark:
-        memo |= _print(edition, store, press, done, full)
+        memo |= _print(edition, store, press, done, full, anew=full or store.memo("site") != site_mark)
     if full or store.memo("status") != status_mark or not writer.has(addresses.STATUS):
         press.take([_status_page(edition, status)])
     roll = Roll(store, now)
@@ -151,31 +151,39 @@ def _shelve(config: Config, store: PublishStore, pending: Pending, now: datetime
     return len(shelved)
 
 
-def _print(edition: Edition, store: PublishStore, press: Press, dirty: tuple[str, ...], full: bool) -> dict[str, str]:
-    """Make and write what the keys of work ask for.
+def _print(
+    edition: Edition, store: PublishStore, press: Press, dirty: tuple[str, ...], full: bool, *, anew: bool
+) -> dict[str, str]:
+    """Make and write what the keys of work ask for; `anew`: what stands once too, whatever they ask for.
 
     Returns what to remember: the paths of the files that stand once, to know them again, and from which day search
     has days.
     """
-    from aggregator.publish import makers, search
+    from aggregator.publish import indexes, makers, search
 
     keys = makers.ordered({*dirty, *(makers.standing(edition, store.all_pages()) if full else ())})
     if full:
+        makers.trial(keys, edition)
         press.take(edition.assets.values())
     for outputs in makers.for_keys(keys, edition):
         press.take(outputs)
     for maker_of_all in makers.FOR_ALL_KEYS:
         press.take(maker_of_all(keys, store.memo(SEARCHED), edition))
-    return {**_print_standing(edition, store, press, full), SEARCHED: search.layout(edition)}
+    moved = anew or indexes.turned(dirty)
+    return {**_print_standing(edition, store, press, full, moved), SEARCHED: search.layout(edition)}
 
 
-def _print_standing(edition: Edition, store: PublishStore, press: Press, full: bool) -> dict[str, str]:
-    """Write the files that stand once, the banners among them only where one looks otherwise; what to remember."""
+def _print_standing(edition: Edition, store: PublishStore, press: Press, full: bool, moved: bool) -> dict[str, str]:
+    """Write the files that stand once; what to remember.
+
+    Among them the banners only where one looks otherwise, and the lists of addresses only where one may have `moved`.
+    """
     from aggregator.publish import makers
 
     drawn = fingerprint.of_banners(edition)
     groups = {"banner-files": makers.FOR_CAMPAIGNS} if full or store.memo("banners") != drawn else {}
     groups["site-wide"] = makers.FOR_THE_SITE
+    groups |= {"addresses": makers.FOR_ADDRESSES} if moved else {}
     made = {name: [artifact for maker in group for artifact in maker(edition)] for name, group in groups.items()}
     for artifacts in made.values():
         press.take(artifacts)

@@ -1,13 +1,13 @@
 """What machines read besides feeds: sitemaps, OPML, robots.txt."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from lxml import etree
 
 from aggregator.model import Artifact
 from aggregator.publish import addresses, campaigns
-from aggregator.publish.edition import Edition, Removal
+from aggregator.publish.edition import TURNED, Edition, Removal
 from aggregator.publish.fixed import feed_rows
 from aggregator.publish.notices import IN_FORCE, IN_FORCE_LABEL
 from aggregator.publish.site import KIND_NAMES
@@ -29,16 +29,28 @@ def day_map(key: str, edition: Edition) -> Iterator[Artifact | Removal]:
     yield Artifact(path, _sitemap("urlset", "url", rows)) if rows else Removal(path)
 
 
-def site_indexes(edition: Edition) -> Iterator[Artifact]:
-    """The indexes of the whole site."""
+def maps(edition: Edition) -> Iterator[Artifact]:
+    """What search engines read: addresses alone, so it changes when a page comes or goes, not with each story."""
     days = [shelf.key.removeprefix("day/") for shelf in reversed(edition.shelves("day/"))]
-    maps = [addresses.SITEMAP_PAGES, *(addresses.sitemap_path(day) for day in days)]
+    rows = [addresses.SITEMAP_PAGES, *(addresses.sitemap_path(day) for day in days)]
     yield Artifact(addresses.SITEMAP_PAGES, _sitemap("urlset", "url", [(url, "") for url in _listed(edition)]))
     yield Artifact(
-        addresses.SITEMAP, _sitemap("sitemapindex", "sitemap", [(edition.absolute(path), "") for path in maps])
+        addresses.SITEMAP, _sitemap("sitemapindex", "sitemap", [(edition.absolute(path), "") for path in rows])
     )
-    yield Artifact(addresses.OPML, _opml(edition))
     yield Artifact(addresses.ROBOTS, _robots(edition).encode())
+
+
+def turned(keys: Iterable[str]) -> bool:
+    """Whether these keys of work can move an address into the maps or out: a shelf that came or went, or a document.
+
+    Of documents the newest alone are listed, so a story can bring an old one back.
+    """
+    return any(key.startswith((TURNED, "document/")) for key in keys)
+
+
+def subscriptions(edition: Edition) -> Iterator[Artifact]:
+    """The feeds as a feed reader takes them all (OPML)."""
+    yield Artifact(addresses.OPML, _opml(edition))
 
 
 def _listed(edition: Edition) -> list[str]:

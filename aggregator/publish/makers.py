@@ -63,7 +63,7 @@ FOR_THE_SITE: tuple[Callable[[Edition], Iterable[Artifact]], ...] = (
     embeds.common,
     campaigns.landings,
     gallery.page,
-    indexes.site_indexes,
+    indexes.subscriptions,
     news_map.pages,
     search.index,
     fixed.pages,
@@ -72,6 +72,10 @@ FOR_THE_SITE: tuple[Callable[[Edition], Iterable[Artifact]], ...] = (
 
 FOR_CAMPAIGNS: tuple[Callable[[Edition], Iterable[Artifact]], ...] = (campaigns.banners,)
 """Called when a campaign looks otherwise than before (`fingerprint.of_banners`): drawing takes half a second each."""
+
+
+FOR_ADDRESSES: tuple[Callable[[Edition], Iterable[Artifact]], ...] = (indexes.maps,)
+"""Called when a page may have come or gone (`indexes.turned`), and when the site's own settings changed."""
 
 
 def for_keys(keys: Iterable[str], edition: Edition) -> Iterator[Iterable[Artifact | Removal]]:
@@ -92,3 +96,21 @@ def for_keys(keys: Iterable[str], edition: Edition) -> Iterator[Iterable[Artifac
         group = rest[start : start + TOGETHER]
         edition.ahead(group)
         yield from (maker(key, edition) for key in group for maker in FOR_A_KEY)
+
+
+def trial(keys: Iterable[str], edition: Edition) -> None:
+    """Make one of each kind of file, and every file that stands once, for nothing but to see that they can be made.
+
+    A full rebuild of a large archive writes before it has made all: a template that breaks must show before that.
+    Raises PublishError.
+    """
+    first: dict[tuple[str, int], str] = {}
+    for key in keys:
+        first.setdefault((key.partition("/")[0], key.count("/")), key)
+    for key in first.values():
+        for maker in FOR_A_KEY:
+            for _ in maker(key, edition):
+                pass
+    for maker_of_all in (*FOR_THE_SITE, *FOR_ADDRESSES):
+        for _ in maker_of_all(edition):
+            pass
