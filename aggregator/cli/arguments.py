@@ -19,8 +19,8 @@ TAKEN_AWAY = re.compile(r"-[a-z]+/[a-z0-9-]+")
 COMMANDS: dict[str, tuple[str, str, Callable[[argparse.ArgumentParser], None]]] = {
     "init": (
         "a working folder to begin with",
-        "Writes sources.yaml as it is shipped, its JSON Schema for editors, var/ and output/ into a folder, and prints "
-        "the next commands; exit 2 when there is a sources.yaml already.",
+        "Reads what is shipped; writes sources.yaml, its JSON Schema for editors, var/ and output/ into a folder, and "
+        "prints the next commands; exit 2 when there is a sources.yaml already.",
         options.init_options,
     ),
     "run": (
