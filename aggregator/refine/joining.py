@@ -19,10 +19,14 @@ Unless = Callable[[str, str], bool]
 
 @dataclass(slots=True)
 class Group:
-    """Articles that joined so far. `home`: the story that all of them are trusted to share, "" where they do not."""
+    """Articles that joined so far. `home`: the story that all of them are trusted to share, "" where they do not.
+
+    `texts` are the digests of their texts, there once somebody asked how many there are.
+    """
 
     members: list[str]
     home: str = ""
+    texts: set[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +102,7 @@ def _refused(link: Link | Tie, forest: "Forest", homes: Mapping[str, str], field
         return None
     if link.bar != (link.a, link.b) and _stands(link.bar, True, left, homes) and _stands(link.bar, False, right, homes):
         return link.bar
-    if not _few(left.members, right.members, field):
+    if not _few(left, right, field):
         return link.a, link.b
     lacking = [id for id in (*left.members, *right.members) if not field.is_read(id)]
     if lacking and not forest.at_home(left, right):
@@ -120,11 +124,18 @@ def _is_as_large(one: str, forest: "Forest", homes: Mapping[str, str], stories: 
     return bool(members) and all(forest.group.get(id) is group for id in members)
 
 
-def _few(left: Sequence[str], right: Sequence[str], field: Field) -> bool:
+def _few(left: Group, right: Group, field: Field) -> bool:
     """Whether the two together hold no more than LARGEST texts, however often each was posted again."""
-    if len(left) + len(right) <= LARGEST:
+    if len(left.members) + len(right.members) <= LARGEST:
         return True
-    return len({field.held[id].text_digest for id in (*left, *right)}) <= LARGEST
+    one, other = _texts(left, field), _texts(right, field)
+    return len(one) + len(other) - len(one & other) <= LARGEST
+
+
+def _texts(group: Group, field: Field) -> set[str]:
+    if group.texts is None:
+        group.texts = {field.held[id].text_digest for id in group.members}
+    return group.texts
 
 
 def texts(stories: Sequence[Sequence[str]], links: Iterable[Link], field: Field) -> list[list[str]]:
@@ -168,6 +179,7 @@ class Forest:
                 return bar
         left.home = at_home
         left.members.extend(right.members)
+        left.texts = left.texts | right.texts if left.texts and right.texts else None
         for id in right.members:
             self.group[id] = left
         return None

@@ -100,8 +100,8 @@ def ties_of(connection: Connection, ids: Collection[str]) -> tuple[Tie, ...]:
     """The same without what they say, ordered by (a, b)."""
     found: dict[tuple[str, str], Tie] = {}
     for end in (links.c.a, links.c.b):
-        for row in rows_in(connection, TIES, end, ids):
-            a, b, kind, score, left, right = tuple(row)
+        rows: Iterable[Any] = rows_in(connection, TIES, end, ids)
+        for a, b, kind, score, left, right in rows:
             found[a, b] = Tie(a, b, kind, score, (left, right) if left is not None else None)
     return tuple(found[ends] for ends in sorted(found))
 

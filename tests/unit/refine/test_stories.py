@@ -364,6 +364,15 @@ def test_a_link_between_stories_that_are_too_large_together_is_its_own_bar(monke
     assert {link.bar for link in store.links.values()} == {None, *((a, b) for a in "ab" for b in "cd")}
 
 
+def test_copies_of_one_text_do_not_make_a_story_too_large(monkeypatch):
+    monkeypatch.setattr(joining, "LARGEST", 2)
+    copies = [told(id, source=f"s{id}", hours=hours) for hours, id in enumerate("abcde")]
+    other = told("o", RECALL + "\nMời xem thêm về thuốc.", source="skds", hours=1)
+    third = told("t", RECALL + "\nBộ Y tế theo dõi tiếp.", source="hanoi", hours=2)
+    store = kept(*copies[:3], other, *copies[3:], third)
+    assert store.groups() == {frozenset("abcdeo"), frozenset("t")} == store.anew()
+
+
 def test_a_story_that_is_too_large_for_another_is_left_alone_until_the_other_loses_a_member(monkeypatch):
     monkeypatch.setattr(joining, "LARGEST", 2)
     store = full()
