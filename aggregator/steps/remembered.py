@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from aggregator.refine.compared import Compared
 
-MOST = 3000  # articles, some 10 kB each; one that is not remembered is read again, in a millisecond or two
+MOST = 3000  # articles, some 23 kB each; one that is not remembered is read again, in a millisecond or two
 
 
 class Remembered:
