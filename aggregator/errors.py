@@ -69,6 +69,10 @@ class PostError(AggregatorError):
     """The mail server, or the list of recipients, cannot be used: letters wait for the next run. Exit 1."""
 
 
+class NoticeError(AggregatorError):
+    """An emergency notice cannot be put up, corrected or lifted so. Exit 1."""
+
+
 class BackupError(AggregatorError):
     """A backup cannot be made, read or restored. Exit 1."""
 

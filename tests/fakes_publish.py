@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from aggregator.model import NEAREST, Artifact, Dropped, Line, Pending, Shelf, Shelved, Story, TargetState
+from aggregator.model import NEAREST, Act, Artifact, Dropped, Line, Pending, Shelf, Shelved, Story, TargetState
 from aggregator.store.nearby import relates
 
 
@@ -17,6 +17,7 @@ class FakeStore:
         self.work: set[str] = set()
         self.published_pages: dict[str, str] = {}
         self.notes: dict[str, str] = {}
+        self.signed: list[Act] = []
         self.left: dict[str, tuple[Dropped, ...]] = {}
         self.kept_targets: tuple[TargetState, ...] = ()
         self.clock = 0
@@ -145,6 +146,12 @@ class FakeStore:
             self.published_pages.pop(path, None)
         self.work -= set(done)
         self.notes |= memo
+
+    def acts(self) -> tuple[Act, ...]:
+        return tuple(sorted(self.signed, key=lambda act: (act.alert, act.number)))
+
+    def keep_act(self, act: Act) -> None:
+        self.signed.append(act)
 
     def targets(self) -> tuple[TargetState, ...]:
         return self.kept_targets

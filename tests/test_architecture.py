@@ -20,7 +20,12 @@ DOORS = {
     "sqlite3": ("aggregator.store",),
     "yaml": ("aggregator.config", "aggregator.refine.vocabulary"),
     "jinja2": ("aggregator.publish.render",),
-    "cryptography": ("aggregator.publish.signing", "aggregator.publish.p256", "aggregator.operate.sealing"),
+    "cryptography": (
+        "aggregator.publish.signing",
+        "aggregator.publish.p256",
+        "aggregator.publish.personal",
+        "aggregator.operate.sealing",
+    ),
     "apscheduler": ("aggregator.daemon",),
     "argparse": ("aggregator.cli",),
     "rich": ("aggregator.cli",),

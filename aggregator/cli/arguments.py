@@ -4,7 +4,7 @@ import argparse
 import re
 from collections.abc import Callable, Sequence
 
-from aggregator.cli import options, options_keys
+from aggregator.cli import options, options_keys, options_notice
 from aggregator.cli.options import EXIT_CODES
 
 
@@ -90,6 +90,12 @@ COMMANDS: dict[str, tuple[str, str, Callable[[argparse.ArgumentParser], None]]] 
         "publish lock only. The story's address keeps a notice; its source's pages do not bring it back. Returns 0, or "
         "1 when there is no such story.",
         options.takedown_options,
+    ),
+    "notice": (
+        "put up an emergency notice, correct or lift it",
+        "Reads the configuration, the database and the key of whoever types; writes the database, then the output "
+        "folder; waits for the short publish lock only. Two people put a notice up, one lifts or corrects it.",
+        options_notice.notice_options,
     ),
     "provenance": (
         "the chain from a published sentence to the bytes it was read from",

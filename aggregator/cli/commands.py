@@ -18,6 +18,7 @@ PLACES = {
     "mail": "mail",
     "edit": "edit",
     "takedown": "takedown",
+    "notice": "notice",
     "provenance": "provenance",
     "demo": "demo",
     "import": "lines",

@@ -6,6 +6,7 @@ Times are aware UTC, but for the fields named `time`/`modified` of Lead and Draf
 Text of Lead and Draft is as served; text of Article and later is NFC and cleaned.
 """
 
+from aggregator.model.alerts import Act, ActKind, AlertArea, AlertText, Certainty, Severity, Urgency
 from aggregator.model.articles import Article, Held, Learned, Precision, Revision, SafeHtml, Verdict
 from aggregator.model.artifacts import Artifact, digest_of
 from aggregator.model.letters import Delivery, DeliveryState, Following, Handed, Letter, LetterItem, Mailed, Recipient
@@ -68,6 +69,10 @@ __all__ = [
     "OF_BODIES",
     "RELATING",
     "WHOLE",
+    "Act",
+    "ActKind",
+    "AlertArea",
+    "AlertText",
     "Announced",
     "Answer",
     "ArchiveState",
@@ -76,6 +81,7 @@ __all__ = [
     "AskedAbout",
     "Attachment",
     "Capture",
+    "Certainty",
     "Changes",
     "Check",
     "Correction",
@@ -126,6 +132,7 @@ __all__ = [
     "Response",
     "Revision",
     "SafeHtml",
+    "Severity",
     "Shelf",
     "Shelved",
     "Sketch",
@@ -141,6 +148,7 @@ __all__ = [
     "Tie",
     "Told",
     "Unchanged",
+    "Urgency",
     "Validator",
     "Verdict",
     "Visibility",

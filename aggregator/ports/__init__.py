@@ -4,9 +4,18 @@ from aggregator.ports.archive import Archive
 from aggregator.ports.network import Fetcher
 from aggregator.ports.output import Writer
 from aggregator.ports.post import Post, PostLine
-from aggregator.ports.stores import CollectStore, LetterStore, ProvenanceStore, PublishStore, RefineStore, Store
+from aggregator.ports.stores import (
+    AlertStore,
+    CollectStore,
+    LetterStore,
+    ProvenanceStore,
+    PublishStore,
+    RefineStore,
+    Store,
+)
 
 __all__ = [
+    "AlertStore",
     "Archive",
     "CollectStore",
     "Fetcher",

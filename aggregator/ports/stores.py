@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Protocol
 
 from aggregator.model import (
+    Act,
     Article,
     Changes,
     Delivery,
@@ -274,6 +275,18 @@ class LetterStore(Protocol):
         ...
 
 
+class AlertStore(Protocol):
+    """What people signed about emergency notices."""
+
+    def acts(self) -> tuple[Act, ...]:
+        """All that was ever signed, by notice and number."""
+        ...
+
+    def keep_act(self, act: Act) -> None:
+        """Keep it; on the disk when this returns. Raises StoreError where that number of the notice is taken."""
+        ...
+
+
 class TargetStore(Protocol):
     """What is kept of the addresses that campaigns lead to."""
 
@@ -286,7 +299,7 @@ class TargetStore(Protocol):
         ...
 
 
-class PublishStore(LetterStore, TargetStore, Protocol):
+class PublishStore(LetterStore, AlertStore, TargetStore, Protocol):
     """What publishing asks of the store. Keys of work: `story/<id>`, shelves (`all`, `topic/x`), `shelf/<key>`."""
 
     def pending(self, now: datetime) -> Pending:

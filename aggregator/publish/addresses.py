@@ -10,6 +10,8 @@ what to do          can-lam-gi/index.html               sheet   khan/<id>/to-gia
                                                         texts   khan/<id>/chia-se/index.html
 letter of a day     thu/<yyyy-mm-dd>/index.html         as mail thu/<yyyy-mm-dd>/ban-tin.eml
                                                         correction thu/<yyyy-mm-dd>/dinh-chinh-<n>.eml
+emergency notice    thong-bao/<id>/index.html           CAP     cap/<id>-<n>.xml
+a drill             dien-tap/index.html                 CAP     dien-tap/cap/<id>-<n>.xml
 public keys         keys.json                           heartbeat   heartbeat.json
 embeds' state       embed/state.json                    payload     embed/latest/<shelf>.json
 embeds' roll        embed/roll/<n>.json
@@ -47,6 +49,9 @@ CORRECTIONS = "dinh-chinh/index.html"
 STATUS = "trang-thai/index.html"
 ABOUT = "gioi-thieu/index.html"
 SUBSCRIBE = "dang-ky/index.html"
+DRILL = "dien-tap/index.html"
+ALERTS_SHELF = "canh-bao"  # no shelf: emergency notices, as payloads are published and trusted
+ALERTS = f"embed/latest/{ALERTS_SHELF}.json"
 GALLERY = "nhung/index.html"
 MISSING = "404.html"
 OPML = "opml.xml"
@@ -67,7 +72,7 @@ FEED_FORMATS = ("rss", "atom", "json")
 
 IDS = uuid.UUID("5a7c5b3e-2f0e-5d0b-9a53-6f6c1f1f7d11")  # never to change: ids in feeds are made from it
 SIGNED = re.compile(
-    r"(?:feed|embed/latest)/.+|(?:ngay|thu)/\d{4}-\d\d-\d\d/(?:index\.html|.+\.eml)|trang-thai/index\.html|heartbeat\.json"
+    r"(?:feed|embed/latest|(?:dien-tap/)?cap)/.+|(?:ngay|thu)/\d{4}-\d\d-\d\d/(?:index\.html|.+\.eml)|trang-thai/index\.html|heartbeat\.json"
 )
 STORY = re.compile(r"(tin/\d{4}/\d{2}/)(?:.*-)?([0-9a-z]{12})\.html")
 IN_URI = "%/:@!$&'()*+,;=~"  # RFC 3986 §3.3, but for letters, digits, "-._" and the "?" of a query
@@ -110,6 +115,16 @@ def sheet_path(id: str) -> str:
 def texts_path(id: str) -> str:
     """The texts of a notice for loudspeakers and messages, by its story's id."""
     return f"{FOLDERS['urgent']}/{id}/chia-se/index.html"
+
+
+def alert_path(id: str) -> str:
+    """The page of an emergency notice."""
+    return f"thong-bao/{id}/index.html"
+
+
+def cap_path(id: str, number: int, drill: bool) -> str:
+    """A message about an emergency notice in CAP 1.2; those of drills stand apart."""
+    return f"{'dien-tap/' if drill else ''}cap/{id}-{number}.xml"
 
 
 def letter_path(day: str) -> str:

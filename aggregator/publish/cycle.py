@@ -11,7 +11,7 @@ from typing import Any
 
 from aggregator.model import Artifact, Pending, Shelved
 from aggregator.ports import PublishStore, Writer
-from aggregator.publish import addresses, fingerprint
+from aggregator.publish import addresses, emergency, fingerprint
 from aggregator.publish.agreements import endings
 from aggregator.publish.bulletin import shelve
 from aggregator.publish.edition import BATCH, Edition, Removal
@@ -30,6 +30,7 @@ OWED = "owed"
 WHEN = "published-at"
 ASTRAY = timedelta(minutes=1)  # by so much a clock may go back without a word: a small correction, another machine
 SEARCHED = "searched"  # how the recent days stood in the search index
+ALERTS, BEARING = "alerts", "alert-days"  # the emergency notices that are out, and the days whose pages bear them
 TOLD = "agreements"  # the day on which it was last told that agreements end: once a day is enough
 
 
@@ -64,7 +65,8 @@ def publish(
     """
     edition = Edition(config, store, now, signing.embeds)
     pages_mark = fingerprint.of_pages(edition, signing.keys)
-    site_mark = fingerprint.of_site(edition)
+    alerts_mark = emergency.mark(edition)
+    site_mark = fingerprint.of_site(edition, alerts_mark)
     backwards = _backwards(store, now)
     full = full or bool(backwards) or store.memo("full") == OWED or store.memo("pages") != pages_mark
     full = full or _unsigned(store, signing)
@@ -86,6 +88,8 @@ def publish(
         press.take((Artifact(addresses.KEYS, encode_ring(signing.keys)),))
     if full or done or store.memo("site") != site_mark:
         memo |= _print(edition, store, press, done, full, anew=full or store.memo("site") != site_mark)
+    if full or store.memo(ALERTS) != alerts_mark:
+        memo |= _print_alerts(edition, store, press, alerts_mark, full)
     if full or store.memo("status") != status_mark or not writer.has(addresses.STATUS):
         press.take([_status_page(edition, status)])
     roll = Roll(store, now)
@@ -101,7 +105,7 @@ def publish(
     ending = _ending(config, store, edition.today, ends_soon(signing.embeds, now))
     memo |= roll.memo
     store.published({}, (), done, {**memo, TOLD: edition.today.isoformat()} if ending else memo)
-    notes = (*unsigned, *backwards, *ledger.notes, *ending)
+    notes = (*unsigned, *backwards, *ledger.notes, *ending, *emergency.notes(edition))
     return Published(tuple(press.written), tuple(press.removed), press.unchanged, shelved, notes)
 
 
@@ -171,6 +175,16 @@ def _print(
         press.take(maker_of_all(keys, store.memo(SEARCHED), edition))
     moved = anew or indexes.turned(dirty)
     return {**_print_standing(edition, store, press, full, moved), SEARCHED: search.layout(edition)}
+
+
+def _print_alerts(edition: Edition, store: PublishStore, press: Press, mark: str, full: bool) -> dict[str, str]:
+    """Write what bears emergency notices, of which a full rebuild has made all already; what to remember."""
+    if not full:
+        from aggregator.publish import makers
+
+        for outputs in makers.for_alerts(store.memo(BEARING).split(), store.all_pages(), edition):
+            press.take(outputs)
+    return {ALERTS: mark, BEARING: " ".join(emergency.days(edition))}
 
 
 def _print_standing(edition: Edition, store: PublishStore, press: Press, full: bool, moved: bool) -> dict[str, str]:

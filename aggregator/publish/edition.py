@@ -10,6 +10,7 @@ from urllib.parse import quote, urlsplit
 from aggregator.model import Artifact, Dropped, Letter, Line, Shelf
 from aggregator.ports import PublishStore
 from aggregator.publish import addresses
+from aggregator.publish.alerts import Alert, standing
 from aggregator.publish.assets import assets, hashed
 from aggregator.publish.bulletin import View, view
 from aggregator.publish.render import Renderer
@@ -52,7 +53,7 @@ class Edition:
         self.renderer = Renderer(config.templates)
         self.plain_assets = assets(config.site, self.renderer)
         self._store = store
-        self._now = now
+        self.now = now
         self._views: dict[str, View] = {}
         self._ids: dict[str, tuple[str, ...]] = {}
         self._shelves: dict[str, tuple[Shelf, ...]] = {}
@@ -164,6 +165,11 @@ class Edition:
         """The days whose bulletin was mailed, or was to be."""
         return self._store.letter_days()
 
+    @cached_property
+    def alerts(self) -> tuple[Alert, ...]:
+        """The emergency notices, drafts and those that are over among them, the newest first."""
+        return standing(self._store.acts(), self.config.notice.people, self.now)
+
     def holding(self, articles: Sequence[str]) -> Mapping[str, str]:
         """The story that holds each of the articles, by article."""
         return self._store.holding(articles)
@@ -174,7 +180,7 @@ class Edition:
 
     def led(self, campaign: Campaign) -> Led:
         """Where the campaign may lead now."""
-        return led(campaign, self._targets, self._now)
+        return led(campaign, self._targets, self.now)
 
     # --- addresses
 
@@ -233,7 +239,7 @@ class Edition:
     def _batch(self, ids: Sequence[str]) -> list[View]:
         unread = [id for id in ids if id not in self._views]
         stories = self._store.stories(unread) if unread else ()
-        fresh = {story.id: view(story, self.config, self._now) for story in stories}
+        fresh = {story.id: view(story, self.config, self.now) for story in stories}
         found = [fresh.get(id) or self._views.get(id) for id in ids]
         if len(self._views) + len(fresh) > KEPT:
             self._views = {}
@@ -249,6 +255,7 @@ class Edition:
             "complaint": self.complaint,
             "asset": lambda name: self.link(self.plain_assets[name].path) if name in self.plain_assets else "",
             "at": addresses,
+            "alerts": None,
             "part": self.part,
             "card": self.card,
             "row": self.row,

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from aggregator.model import Artifact
-from aggregator.publish import addresses
+from aggregator.publish import addresses, emergency
 from aggregator.publish.bulletin import View
 from aggregator.publish.edition import Edition, Removal
 from aggregator.publish.notices import IN_FORCE, IN_FORCE_LABEL
@@ -44,6 +44,7 @@ def fragment_context(key: str, views: tuple[View, ...], edition: Edition) -> dic
     return {
         "label": label(key, edition),
         "home": addresses.shelf_path(key),
+        "alerts_in_it": emergency.in_embeds(edition),
         "in_fragment": views[:IN_FRAGMENT],
     }
 
@@ -82,7 +83,7 @@ def embeddable(key: str) -> bool:
 
 def promised(published: Iterable[str]) -> tuple[str, ...]:
     """Keys of the shelves whose embeds are published: they stay at their addresses, empty if need be."""
-    return tuple(key for key in map(addresses.shelf_of_payload, published) if key)
+    return tuple(key for key in map(addresses.shelf_of_payload, published) if embeddable(key))
 
 
 def path(key: str, form: str) -> str:
@@ -116,7 +117,7 @@ def _payload(key: str, views: tuple[View, ...], heading: str, edition: Edition) 
         "site": edition.site.name,
         "home": edition.absolute(addresses.shelf_path(key)),
         "ribbon": edition.ribbon,
-        "stories": [_row(seen, edition) for seen in views],
+        "stories": [*emergency.rows(edition), *(_row(seen, edition) for seen in views)],
     }
     return (json.dumps(data, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
 

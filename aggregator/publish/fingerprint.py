@@ -31,9 +31,9 @@ def of_pages(edition: Edition, keys: Sequence[Key] = ()) -> str:
     return digest_of(_json(settings), edition.renderer.digest(), _code(), *assets, *(key.id for key in keys), *trusted)
 
 
-def of_site(edition: Edition) -> str:
-    """Of what shows on site-wide files without any story's doing: the local day, the campaigns of it, their ways."""
-    return digest_of(edition.today.isoformat(), *_campaigns(edition))
+def of_site(edition: Edition, alerts: str = "") -> str:
+    """Of what shows on site-wide files without any story's doing: the local day, campaigns, emergency notices."""
+    return digest_of(edition.today.isoformat(), *_campaigns(edition), *((alerts,) if alerts else ()))
 
 
 def of_banners(edition: Edition) -> str:

@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import Any
 
 from aggregator.model import Artifact, Shelf
-from aggregator.publish import addresses, handouts, places
+from aggregator.publish import addresses, emergency, handouts, places
 from aggregator.publish.bulletin import PINNED, View
 from aggregator.publish.edition import Edition
 from aggregator.publish.notices import IN_FORCE
@@ -102,6 +102,7 @@ def _home(edition: Edition) -> Artifact:
     context = {
         **chrome(edition.site.name, edition.site.description, shelf="all", section="home"),
         "changed_at": max((seen.updated for seen in (*pins, *views)), default=None),
+        "alerts": emergency.shown(edition),
         "today": edition.today,
         "today_path": addresses.shelf_path(today.key) if today else "",
         "today_count": today.count if today else 0,

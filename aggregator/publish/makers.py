@@ -7,8 +7,10 @@ from collections.abc import Callable, Iterable, Iterator
 
 from aggregator.model import Artifact
 from aggregator.publish import (
+    alert_pages,
     campaigns,
     embeds,
+    emergency,
     feeds,
     fixed,
     gallery,
@@ -60,6 +62,7 @@ FOR_ALL_KEYS: tuple[Callable[[Iterable[str], str, Edition], Iterable[Artifact | 
 """Called once with all keys of work, and with `search.layout` of the last publish."""
 
 FOR_THE_SITE: tuple[Callable[[Edition], Iterable[Artifact]], ...] = (
+    alert_pages.pages,
     embeds.common,
     campaigns.landings,
     gallery.page,
@@ -68,7 +71,7 @@ FOR_THE_SITE: tuple[Callable[[Edition], Iterable[Artifact]], ...] = (
     search.index,
     fixed.pages,
 )
-"""Called when anything changed, the local day turned, or a campaign began or ended."""
+"""Called when anything changed, the local day turned, a campaign or an emergency notice began or ended."""
 
 FOR_CAMPAIGNS: tuple[Callable[[Edition], Iterable[Artifact]], ...] = (campaigns.banners,)
 """Called when a campaign looks otherwise than before (`fingerprint.of_banners`): drawing takes half a second each."""
@@ -114,3 +117,14 @@ def trial(keys: Iterable[str], edition: Edition) -> None:
     for maker_of_all in (*FOR_THE_SITE, *FOR_ADDRESSES):
         for _ in maker_of_all(edition):
             pass
+
+
+def for_alerts(
+    former: Iterable[str], published: Iterable[str], edition: Edition
+) -> Iterator[Iterable[Artifact | Removal]]:
+    """What bears emergency notices in its own markup, but for the home page: the last seven days, and every embed.
+
+    `former` are the days whose pages bore one before.
+    """
+    yield from (periods.pages(key, edition) for key in emergency.bearing(edition, former))
+    yield from (embeds.latest(key, edition) for key in embeds.promised(published))

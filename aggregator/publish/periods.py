@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from aggregator.model import Artifact, Line, Shelf
-from aggregator.publish import addresses
+from aggregator.publish import addresses, emergency
 from aggregator.publish.bulletin import DIGEST, View
 from aggregator.publish.edition import TURNED, Edition, Removal
 from aggregator.publish.site import chrome
@@ -42,6 +42,7 @@ def _day(key: str, near: Near, edition: Edition) -> Artifact:
         "changed_at": max((seen.updated for seen in views), default=None),
         "groups": by_topic(views),
         "count": len(views),
+        "alerts": emergency.on_day(key, edition),
         **_steps(near),
     }
     return edition.page("site/day.html", addresses.shelf_path(key), context)

@@ -18,7 +18,7 @@ from aggregator.publish.trust import NO_TRUST, Trust
 from aggregator.publish.words import iso
 
 VERSION = 1  # of the envelopes; another form gets another number
-KINDS = {kind: f"official-news-aggregator {kind} {VERSION}\n".encode() for kind in ("key", "file", "log")}
+KINDS = {kind: f"official-news-aggregator {kind} {VERSION}\n".encode() for kind in ("key", "file", "log", "notice")}
 ED25519 = "ed25519"  # RFC 8032: the same bytes and key give the same signature
 SEED_BYTES = 32
 ID_LENGTH = 16  # hex digits of SHA-256: enough to tell an installation's keys apart; trust never hangs on it

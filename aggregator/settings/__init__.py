@@ -5,6 +5,7 @@ Every key carries its description: docs/configuration.md is checked against them
 
 from aggregator.settings.campaigns import Audience, Campaign, Directive, OwnImage
 from aggregator.settings.fetching import Archive, Fetch
+from aggregator.settings.notices import Notices, Person
 from aggregator.settings.site import Licence, Owner, Site
 from aggregator.settings.sources import Agreement, More, Section, Source, Tls
 from aggregator.settings.tags import OwnPlace, OwnTerm, Tags
@@ -26,10 +27,12 @@ __all__ = [
     "Licence",
     "Mode",
     "More",
+    "Notices",
     "OwnImage",
     "OwnPlace",
     "OwnTerm",
     "Owner",
+    "Person",
     "Scope",
     "Section",
     "Site",

@@ -7,6 +7,7 @@ from pydantic import model_validator
 from aggregator.mail_settings import Mail
 from aggregator.settings.campaigns import Campaign
 from aggregator.settings.fetching import Archive, Fetch
+from aggregator.settings.notices import Notices
 from aggregator.settings.site import Site
 from aggregator.settings.sources import Source
 from aggregator.settings.tags import Tags
@@ -32,6 +33,8 @@ class Config(Settings):
     """The raw bytes behind every revision."""
     mail: Mail | None = None
     """The bulletin by e-mail; without it none is made."""
+    notice: Notices = Notices()
+    """Emergency notices."""
     sources: tuple[Source, ...]
     """The official sources."""
     campaigns: tuple[Campaign, ...] = ()

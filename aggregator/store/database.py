@@ -11,6 +11,7 @@ from sqlalchemy.exc import ArgumentError
 from aggregator.errors import StoreError
 from aggregator.ports import Store
 from aggregator.store import sqlite
+from aggregator.store.alerts import Alerts
 from aggregator.store.announced import Notices
 from aggregator.store.confirming import Confirming
 from aggregator.store.door import Door, in_words
@@ -47,6 +48,7 @@ class Database(
     Erasure,
     Notices,
     Letters,
+    Alerts,
     Targets,
 ):
     """ports.Store on a database."""

@@ -25,7 +25,7 @@ from sqlalchemy import (
     false,
 )
 
-HEAD = "0014"  # the newest migration; a test holds it equal to the newest file in migrations/versions
+HEAD = "0015"  # the newest migration; a test holds it equal to the newest file in migrations/versions
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
@@ -498,6 +498,21 @@ deliveries = Table(
     _time("at"),
     _text("because"),
     Index(None, "state", "due"),
+)
+
+# --- emergency notices -----------------------------------------------------------------------------
+
+# Nothing is ever changed or deleted here. `line` is what was signed, with its signature; the rest repeats it.
+alert_acts = Table(
+    "alert_acts",
+    metadata,
+    _key("alert", primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    _key("kind"),
+    _time("at"),
+    _text("who"),
+    _key("key"),
+    _text("line"),
 )
 
 # How the addresses that campaigns lead to stood when they were last looked at (model.TargetState).

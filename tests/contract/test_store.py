@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from aggregator.errors import StoreError
 from aggregator.model import (
     WHOLE,
+    Act,
     Announced,
     AskedAbout,
     Attachment,
@@ -1197,3 +1198,27 @@ def test_older_letters_are_sent_first_and_no_more_than_asked_for(store: Store) -
     store.journal(delivery("r1"), delivery("r2", day="2026-10-19"), delivery("r3", number=1), delivery("r0", number=1))
     found = [(one.day, one.number, one.recipient) for one in store.waiting_deliveries(NOON, 3)]
     assert found == [("2026-10-19", 0, "r2"), ("2026-10-20", 0, "r1"), ("2026-10-20", 1, "r0")]
+
+
+# --- emergency notices -----------------------------------------------------------------------------
+
+
+def test_what_people_signed_about_notices_comes_back_by_notice_and_number(store: Store) -> None:
+    first = Act("b" * 12, 1, "draft", NOON, "Trực A", "k1", '{"ký": "ệ"}\n')
+    acts = [
+        first,
+        replace(first, number=2, kind="approve", at=NOON + HOUR, who="Trực B"),
+        replace(first, alert="a" * 12),
+    ]
+    assert store.acts() == ()
+    for act in acts:
+        store.keep_act(act)
+    assert store.acts() == (acts[2], acts[0], acts[1])
+
+
+def test_an_act_is_never_overwritten(store: Store) -> None:
+    first = Act("b" * 12, 1, "draft", NOON, "Trực A", "k1", "x")
+    store.keep_act(first)
+    with pytest.raises(StoreError, match="an emergency notice"):
+        store.keep_act(replace(first, line="y"))
+    assert store.acts() == (first,)
