@@ -8,8 +8,9 @@ from aggregator.model import Artifact
 from aggregator.publish import addresses, cap
 from aggregator.publish.alerts import Alert
 from aggregator.publish.edition import Edition
-from aggregator.publish.emergency import DRILL, AlertSeen, in_time, seen, shown
+from aggregator.publish.emergency import DRILL, AlertSeen, in_time, rows, seen, shown
 from aggregator.publish.site import chrome
+from aggregator.publish.trust import FAR
 from aggregator.publish.words import iso
 
 
@@ -60,10 +61,21 @@ def _message_path(alert: Alert) -> str:
 
 
 def _json(edition: Edition) -> bytes:
-    data = {"version": 1, "shelf": addresses.ALERTS_SHELF, "alerts": [_short(one, edition) for one in shown(edition)]}
+    """A payload as those of shelves are, so that loaders can show it, with what the site's own script needs."""
+    data = {
+        "version": 1,
+        "shelf": addresses.ALERTS_SHELF,
+        "label": "Thông báo khẩn",
+        "site": edition.site.name,
+        "home": edition.absolute(addresses.HOME),
+        "ribbon": edition.ribbon,
+        "stories": rows(edition),
+        "alerts": [_short(one, edition) for one in shown(edition)],
+    }
     return (json.dumps(data, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
 
 
 def _short(one: AlertSeen, edition: Edition) -> dict[str, str]:
     path = edition.absolute(one.path)
-    return {"mark": one.mark, "headline": one.headline, "line": one.line, "url": path, "until": iso(one.until)}
+    until = FAR if edition.site.mode == "demo" else iso(one.until)  # a reader's clock is not the demo's
+    return {"id": one.id, "mark": one.mark, "headline": one.headline, "line": one.line, "url": path, "until": until}

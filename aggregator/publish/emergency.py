@@ -24,6 +24,7 @@ PLACES = 3  # named in a line; the page of the notice names all
 class AlertSeen:
     """An emergency notice as readers see it. `path` is its own page; paragraphs are tuples."""
 
+    id: str
     mark: str
     headline: str
     said: tuple[str, ...]
@@ -115,6 +116,7 @@ def seen(alert: Alert) -> AlertSeen:
     """A notice that went out, in its newest words."""
     text = alert.text
     return AlertSeen(
+        id=alert.id,
         mark=DRILL if text.drill else MARK,
         headline=text.headline,
         said=_paragraphs(text.description),

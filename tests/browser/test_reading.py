@@ -47,6 +47,7 @@ KINDS = {
     "campaign that runs": "ung-dung/diet-lang-quang/index.html",
     "page of an app": "ung-dung/so-suc-khoe/index.html",
     "campaign that ended": "ung-dung/bluezone/index.html",
+    "test page of drills": "dien-tap/index.html",
     "missing": "404.html",
     "frame of the latest news": "embed/latest/all.html",
     "fluid banner": "embed/campaign/diet-lang-quang/fluid.html",

@@ -74,7 +74,7 @@ def test_home_tells_whose_it_is_since_when_until_when_where_and_what_to_do():
     store, writer = site(*put_up())
     run(store, writer, NOW + HOUR)
     home = writer.files["index.html"].decode()
-    box = home[home.index('<section class="alert"') :]
+    box = home[home.index("<section data-alert=") :]
     box = box[: box.index("</section>")]
     assert all(words in box for words in ("THÔNG BÁO KHẨN", TEXT.headline, "có vi khuẩn", "Việc cần làm", "Đun sôi"))
     assert all(words in box for words in (TEXT.issuer, TEXT.areas[0].name))
