@@ -40,11 +40,11 @@ browser:
 # Web servers for the tests of docs/servers, in CI alone: elsewhere a package would start one on this machine's port 80.
 .PHONY: servers
 servers:
-	@{ command -v nginx && command -v caddy; } >/dev/null || { test -n "$$CI" && test "$$(id -u)" = 0 \
-	  && echo "installing nginx and caddy for the tests of docs/servers" && apt-get update -qq \
+	@{ command -v nginx && command -v caddy && command -v apache2; } >/dev/null || { test -n "$$CI" && test "$$(id -u)" = 0 \
+	  && echo "installing nginx, Caddy and Apache for the tests of docs/servers" && apt-get update -qq \
 	  && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
-	    nginx-light libnginx-mod-http-brotli-static caddy >/dev/null; } \
-	  || echo "no nginx or no caddy: tests of docs/servers will be skipped (apt-get install nginx-light libnginx-mod-http-brotli-static caddy)"
+	    nginx-light libnginx-mod-http-brotli-static caddy apache2 >/dev/null; } \
+	  || echo "no nginx, Caddy or Apache: tests of docs/servers will be skipped (apt-get install nginx-light libnginx-mod-http-brotli-static caddy apache2)"
 
 test: $(STAMP_DEV) browser servers ## set up what is needed and run all tests but the slow ones
 	.venv/bin/python -m pytest -m "not slow" $(ARGS)

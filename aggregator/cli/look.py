@@ -149,13 +149,12 @@ class _Quiet(SimpleHTTPRequestHandler):
 
     extensions_map = {  # noqa: RUF012 - the standard library declares it so
         **SimpleHTTPRequestHandler.extensions_map,
-        ".rss": "application/rss+xml; charset=utf-8",
-        ".atom": "application/atom+xml; charset=utf-8",
+        ".rss": "application/xml; charset=utf-8",  # of their own types Chromium shows the bare text
+        ".atom": "application/xml; charset=utf-8",
         ".json": "application/json; charset=utf-8",
         ".html": "text/html; charset=utf-8",
         ".js": "text/javascript; charset=utf-8",
         ".svg": "image/svg+xml",
-        ".xsl": "text/xsl; charset=utf-8",
     }
 
     def end_headers(self) -> None:

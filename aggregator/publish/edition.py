@@ -209,13 +209,13 @@ class Edition:
     @cached_property
     def assets(self) -> Mapping[str, Artifact]:
         """All assets by their plain name: `plain_assets`, and the style that shows feeds in a browser."""
-        text = self.renderer.render("feeds/feed.xsl", {})
-        return {**self.plain_assets, "feed.xsl": Artifact(hashed("feed.xsl", text.encode()), text.encode())}
+        text = self.renderer.render("feeds/feed.css", {})
+        return {**self.plain_assets, "feed.css": Artifact(hashed("feed.css", text.encode()), text.encode())}
 
     @property
     def stylesheet(self) -> str:
         """The address of the style that shows feeds in a browser."""
-        return self.link(self.assets["feed.xsl"].path)
+        return self.link(self.assets["feed.css"].path)
 
     def page(self, template: str, path: str, context: Mapping[str, Any]) -> Artifact:
         """A template filled in for a path. The context needs what templates/README.md says."""

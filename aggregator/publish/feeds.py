@@ -162,7 +162,7 @@ def json_feed(feed: Channel, path: str, edition: Edition) -> bytes:
 
 def _document(root: Any, feed: Channel, form: str, edition: Edition) -> bytes:
     """The feed with its stories, which were printed before, in the place of the comment."""
-    style = etree.ProcessingInstruction("xml-stylesheet", f'type="text/xsl" href="{edition.stylesheet}"')
+    style = etree.ProcessingInstruction("xml-stylesheet", f'type="text/css" href="{edition.stylesheet}"')
     root.addprevious(style)
     made: bytes = etree.tostring(root.getroottree(), encoding="utf-8", xml_declaration=True, pretty_print=True)
     before, after = SPOT.split(made, 1)

@@ -98,3 +98,40 @@ def test_portals_frame_embeds_and_read_payloads_but_frame_no_page(behind: Behind
     page.goto(portal.page(f'<iframe id="page" src="{ORIGIN}/"></iframe>', f"frame-src {ORIGIN}"))
     expect(page.frame_locator("#page").locator(".masthead")).to_have_count(0)
     assert any("frame" in line.lower() and "'none'" in line for line in opened.noted.console)
+
+
+LOOK = """(name) => {
+  const shown = [...document.getElementsByTagName(name)];
+  const title = shown[0].getElementsByTagName("title")[0];
+  return {
+    count: shown.length,
+    title: title.textContent,
+    tall: Math.round(title.getBoundingClientRect().height) > 0,
+    bold: getComputedStyle(title).fontWeight,
+    address: getComputedStyle(shown[0].getElementsByTagName("link")[0]).display,
+    hidden: [...shown[0].children].filter((one) => one.getBoundingClientRect().height === 0).length > 3,
+    wide: document.documentElement.scrollWidth > innerWidth,
+    ground: getComputedStyle(document.documentElement).backgroundColor,
+  };
+}"""
+
+
+@pytest.mark.parametrize(("form", "name"), [("rss", "item"), ("atom", "entry")])
+@pytest.mark.parametrize(("scheme", "ground"), [("light", "rgb(255, 255, 255)"), ("dark", "rgb(20, 23, 26)")])
+def test_a_feed_is_shown_by_its_stylesheet(
+    behind: Behind, opened: Open, form: str, name: str, scheme: str, ground: str
+) -> None:
+    page = opened.page(viewport={"width": 360, "height": 800}, color_scheme=scheme)
+    answer = page.goto(f"{ORIGIN}/feed/all.{form}", wait_until="networkidle")
+    assert answer is not None and answer.header_value("content-type") == "application/xml; charset=utf-8"
+    seen = page.evaluate(LOOK, name)
+    assert seen["count"] >= 20 and seen["title"] in behind.site.text(f"feed/all.{form}")
+    assert (seen["tall"], seen["bold"], seen["address"], seen["hidden"]) == (True, "700", "block", True)
+    assert (seen["wide"], seen["ground"]) == (False, ground)
+    assert [
+        line for line in wrong(opened.noted) if "404" not in line
+    ] == []  # it asks for /favicon.ico, and for no more
+    assert {url.partition(ORIGIN)[2] for url in opened.noted.urls if "/assets/" not in url} <= {
+        f"/feed/all.{form}",
+        "/favicon.ico",
+    }

@@ -117,7 +117,7 @@ def whole(files: dict[str, bytes]) -> bool:
         ("parts/base.html", "<!doctype html>\n<html>\n{% if %}\n", "parts/base.html:3"),
         ("site/home.html", "<p>one</p>\n<p>{{ there.is.none }}</p>\n", "site/home.html:2"),
         ("site/home.html", "<p>one</p>\n<p>{{ 1 / 0 }}</p>\n", "site/home.html"),
-        ("feeds/feed.xsl", "{{ nothing }", "feeds/feed.xsl:1"),
+        ("feeds/feed.css", "{{ nothing }", "feeds/feed.css:1"),
     ],
 )
 def test_a_broken_template_is_named_with_its_line_and_nothing_is_published(

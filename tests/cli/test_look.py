@@ -224,7 +224,7 @@ def test_serve_shows_the_site_until_it_is_interrupted(first: House) -> None:
         assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
         assert ARTICLES[4].title in answer.read().decode()
     with urllib.request.urlopen(f"{address}feed/all.rss", timeout=10) as answer:
-        assert answer.headers["Content-Type"] == "application/rss+xml; charset=utf-8"
+        assert answer.headers["Content-Type"] == "application/xml; charset=utf-8"
     with pytest.raises(urllib.error.HTTPError) as missing:
         urllib.request.urlopen(f"{address}khong-co.html", timeout=10)
     with missing.value as answer:

@@ -18,7 +18,7 @@ from tests.make_signed import ONE_KEY
 from tests.make_trust import WORKING, trusting
 from tests.servers import samples
 
-SERVERS = {"nginx": samples.nginx, "caddy": samples.caddy}
+SERVERS = {"nginx": samples.nginx, "caddy": samples.caddy, "apache": samples.apache}
 
 
 SIGNING = replace(ONE_KEY, embeds=trusting(WORKING))

@@ -4,6 +4,7 @@ import os
 import shutil
 import socket
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,6 +28,21 @@ http {{
     include {tmp}/site.conf;
 }}
 """
+
+
+APACHE = """ServerRoot /etc/apache2
+PidFile {tmp}/apache.pid
+DefaultRuntimeDir {tmp}
+ErrorLog {tmp}/error.log
+{modules}
+TypesConfig /dev/null
+{user}
+Listen 127.0.0.1:{port}
+Listen 127.0.0.1:{plain}
+ServerName localhost
+Include {tmp}/site.conf
+"""
+MODULES = ("mpm_event", "authz_core", "dir", "mime", "headers", "rewrite", "alias", "filter", "deflate")
 
 
 class Answer(NamedTuple):
@@ -103,6 +119,46 @@ def caddy(root: Path, tmp: Path) -> Iterator[Server]:
     (tmp / "Caddyfile").write_text("{\n\tadmin off\n\tauto_https off\n}\n" + text)
     with _running([program, "run", "--adapter", "caddyfile", "--config", str(tmp / "Caddyfile")], port, tmp):
         yield Server("caddy", port)
+
+
+@contextmanager
+def apache(root: Path, tmp: Path) -> Iterator[Server]:
+    program = needed("apache2", "apache2")
+    port, plain = _free(), _free()
+    with _readable(root) as shown:
+        _write_apache(shown, tmp, port, plain)
+        with _running([program, "-X", "-f", str(tmp / "apache.conf")], port, tmp):
+            yield Server("apache", port, plain)
+
+
+@contextmanager
+def _readable(root: Path) -> Iterator[Path]:
+    """The folder; for root a copy that everyone may read: Apache serves nothing as root, and folders of tests are."""
+    if os.geteuid() != 0:
+        yield root
+        return
+    with tempfile.TemporaryDirectory() as place:
+        Path(place).chmod(0o755)
+        shutil.copytree(root, Path(place) / "output")
+        (Path(place) / "output").chmod(0o755)
+        yield Path(place) / "output"
+
+
+def _write_apache(root: Path, tmp: Path, port: int, plain: int) -> None:
+    changes = {
+        "<VirtualHost *:80>": f"<VirtualHost 127.0.0.1:{plain}>",
+        "<VirtualHost *:443>": f"<VirtualHost 127.0.0.1:{port}>",
+        "    SSLEngine on\n": "",
+        "    SSLCertificateFile    /etc/ssl/bantin/fullchain.pem\n": "",
+        "    SSLCertificateKeyFile /etc/ssl/bantin/privkey.pem\n": "",
+        "/srv/bulletin/output": str(root),
+    }
+    (tmp / "site.conf").write_text(adapted("apache.conf", changes))
+    where = Path("/usr/lib/apache2/modules")
+    modules = "\n".join(f"LoadModule {name}_module {where}/mod_{name}.so" for name in MODULES)
+    user = "User www-data\nGroup www-data" if os.geteuid() == 0 else ""
+    given = {"tmp": tmp, "modules": modules, "user": user, "port": port, "plain": plain}
+    (tmp / "apache.conf").write_text(APACHE.format(**given))
 
 
 def _free() -> int:
