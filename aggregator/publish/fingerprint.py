@@ -23,6 +23,7 @@ def of_pages(edition: Edition, keys: Sequence[Key] = ()) -> str:
     config = edition.config
     settings = {
         "site": config.site.model_dump(mode="json"),
+        "sends": config.mail is not None and config.mail.smtp is not None,
         "mail": config.mail.model_dump(mode="json", exclude={"smtp", "recipients"}) if config.mail else None,
         "sources": [source.model_dump(mode="json", include=SHOWN_OF_A_SOURCE) for source in config.sources],
     }

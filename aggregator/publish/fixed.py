@@ -1,6 +1,7 @@
 """The pages that stand once: home, indexes of tags, archive, search, corrections, about, subscribe, status, 404."""
 
 from collections.abc import Callable, Iterator
+from email.utils import parseaddr
 from functools import partial
 from itertools import groupby
 from typing import Any
@@ -189,8 +190,18 @@ def _subscribe(edition: Edition) -> Artifact:
     about = "Nhận tin mới ngay khi nguồn chính thức đăng, không cần cho biết e-mail."
     kinds = [kind for kind in addresses.FOLDERS if kind != "document"]
     feeds = [(KIND_NAMES[kind], SUBSCRIBED[kind], feed_rows(kind, edition)) for kind in kinds]
-    context = {**chrome("Đăng ký theo dõi", about, shelf="all", section="subscribe"), "feeds": feeds}
+    context = {
+        **chrome("Đăng ký theo dõi", about, shelf="all", section="subscribe"),
+        "feeds": feeds,
+        "mail": edition.config.mail,
+        "address_of": _address,
+    }
     return edition.page("site/subscribe.html", addresses.SUBSCRIBE, context)
+
+
+def _address(mailbox: str) -> str:
+    """`ban-tin@so.gov.vn` of `Bản tin <ban-tin@so.gov.vn>`."""
+    return parseaddr(mailbox)[1]
 
 
 KINDS: dict[str, Callable[[Edition], Artifact]] = {"urgent": _notices, "place": places.page}

@@ -29,6 +29,7 @@ KINDS = {
     "month of a topic": "chu-de/*/*/index.html",
     "all topics": "chu-de/index.html",
     "all documents": "van-ban/index.html",
+    "all places": "noi/index.html",
     "day": "ngay/*/index.html",
     "tombstone": "tin/",
     "week": "tuan/*/index.html",
