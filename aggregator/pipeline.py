@@ -26,6 +26,7 @@ from aggregator.errors import SourceError, contained
 from aggregator.model import Changes, Draft, Held, Mailed, Skip, SourceState, TargetState, Visit
 from aggregator.publish import cycle
 from aggregator.publish import status as standing
+from aggregator.publish.posted import posted
 from aggregator.settings import Config, Source
 from aggregator.steps import going_live, sweeping, watching
 from aggregator.steps.ahead import Ahead
@@ -209,6 +210,8 @@ def publish(config: Config, ports: Ports, full: bool = False) -> cycle.Published
     last_run = max((state.last_visit for state in states.values() if state.last_visit), default=None)
     held, unwatched = ports.store.held_by_source(), ports.store.unwatched()
     report = standing.report(config, states, last_run, held=held, unwatched=unwatched, doubted=ports.store.doubted())
+    if config.mail is not None:
+        report = replace(report, letters=posted(ports.store))
     done = cycle.publish(
         config, ports.store, ports.writer, ports.clock(), full=full, status=report, signing=ports.signing
     )

@@ -27,6 +27,7 @@ from aggregator.model import Held, SourceState, Watch
 from aggregator.ports import Store
 from aggregator.publish import keyring
 from aggregator.publish.agreements import Ending, endings
+from aggregator.publish.posted import posted
 from aggregator.publish.signing import Signing
 from aggregator.publish.status import MANY, health
 from aggregator.publish.words import local_day
@@ -50,6 +51,7 @@ def status_command(arguments: argparse.Namespace) -> int:
         unwatched, doubted = store.unwatched(), store.doubted()
         raw = _raw_state(config, store, wiring.clock_of(arguments))
         leading = standing(config, store.targets(), wiring.clock_of(arguments)())
+        letters = posted(store) if config.mail else ()
     finally:
         store.close()
     held = {source.id: [one for one in waiting if one.article.source == source.id] for source in config.sources}
@@ -59,7 +61,8 @@ def status_command(arguments: argparse.Namespace) -> int:
         rows = [_state_object(source, states, held[source.id], ending.get(source.id)) for source in config.sources]
         for row in rows:
             row |= {"unwatched": unwatched.get(row["id"], {}), "doubted": doubted.get(row["id"], 0)}
-        print(as_text({"sources": rows, "signing": _signing_object(signing), "archive": raw, "campaigns": leading}))
+        told = {"sources": rows, "signing": _signing_object(signing), "archive": raw, "campaigns": leading}
+        print(as_text({**told, "letters": [asdict(one) for one in letters]}))
     else:
         for source in config.sources:
             print(_state_line(source, states.get(source.id), len(held[source.id])))
@@ -73,6 +76,8 @@ def status_command(arguments: argparse.Namespace) -> int:
                 print(f"{'':<17}and {len(held[source.id]) - SHOWN_HELD} more: aggregator edit list")
         for line in standing_lines(leading):
             print(line)
+        for letter in letters:
+            print(f"{'(letters)':<16} {letter.said}")
         print(describe(signing))
         if raw["files"] or raw["problem"]:
             print(_raw_line(raw))

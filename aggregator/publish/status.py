@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from aggregator.model import SourceState, Watch
+from aggregator.publish.posted import Posted
 from aggregator.settings import Config
 
 HEALTH = {
@@ -66,6 +67,7 @@ class StatusReport:
     sources: tuple[SourceStatus, ...]
     last_run: datetime | None = None
     counts: tuple[tuple[str, int], ...] = ()
+    letters: tuple[Posted, ...] = ()
 
 
 def report(

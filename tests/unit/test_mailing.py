@@ -5,10 +5,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import lxml.html
 import pytest
 
 from aggregator import pipeline
 from aggregator.model import Edit, Handed, Letter, Mailed, Missing, Request
+from aggregator.publish.posted import posted
 from aggregator.settings import Config, Mode, Site
 from tests import make, make_post
 from tests.fakes import NOON
@@ -402,3 +404,19 @@ def test_a_second_installation_makes_the_same_bytes(tmp_path: Path) -> None:
         one.run()
         made.append((sorted(one.post.taken), one.files()))
     assert made[0] == made[1]
+
+
+def test_the_status_page_tells_what_was_sent_when_and_to_how_many_and_no_address(tmp_path: Path) -> None:
+    one = Post(tmp_path, 2, 3)
+    page = one.bench.output / "trang-thai/index.html"
+    one.run()
+    one.run()
+    told = " ".join(lxml.html.fromstring(page.read_text(encoding="utf-8")).text_content().split())
+    assert f"Bản tin ngày {DAY[8:]}/{DAY[5:7]}/{DAY[:4]}: 2 tin Đã gửi tới 2 người nhận, lần cuối lúc" in told
+    with one.bench.ports() as ports:
+        (letter,) = posted(ports.store)
+        digests = [held.recipient for held in ports.store.deliveries(DAY, 0)]
+    assert (letter.sent, letter.waiting, letter.failed, letter.unknown, letter.stories) == (2, 0, 0, 0, 2)
+    assert letter.said == f"{DAY} bulletin: 2 stories; 2 sent"
+    whole = page.read_text(encoding="utf-8") + repr(letter)
+    assert digests and not any(word in whole for word in (A, B, *digests))
