@@ -81,3 +81,9 @@ def test_every_cause_of_a_failure_says_what_happened_and_what_to_do(cause: str) 
 def test_what_make_installs_is_compiled_once_not_by_every_run(stamp: str) -> None:
     told = subprocess.run(["make", "-n", "-B", stamp], cwd=ROOT, check=True, capture_output=True, text=True).stdout
     assert "--compile-bytecode" in told and "compileall -q aggregator" in told
+
+
+def test_each_decision_has_a_number_of_its_own() -> None:
+    numbers = re.findall(r"^## (\d+)\.", (ROOT / "docs/decisions.md").read_text(encoding="utf-8"), re.M)
+    assert len(numbers) > 50
+    assert sorted(set(numbers)) == sorted(numbers)
