@@ -125,3 +125,19 @@ def test_every_page_is_light_with_its_styles_and_scripts(site: tuple[str, dict[s
         if weight > HEAVY:
             heavy[name] = weight
     assert heavy == {}
+
+
+BUDGETS = {"payload": 4_096, "frame": 12_288}  # bytes, compressed: issue 7
+
+
+def test_payloads_and_frames_keep_their_budgets(site: tuple[str, dict[str, bytes]]) -> None:
+    base, files = site
+    packed = {name: len(gzip.compress(content, 9)) for name, content in files.items() if name.startswith("embed/")}
+    packed |= {name: len(gzip.compress(content, 9)) for name, content in files.items() if name.startswith("assets/")}
+    payloads = [name for name in packed if name.startswith("embed/latest/") and name.endswith(".json")]
+    frames = [name for name in packed if name.endswith(".html") and not name.endswith(".fragment.html")]
+    assert len(payloads) > 20 < len(frames)
+    assert {name: packed[name] for name in payloads if packed[name] > BUDGETS["payload"]} == {}
+    for name, page in pages({name: files[name] for name in frames}):
+        loaded = {target(base, name, one) for one in page.xpath("//link/@href | //script/@src | //img/@src")}
+        assert packed[name] + sum(packed.get(one or "", 0) for one in loaded) <= BUDGETS["frame"], name

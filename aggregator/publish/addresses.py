@@ -53,6 +53,7 @@ DRILL = "dien-tap/index.html"
 ALERTS_SHELF = "canh-bao"  # no shelf: emergency notices, as payloads are published and trusted
 ALERTS = f"embed/latest/{ALERTS_SHELF}.json"
 GALLERY = "nhung/index.html"
+GALLERY_SAFETY = "nhung/an-toan/index.html"
 MISSING = "404.html"
 OPML = "opml.xml"
 SITEMAP = "sitemap.xml"

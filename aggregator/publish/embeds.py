@@ -23,19 +23,21 @@ IN_FRAME = 10
 IN_FRAGMENT = 5
 LOADERS = "embeds/loaders"
 LOADER_SOURCES = "embeds/loader-sources"
+RECEIVERS = "embeds/receivers"
 ACCENT = "embed/accent.css"  # the site's colour on light ground, for frames
 PREFIX = "embed/latest/"
 WHOLE_LABEL = "Tin y tế mới nhất"
+RETIRED = "Trang tin này không còn cung cấp tin để nhúng."
 
 
 def latest(key: str, edition: Edition) -> Iterator[Artifact | Removal]:
-    """The three forms of a shelf's latest news. An empty shelf says so: a portal's embed never finds a hole."""
+    """The forms of a shelf's latest news. An empty shelf says so: a portal's embed never finds a hole."""
     if not embeddable(key):
         return
     views = () if edition.trust.retired else edition.listing(key, IN_PAYLOAD)
     context = {**fragment_context(key, views, edition), "in_frame": views[:IN_FRAME], "accent": ACCENT}
-    yield Artifact(addresses.payload_path(key), _payload(key, views, context["label"], edition))
-    yield edition.page("embeds/latest.html", path(key, "html"), context)
+    yield payload(key, views, context["label"], context["home"], edition)
+    yield from framed(edition.page("embeds/latest.html", path(key, "html"), context), edition)
     yield edition.page("embeds/latest.fragment.html", path(key, "fragment.html"), context)
 
 
@@ -46,7 +48,21 @@ def fragment_context(key: str, views: tuple[View, ...], edition: Edition) -> dic
         "home": addresses.shelf_path(key),
         "alerts_in_it": emergency.in_embeds(edition),
         "in_fragment": views[:IN_FRAGMENT],
+        "about": "",
+        "nothing": RETIRED if edition.trust.retired else "Chưa có tin.",
+        "more": f"Xem tất cả trên {edition.site.name}",
     }
+
+
+def framed(page: Artifact, edition: Edition) -> Iterator[Artifact]:
+    """A page for frames, and the same with the script that tells its height: apart, so that a sandbox without scripts
+
+    has none to refuse.
+    """
+    yield page
+    script = f'<script src="{edition.link(edition.plain_assets["frame.js"].path)}" defer></script>\n</head>'.encode()
+    content = page.content.replace(b"</head>", script, 1).replace(b'<body class="', b'<body class="tall ', 1)
+    yield Artifact(page.path.removesuffix(".html") + ".auto.html", content)
 
 
 def common(edition: Edition) -> Iterator[Artifact]:
@@ -54,8 +70,22 @@ def common(edition: Edition) -> Iterator[Artifact]:
     yield Artifact(ACCENT, f":root{{--accent:{edition.site.accent}}}\n".encode())
     for name in edition.renderer.names(LOADERS):
         yield Artifact(loader_path(name), edition.renderer.read(name))
+    for name in edition.renderer.names(RECEIVERS):
+        yield Artifact(receiver_path(name), edition.renderer.read(name))
     for name in edition.renderer.names(LOADER_SOURCES):
         yield Artifact(loader_path(name).removesuffix(".js") + ".src.js", edition.renderer.read(name))
+
+
+def receiver(edition: Edition) -> tuple[str, str]:
+    """Path and integrity of what sets the height of frames on a portal's page."""
+    name = max(edition.renderer.names(RECEIVERS), key=_version)
+    return receiver_path(name), integrity(edition.renderer.read(name))
+
+
+def receiver_path(name: str) -> str:
+    """`embed/v1/frame-1.0.0.js` of the template `embeds/receivers/1.0.0.js`."""
+    version = name.rpartition("/")[2]
+    return f"embed/v{version.partition('.')[0]}/frame-{version}"
 
 
 def newest_loader(edition: Edition) -> tuple[str, str]:
@@ -87,7 +117,7 @@ def promised(published: Iterable[str]) -> tuple[str, ...]:
 
 
 def path(key: str, form: str) -> str:
-    """Path of an embed of a shelf; `form` is json, html or fragment.html."""
+    """Path of an embed of a shelf; `form` is html, auto.html or fragment.html."""
     return f"{PREFIX}{addresses.checked(key)}.{form}"
 
 
@@ -109,17 +139,20 @@ def shelves(edition: Edition) -> list[tuple[str, str]]:
     return rows
 
 
-def _payload(key: str, views: tuple[View, ...], heading: str, edition: Edition) -> bytes:
+def payload(key: str, views: tuple[View, ...], heading: str, home: str, edition: Edition, **more: Any) -> Artifact:
+    """What the element of a shelf reads. `more`: what a kind says besides (widgets.py)."""
     data: dict[str, Any] = {
         "version": 1,
         "shelf": key,
         "label": heading,
         "site": edition.site.name,
-        "home": edition.absolute(addresses.shelf_path(key)),
+        "home": edition.absolute(home),
         "ribbon": edition.ribbon,
+        **more,
         "stories": [*emergency.rows(edition), *(_row(seen, edition) for seen in views)],
     }
-    return (json.dumps(data, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
+    content = (json.dumps(data, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
+    return Artifact(addresses.payload_path(key), content)
 
 
 def _row(seen: View, edition: Edition) -> dict[str, Any]:

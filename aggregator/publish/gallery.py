@@ -3,39 +3,30 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
-from urllib.parse import urlsplit
+from typing import Any
 
 from aggregator.model import Artifact
-from aggregator.publish import addresses, campaigns, embeds
+from aggregator.publish import addresses, campaigns, embeds, snippets, widgets
 from aggregator.publish.edition import Edition
+from aggregator.publish.releases import RELEASED
 from aggregator.publish.site import KIND_NAMES, chrome
+from aggregator.publish.snippets import NO_REFERRER, Code, Kind, Snippet, iframe, included, origin
 from aggregator.settings import Campaign
 
-FRAME_HEIGHT = 620  # px; head, foot and seven titles of two lines in a column of 360 px, the rest scrolls
-ROOM = 540  # px; head, foot and five titles of two lines in a column of 360 px
 FLUID_HEIGHT = 120  # px; ribbon and three lines in a column of 300 px
-SANDBOX = "allow-popups allow-popups-to-escape-sandbox"  # links open; no script, no form, no top navigation
-NO_REFERRER = 'referrerpolicy="no-referrer"'
+CAMPAIGN_ROOM = 130  # px; the same for the element
 WHOLE = "Toàn trang"
+GALLERY_TITLE = "Nhúng vào cổng thông tin"
 
 
 @dataclass(frozen=True, slots=True)
-class Code:
-    """What is pasted in one place; the caption says where, "" where that is plain."""
+class Sample:
+    """A kind of embed in the gallery: its forms, the fragment's template and what that is told."""
 
-    text: str
-    caption: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Snippet:
-    """A way to embed: what a webmaster pastes, and what his Content-Security-Policy must allow ("": no more)."""
-
-    id: str
-    name: str
-    about: str
-    codes: tuple[Code, ...]
-    policy: str = ""
+    kind: Kind
+    forms: tuple[Snippet, ...]
+    template: str
+    context: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,27 +53,61 @@ class CampaignSample:
 
 
 def page(edition: Edition) -> Iterator[Artifact]:
-    """The gallery."""
+    """The gallery, and the page for a security officer."""
     loader, integrity = embeds.newest_loader(edition)
+    receiver, receiver_integrity = embeds.receiver(edition)
     context = {
         **chrome(
             "Nhúng vào cổng thông tin", "Tin y tế và biểu ngữ cho cổng của đơn vị: sao chép một lần.", section="embed"
         ),
-        "latest": latest_snippets("all", edition),
+        "kinds": kinds(edition),
         "shelves": shelves(edition),
-        "frame": embeds.path("all", "html"),
-        "frame_height": FRAME_HEIGHT,
         "fluid_height": FLUID_HEIGHT,
-        "sandbox": SANDBOX,
+        "campaign_room": CAMPAIGN_ROOM,
+        "sandbox": snippets.SANDBOX,
+        "with_script": snippets.WITH_SCRIPT,
+        "plaques": widgets.PLAQUES,
+        "plaque_path": widgets.plaque_path,
+        "frame_path": embeds.path,
         "loader": loader,
         "integrity": integrity,
-        "root": edition.trust.root if offered(edition) else "",
-        "room": ROOM,
+        "receiver": receiver,
+        "receiver_integrity": receiver_integrity,
+        "root": edition.trust.root if snippets.offered(edition) else "",
         "origin": origin(edition),
         "samples": [_campaign(campaign, edition) for campaign in campaigns.shown(edition)],
-        **embeds.fragment_context("all", edition.listing("all", embeds.IN_FRAGMENT), edition),
     }
     yield edition.page("embeds/gallery.html", addresses.GALLERY, context)
+    yield _for_officers(edition)
+
+
+def kinds(edition: Edition) -> tuple[Sample, ...]:
+    """Every kind of embed with its forms."""
+    told: dict[str, tuple[str, dict[str, Any]]] = {
+        "all": ("latest", embeds.fragment_context("all", edition.listing("all", embeds.IN_FRAGMENT), edition)),
+        widgets.BAR: ("bar", widgets.bar_context(edition)),
+        widgets.TODAY: ("latest", widgets.today_context(edition)),
+        widgets.SEARCH: ("search", widgets.search_context(edition)),
+    }
+    return tuple(Sample(kind, snippets.forms(kind, edition), *told[kind.key]) for kind in snippets.kinds(edition))
+
+
+def _for_officers(edition: Edition) -> Artifact:
+    about = "Mỗi mẫu nhúng tải gì, chạy gì, chứng minh nguồn gốc thế nào và thu hồi ra sao."
+    loaders = ((version, f"{embeds.LOADERS}/{version}.js", days) for version, days in RELEASED.items())
+    files = [
+        (version, embeds.loader_path(name), embeds.integrity(edition.renderer.read(name)), *days)
+        for version, name, days in loaders
+    ]
+    context = {
+        **chrome("An toàn của mẫu nhúng", about, ((GALLERY_TITLE, addresses.GALLERY),), section="embed"),
+        "origin": origin(edition),
+        "root": edition.trust.root,
+        "off": edition.trust.state.off if edition.trust.state else (),
+        "loaders": files,
+        "receiver": embeds.receiver(edition),
+    }
+    return edition.page("embeds/officers.html", addresses.GALLERY_SAFETY, context)
 
 
 def shelves(edition: Edition) -> list[tuple[str, list[tuple[str, str]]]]:
@@ -91,70 +116,6 @@ def shelves(edition: Edition) -> list[tuple[str, list[tuple[str, str]]]]:
     for label, key in embeds.shelves(edition):
         groups.setdefault(KIND_NAMES.get(key.partition("/")[0], WHOLE), []).append((label, key))
     return list(groups.items())
-
-
-def origin(edition: Edition) -> str:
-    """Scheme, host and port of the site, for a Content-Security-Policy."""
-    parts = urlsplit(edition.site.base_url)
-    return f"{parts.scheme}://{parts.netloc}"
-
-
-def latest_snippets(key: str, edition: Edition) -> tuple[Snippet, ...]:
-    """The latest news of a shelf as iframe, script and HTML fragment."""
-    element = (_script(key, edition),) if offered(edition) else ()
-    return _frame(key, edition), *element, _fragment(key, edition)
-
-
-def offered(edition: Edition) -> bool:
-    """Whether the element is offered: it shows nothing that no root vouches for."""
-    return bool(edition.trust.root) and not edition.trust.retired
-
-
-def _frame(key: str, edition: Edition) -> Snippet:
-    title = f"{embeds.label(key, edition)} – {edition.site.name}"
-    code = _iframe(edition.absolute(embeds.path(key, "html")), title, "100%", FRAME_HEIGHT)
-    about = "Nên dùng cách này: khung cách ly, không chạy mã nào trên trang của đơn vị. Chiều cao đổi được ở height."
-    return Snippet("khung", "Khung (iframe)", about, (Code(code),), f"frame-src {origin(edition)}")
-
-
-def _script(key: str, edition: Edition) -> Snippet:
-    path, integrity = embeds.newest_loader(edition)
-    home = edition.absolute(addresses.shelf_path(key))
-    words = escape(f"{embeds.label(key, edition)} – {edition.site.name}")
-    code = (
-        f'<script type="module" src="{escape(edition.absolute(path))}"\n'
-        f'  integrity="{integrity}"\n'
-        f'  crossorigin="anonymous" {NO_REFERRER}></script>\n'
-        f'<tin-y-te-2 shelf="{key}" count="5" height="{ROOM}"\n'
-        f'  key="{edition.trust.root}">'
-        f'<a href="{escape(home)}" {NO_REFERRER}>{words}</a>\n'
-        f'  <svg width="1" height="{ROOM}" aria-hidden="true"></svg></tin-y-te-2>'
-    )
-    about = (
-        "Hoà vào cột của trang; tệp mã có dấu kiểm nên không thể bị thay ngầm, tin phải có chữ ký còn hạn mới hiện. "
-        'Thuộc tính: shelf (mục tin), count (số tin, 1 đến 20), height (chiều cao dành sẵn), theme="dark" (nền tối).'
-    )
-    place = origin(edition)
-    return Snippet("the", "Thẻ HTML (script)", about, (Code(code),), f"script-src {place}; connect-src {place}")
-
-
-def _fragment(key: str, edition: Edition) -> Snippet:
-    about = (
-        "Máy chủ của đơn vị tải tệp về theo lịch rồi chèn vào trang; chữ theo kiểu dáng của trang. "
-        "Không cần JavaScript, người đọc không phải kết nối đi nơi khác."
-    )
-    codes = _included(edition.absolute(embeds.path(key, "fragment.html")), "tin-y-te", key.replace("/", "-"))
-    return Snippet("manh", "Mảnh HTML (SSI)", about, codes)
-
-
-def _included(url: str, folder: str, name: str) -> tuple[Code, ...]:
-    """A file fetched by the portal's own server, whole or not at all, and the line that includes it."""
-    file = f"/srv/portal/{folder}/{name}.html"
-    cron = f"*/5 * * * * curl -fsS -o {file}.new {url} && mv {file}.new {file}"
-    return (
-        Code(cron, "Trên máy chủ của đơn vị: tải về năm phút một lần (cron)"),
-        Code(f'<!--#include virtual="/{folder}/{name}.html" -->', "Trong trang: chèn tệp đã tải"),
-    )
 
 
 def _campaign(campaign: Campaign, edition: Edition) -> CampaignSample:
@@ -176,7 +137,7 @@ def _banner(campaign: Campaign, size: str, edition: Edition) -> BannerSample:
         f'<img src="{escape(edition.absolute(image))}"\n'
         f'  width="{width}" height="{height}" alt="{escape(campaign.alt)}" {NO_REFERRER}></a>'
     )
-    frame = _iframe(page, campaign.title, str(width), height)
+    frame = iframe(page, campaign.title, str(width), height)
     place = origin(edition)
     snippets = (
         Snippet(f"anh-{size}", "Ảnh và liên kết", "", (Code(picture),), f"img-src {place}"),
@@ -188,21 +149,23 @@ def _banner(campaign: Campaign, size: str, edition: Edition) -> BannerSample:
 def _fluid(campaign: Campaign, edition: Edition) -> tuple[Snippet, ...]:
     page = edition.absolute(campaigns.banner_path(campaign, "fluid", "html"))
     fragment = edition.absolute(campaigns.banner_path(campaign, "fluid", "fragment.html"))
-    frame = Code(_iframe(page, campaign.title, "100%", FLUID_HEIGHT))
+    frame = Code(iframe(page, campaign.title, "100%", FLUID_HEIGHT))
+    element = (_element(campaign, edition),) if snippets.offered(edition) else ()
     return (
         Snippet("co-gian", "Khung co giãn", "Rộng theo cột chứa nó.", (frame,), f"frame-src {origin(edition)}"),
+        *element,
         Snippet(
             "manh",
             "Mảnh HTML (SSI)",
             "Một dòng chữ và liên kết; tệp trống khi chiến dịch kết thúc.",
-            _included(fragment, "chien-dich", campaign.slug),
+            included(fragment, "chien-dich", campaign.slug),
         ),
     )
 
 
-def _iframe(src: str, title: str, width: str, height: int) -> str:
-    return (
-        f'<iframe src="{escape(src)}" title="{escape(title)}"\n'
-        f'  width="{width}" height="{height}" frameborder="0"\n'
-        f'  sandbox="{SANDBOX}" {NO_REFERRER} loading="lazy"></iframe>'
-    )
+def _element(campaign: Campaign, edition: Edition) -> Snippet:
+    attributes = (("kind", "campaign"), ("shelf", widgets.campaign_key(campaign)))
+    code = snippets.tag(attributes, CAMPAIGN_ROOM, campaigns.landing_path(campaign), campaign.message, edition)
+    about = "Vẽ bằng chữ của trang, không tải ảnh; chiến dịch kết thúc thì thẻ biến mất."
+    place = origin(edition)
+    return Snippet("the", "Thẻ HTML (script)", about, (Code(code),), f"script-src {place}; connect-src {place}")

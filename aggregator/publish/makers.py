@@ -22,6 +22,7 @@ from aggregator.publish import (
     periods,
     search,
     site,
+    widgets,
 )
 from aggregator.publish.edition import BATCH, Edition, Removal
 
@@ -64,6 +65,7 @@ FOR_ALL_KEYS: tuple[Callable[[Iterable[str], str, Edition], Iterable[Artifact | 
 FOR_THE_SITE: tuple[Callable[[Edition], Iterable[Artifact]], ...] = (
     alert_pages.pages,
     embeds.common,
+    widgets.artifacts,
     campaigns.landings,
     gallery.page,
     indexes.subscriptions,
@@ -73,7 +75,7 @@ FOR_THE_SITE: tuple[Callable[[Edition], Iterable[Artifact]], ...] = (
 )
 """Called when anything changed, the local day turned, a campaign or an emergency notice began or ended."""
 
-FOR_CAMPAIGNS: tuple[Callable[[Edition], Iterable[Artifact]], ...] = (campaigns.banners,)
+FOR_CAMPAIGNS: tuple[Callable[[Edition], Iterable[Artifact]], ...] = (campaigns.banners, widgets.drawn)
 """Called when a campaign looks otherwise than before (`fingerprint.of_banners`): drawing takes half a second each."""
 
 

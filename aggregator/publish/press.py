@@ -18,7 +18,7 @@ class Press:
     """One publish's way to the writer. Notes in the store what it wrote as it goes, so that a killed one converges.
 
     With a signer a signature follows each file that has one; without, the signature of a file that changes goes first.
-    `payloads` are those of embeds among what it was given, with their digests.
+    `payloads` are those of embeds among what it was given, with their digests, "" of one that goes.
     Compressed copies go before their file changes or goes, and come after it: none tells what its file does not.
     """
 
@@ -49,15 +49,19 @@ class Press:
         for output in outputs:
             if isinstance(output, Removal):
                 self._removals |= {output.path, *_signatures((output.path,)), *addresses.copies(output.path)}
+                self._heed(output.path, "")
                 continue
             self._hold(output)
-            if addresses.shelf_of_payload(output.path):
-                self.payloads[output.path] = output.digest
+            self._heed(output.path, output.digest)
             if self._signer and addresses.is_signed(output.path):
                 path = output.path + addresses.SIGNATURE
                 self._hold(Artifact(path, sign_file(output.path, output.content, self._signer)))
             if self._held_bytes > HELD_BYTES:
                 self.flush()
+
+    def _heed(self, path: str, digest: str) -> None:
+        if addresses.shelf_of_payload(path):
+            self.payloads[path] = digest
 
     def _hold(self, artifact: Artifact) -> None:
         self.made.add(artifact.path)

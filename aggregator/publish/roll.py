@@ -33,13 +33,15 @@ class Roll:
         self._digests: list[str] = json.loads(noted) if noted else [""] * BINS
 
     def bring(self, payloads: Mapping[str, str], full: bool) -> Iterable[Artifact]:
-        """The bins that changed. `payloads`: digest (hex) by path of those made; all of them when `full`."""
+        """The bins that changed. `payloads`: digest (hex) by path of what was made, "" of what goes; `full`: of all."""
         changed: dict[int, dict[str, str]] = {}
         for path, digest in payloads.items():
             number = bin_of(addresses.shelf_of_payload(path))
             if number not in changed:
                 changed[number] = {} if full else self._noted(number)
-            changed[number][path] = digest
+            changed[number] = {**changed[number], path: digest}
+            if not digest:
+                del changed[number][path]
         for number in range(BINS) if full else sorted(changed):
             rows = changed.get(number, {})
             self.memo[f"{BIN}{number}"] = json.dumps(rows)

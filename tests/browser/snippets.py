@@ -27,6 +27,11 @@ def latest(site: Site, form: str) -> Pasted:
     return _pasted(site, f"section[aria-labelledby='tin-{form}'] .codes")
 
 
+def form_of(site: Site, kind: str, form: str) -> Pasted:
+    """A form of a kind (`tin`, `khan`, `hom-nay`, `tim`, or a campaign's slug) as the gallery gives it."""
+    return _pasted(site, f"section[aria-labelledby$='{kind}-{form}'] .codes")
+
+
 def released(site: Site) -> Pasted:
     """What webmasters pasted for loader 1.0.0, which its address keeps serving."""
     integrity = embeds.integrity((site.output / "embed/v1/loader-1.0.0.js").read_bytes())
