@@ -27,6 +27,7 @@ RECEIVERS = "embeds/receivers"
 ACCENT = "embed/accent.css"  # the site's colour on light ground, for frames
 PREFIX = "embed/latest/"
 WHOLE_LABEL = "Tin y tế mới nhất"
+OF_NOTICES = {"none": "Hiện không có thông báo khẩn nào còn hiệu lực.", "more": "Mọi thông báo khẩn"}
 RETIRED = "Trang tin này không còn cung cấp tin để nhúng."
 
 
@@ -36,7 +37,7 @@ def latest(key: str, edition: Edition) -> Iterator[Artifact | Removal]:
         return
     views = () if edition.trust.retired else edition.listing(key, IN_PAYLOAD)
     context = {**fragment_context(key, views, edition), "in_frame": views[:IN_FRAME], "accent": ACCENT}
-    yield payload(key, views, context["label"], context["home"], edition)
+    yield payload(key, views, context["label"], context["home"], edition, **(OF_NOTICES if key == IN_FORCE else {}))
     yield from framed(edition.page("embeds/latest.html", path(key, "html"), context), edition)
     yield edition.page("embeds/latest.fragment.html", path(key, "fragment.html"), context)
 

@@ -22,7 +22,6 @@ BAR, TODAY, SEARCH = "bar", "today", "search"
 IN_BAR = 3  # notices; the others are one press away
 IN_TODAY = 5
 SEARCH_LABEL = "Tìm tin y tế chính thức"
-NO_NOTICE = "Hiện không có thông báo khẩn nào còn hiệu lực."
 PLAQUES = ("300x100", "728x90")  # px; a side column, and a strip over the text
 BEGINNING = date(2026, 1, 1)
 
@@ -98,7 +97,7 @@ def today_path(edition: Edition) -> str:
 def bar_context(edition: Edition) -> dict[str, Any]:
     """What the bar's templates are told."""
     views = () if edition.trust.retired else edition.listing(IN_FORCE, embeds.IN_PAYLOAD)
-    nothing = embeds.RETIRED if edition.trust.retired else NO_NOTICE
+    nothing = embeds.RETIRED if edition.trust.retired else embeds.OF_NOTICES["none"]
     return {
         "label": IN_FORCE_LABEL,
         "home": addresses.kind_path("urgent"),

@@ -24,7 +24,7 @@ class Pasted:
 
 def latest(site: Site, form: str) -> Pasted:
     """A form of the latest news: `khung`, `the` or `manh`."""
-    return _pasted(site, f"section[aria-labelledby='tin-{form}'] .codes")
+    return _pasted(site, f"section[aria-labelledby$=' tin-{form}'] .codes")
 
 
 def form_of(site: Site, kind: str, form: str) -> Pasted:

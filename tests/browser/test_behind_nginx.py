@@ -78,9 +78,9 @@ def test_a_query_finds_stories_under_the_policy(behind: Behind, opened: Open) ->
 def test_the_gallery_shows_frame_and_element_under_the_policy(behind: Behind, opened: Open) -> None:
     page = opened.page()
     page.goto(f"{ORIGIN}/nhung/")
-    page.locator("iframe[data-live]").scroll_into_view_if_needed()
-    expect(page.frame_locator("iframe[data-live]").locator("ol li").first).to_be_visible()
-    expect(page.locator("tin-y-te ol li").first).to_be_visible()
+    page.locator("iframe[data-live=html]").scroll_into_view_if_needed()
+    expect(page.frame_locator("iframe[data-live=html]").locator("ol li").first).to_be_visible()
+    expect(page.locator("tin-y-te-2 ol li").first).to_be_visible()
     assert wrong(opened.noted) == []
 
 

@@ -61,6 +61,13 @@ def test_axe_finds_nothing_in_an_element_of_any_kind(
     assert page.locator(f"{ELEMENT} section").evaluate(room)
 
 
+def test_the_bar_leads_to_all_notices(open_: Open, portal: Portal, site: Site) -> None:
+    page = shown(open_, portal, site, "khan", "the")
+    more = page.locator(ELEMENT).get_by_role("link", name="Mọi thông báo khẩn")
+    expect(more).to_be_visible()
+    assert more.get_attribute("href") == f"{site.origin}/khan/"
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_frame_that_tells_its_height_is_as_high_as_what_it_shows(
     open_: Open, portal: Portal, site: Site, kind: str
@@ -166,14 +173,14 @@ def test_options_rewrite_the_snippets_and_what_is_shown(open_: Open, site: Site)
     page.get_by_label("Nền").select_option("dark")
     page.get_by_label("Bố cục").select_option("compact")
     page.get_by_label("Màu nhấn").fill("#f6c000")
-    code = page.locator("section[aria-labelledby='tin-the'] [data-snippet]").inner_text()
+    code = page.locator("section[aria-labelledby$=' tin-the'] [data-snippet]").inner_text()
     for said in ('count="3"', 'theme="dark"', 'layout="compact"', 'accent="#f6c000"', 'shelf="all"'):
         assert code.count(said) == 1
-    live = page.locator(f"section[aria-labelledby='tin-the'] {ELEMENT}")
+    live = page.locator(f"section[aria-labelledby$=' tin-the'] {ELEMENT}")
     expect(live.locator("li")).to_have_count(3)
     assert live.locator("li a").first.evaluate("(a) => getComputedStyle(a).color") == "rgb(246, 192, 0)"
     page.get_by_label("Nền").select_option("")
-    assert "theme=" not in page.locator("section[aria-labelledby='tin-the'] [data-snippet]").inner_text()
+    assert "theme=" not in page.locator("section[aria-labelledby$=' tin-the'] [data-snippet]").inner_text()
     assert sound(open_)
 
 
