@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from aggregator.model import Artifact
-from aggregator.publish import addresses, campaigns, embeds
+from aggregator.publish import addresses, campaigns, embeds, emergency
 from aggregator.publish.banner import Banner, compose
 from aggregator.publish.edition import Edition
 from aggregator.publish.notices import IN_FORCE, IN_FORCE_LABEL
@@ -101,6 +101,7 @@ def bar_context(edition: Edition) -> dict[str, Any]:
     return {
         "label": IN_FORCE_LABEL,
         "home": addresses.kind_path("urgent"),
+        "alerts_in_it": emergency.in_embeds(edition),
         "in_bar": views[:IN_BAR],
         "nothing": nothing,
     }
@@ -114,6 +115,7 @@ def today_context(edition: Edition) -> dict[str, Any]:
     return {
         "label": f"Bản tin y tế ngày {short_date(edition.today)}",
         "home": today_path(edition),
+        "alerts_in_it": emergency.in_embeds(edition),
         "in_fragment": views,
         "about": f"{shelf.count} tin từ các nguồn chính thức" if shelf and not gone else "",
         "nothing": embeds.RETIRED if gone else "Hôm nay chưa có tin.",
@@ -123,7 +125,13 @@ def today_context(edition: Edition) -> dict[str, Any]:
 
 def search_context(edition: Edition) -> dict[str, Any]:
     """What the templates of the search box are told."""
-    return {"label": SEARCH_LABEL, "home": addresses.SEARCH, "retired": edition.trust.retired}
+    alerts = emergency.in_embeds(edition)
+    return {
+        "label": SEARCH_LABEL,
+        "home": addresses.SEARCH,
+        "alerts_in_it": alerts,
+        "retired": edition.trust.retired,
+    }
 
 
 def _bar(edition: Edition) -> Iterator[Artifact]:

@@ -186,6 +186,7 @@ const drawn = (data, kind, count, stamp) => {
     if (data.about) add(section, "small", data.about);
     listed(section, data, count);
   }
+  if ((data.running || data.action) && data.stories.length) listed(section, data, count);
   if (Date.parse(stamp.stale) < Date.now())
     add(section, "small", `Cập nhật lần cuối ${when(stamp.time)}; có thể chưa phải tin mới nhất.`);
   if (!data.running && !data.action) link(add(section, "p", "", "foot"), data.home, data.more || `Xem tất cả trên ${data.site}`);
