@@ -104,7 +104,7 @@ def files(scope: str | None, mode: str = "public", told: Story | None = None) ->
     given = {"status": report(config, {}, NOW), "signing": make_signed.ONE_KEY}
     publish(config, store, writer, NOW, **given)  # type: ignore[arg-type]
     publish(config, store, writer, NOW + timedelta(minutes=1), full=True, **given)  # type: ignore[arg-type]
-    return {path: content.decode() for path, content in writer.files.items()}
+    return {path: content.decode() for path, content in writer.files.items() if not path.endswith(".png")}
 
 
 def holding(files: dict[str, str], words: str) -> list[str]:
