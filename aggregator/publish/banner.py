@@ -15,6 +15,7 @@ from aggregator.colour import contrast, rgb
 from aggregator.publish import typeface
 from aggregator.publish.fitting import LARGEST, Fitted, best, text_width
 from aggregator.publish.typeface import Weight
+from aggregator.publish.words import xml_text
 from aggregator.settings import Campaign
 
 CALL = "Xem chi tiết"
@@ -75,7 +76,7 @@ class Banner:
         """The image: its alternative is the title, and all its words are the description."""
         rows = "".join(_text(line, self.ground if line.role == "call" else self.ink) for line in self.lines)
         ground = f'<rect width="{self.width}" height="{self.height}" fill="{self.ground}"/>'
-        said = escape(" · ".join(_sayings(self.lines)))
+        said = escape(xml_text(" · ".join(_sayings(self.lines))))
         told = f"<title>{escape(self._spoken())}</title><desc>{said}</desc>"
         return f"{self._open()}{told}{ground}{self.drawn}{rows}</svg>\n"
 
@@ -89,7 +90,7 @@ class Banner:
         return f'<svg xmlns="http://www.w3.org/2000/svg" {box} role="img" aria-label={label}>'
 
     def _spoken(self) -> str:
-        return f"{self.ribbon}: {self.alt}" if self.ribbon else self.alt
+        return xml_text(f"{self.ribbon}: {self.alt}" if self.ribbon else self.alt)
 
 
 def compose(
