@@ -315,7 +315,7 @@ WORDLESS = {
 ELSEWHERE = {
     "sources", "validators", "runs", "habits", "stories", "aliases", "edits", "marks", "placements", "shelves", "dirty",
     "pages", "memo", "removal_outputs", "visits", "links", "sketch_keys",
-    "letters", "deliveries", "targets",
+    "letters", "deliveries", "targets", "alert_acts",
 }  # fmt: skip
 
 
