@@ -100,7 +100,7 @@ def _newest(output: Path, home: str) -> datetime | None:
     """When the newest item of the fragment is of whose last link leads to that page; None where none does."""
     for path in sorted((output / "embed/latest").rglob(f"*{FRAGMENT}")):
         key = path.relative_to(output / "embed/latest").as_posix().removesuffix(FRAGMENT)
-        if addresses.shelf_path(key) == home:
+        if embeds.embeddable(key) and addresses.shelf_path(key) == home:  # bar, card and search are no shelves
             tree = BeautifulSoup(path.read_text(encoding="utf-8"), "lxml")
             times = [str(tag.get("datetime")) for tag in tree.select("time[datetime]")]
             return max((datetime.fromisoformat(one) for one in times), default=None)

@@ -16,7 +16,7 @@ State = Literal["outdated", "altered", "hidden", "blocked", "dead"]
 
 LOADER = re.compile(r"embed/v\d+/loader-(\d+(?:\.\d+)*)\.js")
 ELEMENT = re.compile(r"tin-y-te(?:-\d+)?")
-FRAGMENT = "section.tin-y-te, .tin-y-te-chien-dich"
+FRAGMENT = "[class=tin-y-te], [class^=tin-y-te-]"  # every fragment's own class: news, bar, card, search box
 HIDING = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0(?:\.0+)?(?:\s*;|\s*!|$)"
     r"|(?:^|;|\s)(?:width|height)\s*:\s*[01](?:px)?\s*(?:;|!|$)|(?:left|top|text-indent)\s*:\s*-\d{3,}",
@@ -144,6 +144,7 @@ class _Look:
     def fragments(self) -> Iterator[Snippet]:
         for tag in self.tree.select(FRAGMENT):
             links = [self._ours(one, "href") for one in tag.find_all("a", href=True) if isinstance(one, Tag)]
+            links += [self._ours(tag, "action")] if tag.has_attr("action") else []  # the search box is a form
             if not any(path for _, path in links):
                 continue
             home = next((path or "" for _, path in reversed(links) if path), "")

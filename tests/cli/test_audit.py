@@ -150,6 +150,15 @@ def test_a_fragment_that_is_not_fetched_any_more_is_old(audit: Audit, used: Hous
     assert row["Kết quả"] == "Bản cũ" and "newest item" in row["Chi tiết"]
 
 
+def test_fragments_of_every_kind_are_known(audit: Audit, used: House) -> None:
+    files = [used.output / f"embed/latest/{name}.fragment.html" for name in ("bar", "search")]
+    files.append(min(used.output.glob("embed/latest/topic/*.fragment.html")))
+    for file in files:
+        done, (row,) = audit(file.read_text(encoding="utf-8"))
+        assert (row["Kết quả"], row["Hình thức"]) == ("Có, đúng mẫu", "Mảnh HTML (SSI)"), file
+        assert done.code == 0
+
+
 def script(house: House, more: str = "", *, version: str = "2.", element: bool = True, integrity: str = "") -> str:
     from aggregator.publish import embeds
 
